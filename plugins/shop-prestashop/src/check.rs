@@ -31,7 +31,7 @@ pub const STEPS: [&str; 13] = [
 /// What a page of articles may weigh once packed.
 const PROBE_BYTES: usize = 1024 * 1024;
 /// Codes that only the shop's host can settle.
-const FOR_THE_HOST: [&str; 11] = [
+pub const FOR_THE_HOST: [&str; 11] = [
     "waf",
     "body-too-large",
     "headers-stripped",

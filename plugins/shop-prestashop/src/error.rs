@@ -43,9 +43,10 @@ pub fn of_request(error: &reqwest::Error, effect: Effect) -> ConnectorError {
         Cause::Dns => (ErrorKind::Transient, "dns-failed"),
         Cause::Refused => (ErrorKind::Transient, "connection-refused"),
         Cause::Unreachable => (ErrorKind::Transient, "host-unreachable"),
-        _ if error.is_timeout() || cause == Cause::TimedOut => (kind, "timeout"),
         _ if error.is_builder() => (ErrorKind::Bug, "request-unbuildable"),
+        // A connection that takes too long to make is one that cannot be made.
         _ if error.is_connect() => (kind, "host-unreachable"),
+        _ if error.is_timeout() || cause == Cause::TimedOut => (kind, "timeout"),
         _ => (kind, "connection-lost"),
     };
     ConnectorError::new(kind, code, "failed to send a request to the shop").detail(chain(error))

@@ -358,7 +358,15 @@ mod tests {
     #[test]
     fn every_code_of_the_sources_and_every_step_has_a_sentence() {
         let known: BTreeSet<String> = templates().into_iter().map(|template| template.code).collect();
-        let sources = [include_str!("answer.rs"), include_str!("client.rs"), include_str!("error.rs")];
+        let sources = [
+            include_str!("answer.rs"),
+            include_str!("client.rs"),
+            include_str!("config.rs"),
+            include_str!("check.rs"),
+            include_str!("error.rs"),
+            include_str!("read.rs"),
+            include_str!("write.rs"),
+        ];
         let marks =
             ["ErrorKind::Config, \"", "ErrorKind::Transient, \"", "ErrorKind::Unknown, \"", "ErrorKind::Bug, \""];
         for source in sources {
@@ -369,8 +377,8 @@ mod tests {
                 }
             }
         }
-        for step in crate::check::STEPS {
-            assert!(known.contains(step), "{step}");
+        for code in crate::check::STEPS.into_iter().chain(crate::check::FOR_THE_HOST) {
+            assert!(known.contains(code), "{code}");
         }
     }
 }
