@@ -1,0 +1,86 @@
+//! Actions that a person starts, and the flows each is made of.
+
+use serde::{Deserialize, Serialize};
+use sync_engine::{Brake, FlowMode, FlowScope, FlowSpec};
+use sync_model::Stream;
+
+/// An action. ADR 0001: prices and stock travel with their article in an export of everything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Action {
+    ExportAll,
+    ExportCategories,
+    ExportArticles,
+    ExportNewArticles,
+    ExportPrices,
+    ExportStock,
+    ImportOrders,
+}
+
+impl Action {
+    /// Every action, in the order of the menus.
+    pub const ALL: [Action; 7] = [
+        Action::ExportAll,
+        Action::ExportCategories,
+        Action::ExportArticles,
+        Action::ExportNewArticles,
+        Action::ExportPrices,
+        Action::ExportStock,
+        Action::ImportOrders,
+    ];
+
+    /// The action's name on the command line and in history.
+    pub fn name(self) -> &'static str {
+        match self {
+            Action::ExportAll => "export-all",
+            Action::ExportCategories => "export-categories",
+            Action::ExportArticles => "export-articles",
+            Action::ExportNewArticles => "export-new-articles",
+            Action::ExportPrices => "export-prices",
+            Action::ExportStock => "export-stock",
+            Action::ImportOrders => "import-orders",
+        }
+    }
+
+    /// The action of that name.
+    pub fn from_name(name: &str) -> Option<Action> {
+        Action::ALL.into_iter().find(|action| action.name() == name)
+    }
+
+    /// Whether it goes from the ERP to the shop.
+    pub fn exports(self) -> bool {
+        self != Action::ImportOrders
+    }
+
+    fn streams(self) -> &'static [Stream] {
+        match self {
+            Action::ExportAll => &[Stream::Categories, Stream::Articles],
+            Action::ExportCategories => &[Stream::Categories],
+            Action::ExportArticles | Action::ExportNewArticles => &[Stream::Articles],
+            Action::ExportPrices => &[Stream::Prices],
+            Action::ExportStock => &[Stream::Stock],
+            Action::ImportOrders => &[Stream::Orders],
+        }
+    }
+}
+
+/// The flows of an action. `scope` overrides where a flow looks (chosen keys, days).
+pub fn flows(action: Action, scope: Option<FlowScope>, mode: FlowMode, brake: &Brake) -> Vec<FlowSpec> {
+    action
+        .streams()
+        .iter()
+        .map(|stream| FlowSpec {
+            name: format!("{}-{}", if action.exports() { "export" } else { "import" }, stream.name()),
+            stream: *stream,
+            facets: stream.facets().to_vec(),
+            scope: scope.clone().unwrap_or(FlowScope::All),
+            mode,
+            only_new: action == Action::ExportNewArticles,
+            // Only a whole read of what is *listed* by the source tells that a record left; prices and stock
+            // are facets of articles, and an order never leaves.
+            removals: matches!(stream, Stream::Categories | Stream::Articles),
+            brake: brake.clone(),
+            page_limit: if *stream == Stream::Orders { 50 } else { 1_000 },
+        })
+        .collect()
+}

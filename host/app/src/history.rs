@@ -1,0 +1,74 @@
+//! Runs as history keeps them.
+
+use serde::{Deserialize, Serialize};
+use sync_engine::Counts;
+use sync_model::{ExternalId, Key, Problem, Proof};
+
+/// How many records of a flow ended how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FlowCounts {
+    pub read: u64,
+    pub created: u64,
+    pub updated: u64,
+    pub unchanged: u64,
+    pub removed: u64,
+    pub skipped: u64,
+    pub rejected: u64,
+}
+
+impl From<Counts> for FlowCounts {
+    fn from(counts: Counts) -> Self {
+        Self {
+            read: counts.read,
+            created: counts.created,
+            updated: counts.updated,
+            unchanged: counts.unchanged,
+            removed: counts.removed,
+            skipped: counts.skipped,
+            rejected: counts.rejected,
+        }
+    }
+}
+
+/// One run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunRecord {
+    pub id: String,
+    pub profile: String,
+    pub action: String,
+    pub dry_run: bool,
+    /// RFC 3339, UTC.
+    pub started_at: String,
+    pub ended_at: Option<String>,
+    pub state: RunState,
+    /// By flow, in order.
+    pub flows: Vec<(String, FlowCounts)>,
+    /// The code of a failure.
+    pub code: Option<String>,
+}
+
+/// Where a run stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RunState {
+    Running,
+    Done,
+    Cancelled,
+    NeedsDecision,
+    Failed,
+    /// Its worker died without a word.
+    Died,
+}
+
+/// One record of a run, or one line of its plan.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunRow {
+    pub flow: String,
+    pub key: Key,
+    pub state: String,
+    pub facets: Vec<String>,
+    pub external_id: Option<ExternalId>,
+    pub problems: Vec<Problem>,
+    pub proof: Option<Proof>,
+}

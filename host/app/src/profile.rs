@@ -1,0 +1,174 @@
+//! A profile: one ERP, one shop, their settings. Secrets are elsewhere (the vault).
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sync_model::{Descriptor, Field, FieldKind, LookupSide};
+
+/// A profile as it is stored.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Profile {
+    /// `[a-z0-9-]`, 1 to 32 characters.
+    pub name: String,
+    pub erp: SideConfig,
+    pub shop: SideConfig,
+    #[serde(default)]
+    pub transforms: Vec<SideConfig>,
+}
+
+/// One plugin and its settings.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct SideConfig {
+    pub plugin: String,
+    #[serde(default)]
+    pub settings: BTreeMap<String, Value>,
+}
+
+/// The sides that a setting's name begins with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Side {
+    Erp,
+    Shop,
+}
+
+impl Side {
+    /// The side's name in settings and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Side::Erp => "erp",
+            Side::Shop => "shop",
+        }
+    }
+
+    /// The side that a lookup of this side is answered by.
+    pub fn of(self, lookup: LookupSide) -> Side {
+        match (self, lookup) {
+            (side, LookupSide::Own) => side,
+            (Side::Erp, LookupSide::Peer) => Side::Shop,
+            (Side::Shop, LookupSide::Peer) => Side::Erp,
+        }
+    }
+}
+
+/// What is wrong with a profile or one of its settings.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProfileError {
+    #[error("profile-name-invalid")]
+    Name(String),
+    #[error("setting-name-invalid")]
+    SettingName(String),
+    #[error("setting-unknown")]
+    Unknown(String),
+    #[error("secret-on-command-line")]
+    Secret(String),
+    #[error("setting-value-invalid")]
+    Value { name: String, expected: &'static str },
+}
+
+impl ProfileError {
+    /// The stable code of its sentence.
+    pub fn code(&self) -> String {
+        self.to_string()
+    }
+
+    /// The values for its sentence.
+    pub fn args(&self) -> BTreeMap<String, String> {
+        let (name, expected) = match self {
+            ProfileError::Name(name)
+            | ProfileError::SettingName(name)
+            | ProfileError::Unknown(name)
+            | ProfileError::Secret(name) => (name, ""),
+            ProfileError::Value { name, expected } => (name, *expected),
+        };
+        BTreeMap::from([("name".to_owned(), name.clone()), ("expected".to_owned(), expected.to_owned())])
+    }
+}
+
+impl Profile {
+    /// Checks the name's form.
+    ///
+    /// # Errors
+    /// When it is empty, too long or has other characters.
+    pub fn check_name(name: &str) -> Result<(), ProfileError> {
+        let good = (1..=32).contains(&name.len())
+            && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+        if good { Ok(()) } else { Err(ProfileError::Name(name.to_owned())) }
+    }
+
+    /// The configuration of a side.
+    pub fn side(&self, side: Side) -> &SideConfig {
+        match side {
+            Side::Erp => &self.erp,
+            Side::Shop => &self.shop,
+        }
+    }
+
+    /// The configuration of a side, to change.
+    pub fn side_mut(&mut self, side: Side) -> &mut SideConfig {
+        match side {
+            Side::Erp => &mut self.erp,
+            Side::Shop => &mut self.shop,
+        }
+    }
+}
+
+/// Splits `erp.connection` and finds the field that the plugin declares under that key.
+///
+/// # Errors
+/// When the name has no side, or the plugin declares no such field.
+pub fn find_field<'a>(
+    name: &str,
+    descriptor: impl Fn(Side) -> Option<&'a Descriptor>,
+) -> Result<(Side, &'a Field), ProfileError> {
+    let (side, key) = name.split_once('.').ok_or_else(|| ProfileError::SettingName(name.to_owned()))?;
+    let side = match side {
+        "erp" => Side::Erp,
+        "shop" => Side::Shop,
+        _ => return Err(ProfileError::SettingName(name.to_owned())),
+    };
+    descriptor(side)
+        .and_then(|descriptor| {
+            descriptor.settings.groups.iter().flat_map(|group| &group.fields).find(|field| field.key == key)
+        })
+        .map(|field| (side, field))
+        .ok_or_else(|| ProfileError::Unknown(name.to_owned()))
+}
+
+/// Reads the text of a `--set NAME=VALUE` by the field that the plugin declares.
+///
+/// # Errors
+/// For an unknown name, a secret, or a value of the wrong kind.
+pub fn parse_setting<'a>(
+    name: &str,
+    text: &str,
+    descriptor: impl Fn(Side) -> Option<&'a Descriptor>,
+) -> Result<(Side, String, Value), ProfileError> {
+    let (side, field) = find_field(name, descriptor)?;
+    let wrong = |expected| ProfileError::Value { name: name.to_owned(), expected };
+    let value = match &field.kind {
+        FieldKind::Secret => return Err(ProfileError::Secret(name.to_owned())),
+        FieldKind::Toggle => match text {
+            "true" | "oui" | "yes" | "1" => Value::Bool(true),
+            "false" | "non" | "no" | "0" => Value::Bool(false),
+            _ => return Err(wrong("true / false")),
+        },
+        FieldKind::Number { min, max, .. } => {
+            let number: i64 = text.trim().parse().map_err(|_| wrong("123"))?;
+            if min.is_some_and(|min| number < min) || max.is_some_and(|max| number > max) {
+                return Err(wrong("min..max"));
+            }
+            Value::from(number)
+        }
+        FieldKind::Choice { choices } if !choices.iter().any(|choice| choice.value == text) => {
+            return Err(wrong("choice"));
+        }
+        FieldKind::Mapping { .. } | FieldKind::LookupMany { .. } => {
+            serde_json::from_str(text).map_err(|_| wrong("JSON"))?
+        }
+        _ => Value::from(text),
+    };
+    Ok((side, field.key.clone(), value))
+}

@@ -1,0 +1,220 @@
+//! Runs an action: claims the profile, opens both sides, runs the flows in order, writes history.
+
+use std::collections::BTreeMap;
+
+use sync_engine::{
+    AllowedRemovals, Brake, FaultPoints, FlowEnd, FlowError, FlowEvent, FlowMode, FlowPorts, FlowReport, FlowScope,
+    Pause, StoreError, run_flow,
+};
+use sync_model::{Config, Connector, ConnectorError, Context, ErrorKind, Grants, Key, Secret};
+
+use crate::{Action, EventKind, FlowCounts, PluginSource, Profile, RunEnd, RunState, Side, SideConfig, Store, flows};
+
+/// What to run.
+pub struct RunOptions<'a> {
+    pub run: &'a str,
+    pub owner: &'a str,
+    pub profile: &'a Profile,
+    pub action: Action,
+    pub dry_run: bool,
+    pub scope: Option<FlowScope>,
+    pub allowed: Option<AllowedRemovals>,
+    pub secrets: &'a BTreeMap<String, Secret>,
+    pub grants: &'a Grants,
+}
+
+/// What a run works with.
+pub struct RunPorts<'a> {
+    pub store: &'a mut dyn Store,
+    pub plugins: &'a mut dyn PluginSource,
+    pub context: &'a (dyn Context + Sync),
+    pub pause: &'a dyn Pause,
+    pub faults: &'a dyn FaultPoints,
+    pub events: &'a (dyn Fn(EventKind) + Sync),
+}
+
+/// Runs an action to its end; the end is also the last event and, but for a busy profile, in history.
+pub fn run_action(ports: &mut RunPorts<'_>, options: &RunOptions<'_>) -> RunEnd {
+    let end = match ports.store.claim(&options.profile.name, options.owner) {
+        Err(error) => store_failed(&error),
+        Ok(Err(holder)) => RunEnd::Busy { holder: holder.0 },
+        Ok(Ok(())) => claimed(ports, options),
+    };
+    (ports.events)(EventKind::Ended { end: end.clone() });
+    end
+}
+
+fn claimed(ports: &mut RunPorts<'_>, options: &RunOptions<'_>) -> RunEnd {
+    if let Err(error) = ports.store.begin_run(options.run, options.action.name(), options.dry_run) {
+        return store_failed(&error);
+    }
+    (ports.events)(EventKind::Started {
+        profile: options.profile.name.clone(),
+        action: options.action.name().to_owned(),
+    });
+    let mut counts = Vec::new();
+    let end = run_flows(ports, options, &mut counts);
+    let (state, code) = match &end {
+        RunEnd::Done { .. } => (RunState::Done, None),
+        RunEnd::Cancelled => (RunState::Cancelled, None),
+        RunEnd::NeedsDecision { .. } => (RunState::NeedsDecision, None),
+        RunEnd::Busy { .. } => (RunState::Failed, Some("busy")),
+        RunEnd::Failed { code, .. } => (RunState::Failed, Some(code.as_str())),
+    };
+    match ports.store.end_run(state, code, &counts) {
+        Ok(()) => end,
+        Err(error) => store_failed(&error),
+    }
+}
+
+fn run_flows(ports: &mut RunPorts<'_>, options: &RunOptions<'_>, counts: &mut Vec<(String, FlowCounts)>) -> RunEnd {
+    let opened = open_side(ports.plugins, options, Side::Erp).and_then(|erp| {
+        let shop = open_side(ports.plugins, options, Side::Shop)?;
+        let transforms = options.profile.transforms.iter();
+        let transforms =
+            transforms.map(|side| open(ports.plugins, options, side, "transform")).collect::<Result<Vec<_>, _>>()?;
+        Ok((erp, shop, transforms))
+    });
+    let (mut erp, mut shop, mut transforms) = match opened {
+        Ok(opened) => opened,
+        Err(error) => return connector_failed(&error, true),
+    };
+    let mode = if options.dry_run { FlowMode::DryRun } else { FlowMode::Apply };
+    let brake = Brake { allowed: options.allowed.clone(), ..Brake::default() };
+    let mut rejected = 0;
+    for spec in flows(options.action, options.scope.clone(), mode, &brake) {
+        let (source, sink): (&mut dyn Connector, &mut dyn Connector) =
+            if options.action.exports() { (erp.as_mut(), shop.as_mut()) } else { (shop.as_mut(), erp.as_mut()) };
+        let events = ports.events;
+        let flow_ports = FlowPorts {
+            source,
+            sink,
+            transforms: if options.action.exports() {
+                transforms.iter_mut().map(|transform| transform.as_mut() as &mut dyn Connector).collect()
+            } else {
+                Vec::new()
+            },
+            store: ports.store,
+            context: ports.context,
+            pause: ports.pause,
+            faults: ports.faults,
+            events: &move |event| events(flow_event(event)),
+            run: options.run,
+        };
+        let report = run_flow(flow_ports, &spec);
+        match flow_end(report, &spec.name, counts, &mut rejected) {
+            Some(end) => return end,
+            None => continue,
+        }
+    }
+    RunEnd::Done { rejected }
+}
+
+fn flow_end(
+    report: Result<FlowReport, FlowError>,
+    flow: &str,
+    counts: &mut Vec<(String, FlowCounts)>,
+    rejected: &mut u64,
+) -> Option<RunEnd> {
+    match report {
+        Err(error) => Some(flow_failed(&error)),
+        Ok(report) => {
+            counts.push((flow.to_owned(), report.counts.into()));
+            *rejected += report.counts.rejected;
+            match report.end {
+                FlowEnd::Done => None,
+                FlowEnd::Cancelled => Some(RunEnd::Cancelled),
+                FlowEnd::NeedsDecision { removals, linked, digest } => {
+                    Some(RunEnd::NeedsDecision { flow: flow.to_owned(), removals, linked, digest })
+                }
+            }
+        }
+    }
+}
+
+fn open_side(
+    plugins: &mut dyn PluginSource,
+    options: &RunOptions<'_>,
+    side: Side,
+) -> Result<Box<dyn Connector>, ConnectorError> {
+    open(plugins, options, options.profile.side(side), side.name())
+}
+
+fn open(
+    plugins: &mut dyn PluginSource,
+    options: &RunOptions<'_>,
+    side: &SideConfig,
+    prefix: &str,
+) -> Result<Box<dyn Connector>, ConnectorError> {
+    let prefix = format!("{prefix}.");
+    let secrets = options
+        .secrets
+        .iter()
+        .filter_map(|(name, secret)| Some((name.strip_prefix(&prefix)?.to_owned(), secret.clone())));
+    let config = Config {
+        profile: options.profile.name.clone(),
+        settings: side.settings.clone(),
+        secrets: secrets.collect(),
+        grants: options.grants.clone(),
+    };
+    plugins.open(&side.plugin, &config)
+}
+
+fn flow_event(event: FlowEvent) -> EventKind {
+    match event {
+        FlowEvent::Started { flow, stream, .. } => EventKind::FlowStarted { flow, stream: stream.name().to_owned() },
+        FlowEvent::Page { flow, counts, total } => EventKind::Progress { flow, counts: counts.into(), total },
+        FlowEvent::Rejected { flow, key, problems } => EventKind::Rejected { flow, key: key_text(key), problems },
+        FlowEvent::Waiting { flow, code, attempt, of, seconds } => {
+            EventKind::Waiting { flow, code, attempt, of, seconds }
+        }
+        FlowEvent::Ended { flow, counts } => EventKind::FlowEnded { flow, counts: counts.into() },
+    }
+}
+
+fn key_text(key: Key) -> String {
+    key.0
+}
+
+fn flow_failed(error: &FlowError) -> RunEnd {
+    match error {
+        FlowError::Store(error) => store_failed(error),
+        FlowError::Nonsense { stream } => RunEnd::Failed {
+            code: "plugin-nonsense".to_owned(),
+            args: BTreeMap::from([("stream".to_owned(), stream.name().to_owned())]),
+            message: error.to_string(),
+            exit: 5,
+        },
+        _ => match error.connector() {
+            Some(source) => connector_failed(source, false),
+            None => internal(&error.to_string()),
+        },
+    }
+}
+
+fn connector_failed(error: &ConnectorError, opening: bool) -> RunEnd {
+    let exit = match error.kind {
+        ErrorKind::Config if error.code.starts_with("plugin-") || error.code.starts_with("licence-") => 8,
+        ErrorKind::Config | ErrorKind::Rejected => 2,
+        ErrorKind::Transient | ErrorKind::Unknown => 3,
+        ErrorKind::Cancelled => 4,
+        ErrorKind::Bug if opening && error.code.starts_with("plugin-") => 8,
+        ErrorKind::Fenced => 7,
+        ErrorKind::Unsupported | ErrorKind::Bug => 5,
+    };
+    RunEnd::Failed { code: error.code.clone(), args: error.args.clone(), message: error.to_string(), exit }
+}
+
+fn store_failed(error: &StoreError) -> RunEnd {
+    let mut message = error.to_string();
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        message += &format!(": {cause}");
+        source = cause.source();
+    }
+    RunEnd::Failed { code: error.code.to_owned(), args: BTreeMap::new(), message, exit: 5 }
+}
+
+fn internal(message: &str) -> RunEnd {
+    RunEnd::Failed { code: "internal".to_owned(), args: BTreeMap::new(), message: message.to_owned(), exit: 5 }
+}

@@ -1,0 +1,39 @@
+//! The words between a worker and whoever started it: one JSON line each way.
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use serde::{Deserialize, Serialize};
+use sync_model::{Grants, NaiveDate, Secret};
+
+use crate::Action;
+
+/// The first line on a worker's standard input.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WorkerJob {
+    pub run: String,
+    pub data_dir: PathBuf,
+    pub plugin_dirs: Vec<PathBuf>,
+    pub profile: String,
+    pub action: Action,
+    #[serde(default)]
+    pub dry_run: bool,
+    #[serde(default)]
+    pub keys: Vec<String>,
+    #[serde(default)]
+    pub period: Option<(NaiveDate, NaiveDate)>,
+    /// An answer to the brake: count and digest.
+    #[serde(default)]
+    pub allow_removals: Option<(u64, String)>,
+    /// Only this profile's, by full name.
+    pub secrets: BTreeMap<String, Secret>,
+    pub grants: Grants,
+    /// Who started it, for the lease and history.
+    pub owner: String,
+}
+
+/// Later lines. The end of input means: finish the page, commit, stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WorkerCommand {
+    Cancel,
+}

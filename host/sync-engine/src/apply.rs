@@ -1,0 +1,135 @@
+//! Writes one page's items and turns the outcomes into a commit.
+
+use sync_model::{
+    Batch, BatchId, BatchMode, Connector, Context, Outcome, OutcomeState, Stream, WriteAction, WriteItem,
+};
+
+use crate::{
+    FaultPoints, FlowError, FlowEvent, FlowStore, LinkUpdate, PageCommit, PlannedItem, RecordOutcome, retry::Retry,
+};
+
+/// Rounds in which a sink may defer a part of a batch before the run gives up on it.
+const DEFER_ROUNDS: u32 = 1_000;
+
+/// The sink's end of a flow.
+pub(crate) struct Writer<'a, 'b> {
+    pub sink: &'a mut (dyn Connector + 'b),
+    pub stream: Stream,
+    pub retry: Retry<'a>,
+    pub context: &'a (dyn Context + Sync),
+    pub faults: &'a dyn FaultPoints,
+    pub run: &'a str,
+    pub calls: u64,
+    /// Counts batches; part of their ids.
+    pub sequence: u64,
+}
+
+impl Writer<'_, '_> {
+    /// Writes `items`, deferred ones again, and answers one outcome per item in the same order.
+    pub fn write(
+        &mut self,
+        store: &mut dyn FlowStore,
+        flow: &str,
+        items: Vec<WriteItem>,
+    ) -> Result<Vec<Outcome>, FlowError> {
+        let mut outcomes: Vec<Option<Outcome>> = vec![None; items.len()];
+        let mut open: Vec<usize> = (0..items.len()).collect();
+        for _ in 0..DEFER_ROUNDS {
+            if open.is_empty() {
+                break;
+            }
+            self.sequence += 1;
+            let id = BatchId(format!("{}.{flow}.{}", self.run, self.sequence));
+            let batch_items: Vec<WriteItem> = open.iter().map(|index| items[*index].clone()).collect();
+            let keys: Vec<_> = batch_items.iter().map(|item| item.key.clone()).collect();
+            self.reach("before-intent")?;
+            store.intend(self.stream.entity(), &keys, &id.0)?;
+            let batch = Batch { id, stream: self.stream, mode: BatchMode::Apply, items: batch_items };
+            self.reach("before-write")?;
+            let answers = self.call(&batch)?;
+            self.reach("after-write")?;
+            let mut deferred = Vec::new();
+            for (index, outcome) in open.iter().zip(answers) {
+                if outcome.state == OutcomeState::Deferred {
+                    deferred.push(*index);
+                } else {
+                    outcomes[*index] = Some(outcome);
+                }
+            }
+            if deferred.len() == open.len() && self.context.cancelled() {
+                break;
+            }
+            open = deferred;
+        }
+        Ok(outcomes
+            .into_iter()
+            .zip(&items)
+            .map(|(outcome, item)| {
+                outcome.unwrap_or_else(|| Outcome::new(item.key.clone(), OutcomeState::Deferred, None))
+            })
+            .collect())
+    }
+
+    fn call(&mut self, batch: &Batch) -> Result<Vec<Outcome>, FlowError> {
+        let (sink, context, calls) = (&mut *self.sink, self.context, &mut self.calls);
+        let answers = self
+            .retry
+            .run(|| {
+                *calls += 1;
+                sink.write(context, batch)
+            })
+            .map_err(|source| FlowError::Write { stream: batch.stream, source })?;
+        let matches = answers.len() == batch.items.len()
+            && answers.iter().zip(&batch.items).all(|(outcome, item)| outcome.key == item.key);
+        if matches { Ok(answers) } else { Err(FlowError::Nonsense { stream: batch.stream }) }
+    }
+
+    fn reach(&self, point: &'static str) -> Result<(), FlowError> {
+        if self.faults.fails(point) { Err(FlowError::Injected(point)) } else { Ok(()) }
+    }
+}
+
+/// The write item of a planned record.
+pub(crate) fn put(item: &PlannedItem) -> WriteItem {
+    WriteItem {
+        key: item.key.clone(),
+        action: WriteAction::Put,
+        external_id: item.external_id.clone(),
+        record: Some(item.record.clone()),
+        overrides: Default::default(),
+    }
+}
+
+/// Adds the outcomes of planned records to a commit.
+pub(crate) fn settle(
+    commit: &mut PageCommit,
+    planned: Vec<PlannedItem>,
+    outcomes: Vec<Outcome>,
+    events: &(dyn Fn(FlowEvent) + Sync),
+) {
+    for (item, outcome) in planned.into_iter().zip(outcomes) {
+        commit.counts.add(outcome.state);
+        match outcome.state {
+            OutcomeState::Created | OutcomeState::Updated | OutcomeState::Unchanged => {
+                let external_id = outcome.external_id.clone().or(item.external_id);
+                commit.links.push(LinkUpdate { key: item.key.clone(), external_id, prints: item.prints });
+            }
+            OutcomeState::Rejected => events(FlowEvent::Rejected {
+                flow: commit.flow.clone(),
+                key: item.key.clone(),
+                problems: outcome.problems.clone(),
+            }),
+            OutcomeState::Removed | OutcomeState::Deferred | OutcomeState::Skipped => {}
+        }
+        commit.seen.push(item.key);
+        if outcome.state != OutcomeState::Unchanged || !outcome.problems.is_empty() {
+            commit.outcomes.push(RecordOutcome {
+                key: outcome.key,
+                state: outcome.state,
+                external_id: outcome.external_id,
+                problems: outcome.problems,
+                proof: outcome.proof,
+            });
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! One flow: a reader thread stays at most two pages ahead of the writer.
+
+use std::sync::{
+    atomic::{AtomicBool, Ordering},
+    mpsc::{Receiver, SyncSender, sync_channel},
+};
+
+use sync_model::{Change, Connector, ConnectorError, Cursor, OutcomeState, Page, ReadRequest, Scope, TransformRequest};
+
+use crate::{
+    Counts, FlowEnd, FlowError, FlowEvent, FlowMode, FlowPorts, FlowReport, FlowScope, FlowSpec, FlowStore, PageCommit,
+    PlanRow, PlannedPage, RecordOutcome,
+    apply::{Writer, put, settle},
+    plan_page, removal,
+    retry::Retry,
+};
+
+/// Pages that the reader may be ahead.
+const AHEAD: usize = 2;
+
+/// Runs one flow to its end.
+///
+/// # Errors
+/// See [`FlowError`]; what was committed before stays, and the next run goes on from there.
+pub fn run_flow<'a>(ports: FlowPorts<'a>, spec: &'a FlowSpec) -> Result<FlowReport, FlowError> {
+    let FlowPorts { source, sink, transforms, store, context, pause, faults, events, run } = ports;
+    let (pass, scope, after) = start(store, spec)?;
+    let retry = || Retry { flow: &spec.name, context, pause, events };
+    let mut flow = Flow {
+        spec,
+        pass,
+        transforms,
+        writer: Writer { sink, stream: spec.stream, retry: retry(), context, faults, run, calls: 0, sequence: 0 },
+        counts: Counts::default(),
+        events,
+        complete: false,
+    };
+    events(FlowEvent::Started { flow: spec.name.clone(), stream: spec.stream, total: None });
+    let stop = AtomicBool::new(false);
+    let end = std::thread::scope(|threads| {
+        let (sender, pages) = sync_channel(AHEAD);
+        let (reader_retry, stop) = (retry(), &stop);
+        threads.spawn(move || read_pages(source, spec, scope, after, &reader_retry, stop, &sender));
+        let end = flow.consume(store, pages);
+        stop.store(true, Ordering::Relaxed);
+        end
+    })?;
+    let end = match end {
+        FlowEnd::Done => flow.finish(store)?,
+        other => other,
+    };
+    events(FlowEvent::Ended { flow: spec.name.clone(), counts: flow.counts });
+    Ok(FlowReport { counts: flow.counts, end, write_calls: flow.writer.calls })
+}
+
+fn start(store: &mut dyn FlowStore, spec: &FlowSpec) -> Result<(u64, Scope, Option<Cursor>), FlowError> {
+    let state = store.flow_state(&spec.name)?;
+    let dry = spec.mode == FlowMode::DryRun;
+    Ok(match &spec.scope {
+        FlowScope::Keys(keys) => (0, Scope::Keys(keys.clone()), None),
+        FlowScope::Period { from, to } => (0, Scope::Period { from: *from, to: *to }, None),
+        FlowScope::Since if state.since.is_some() => (0, Scope::Since(state.since.unwrap_or_default()), None),
+        FlowScope::All | FlowScope::Since if dry => (0, Scope::All, None),
+        // Invariant: an interrupted pass goes on from its last committed place, under its own number.
+        FlowScope::All | FlowScope::Since if state.open => (state.pass, Scope::All, state.cursor),
+        FlowScope::All | FlowScope::Since => (store.begin_pass(&spec.name)?, Scope::All, None),
+    })
+}
+
+type Read = Result<Page, ConnectorError>;
+
+fn read_pages(
+    source: &mut (dyn Connector + '_),
+    spec: &FlowSpec,
+    scope: Scope,
+    mut after: Option<Cursor>,
+    retry: &Retry<'_>,
+    stop: &AtomicBool,
+    sender: &SyncSender<Read>,
+) {
+    loop {
+        if stop.load(Ordering::Relaxed) {
+            return;
+        }
+        let request = ReadRequest {
+            stream: spec.stream,
+            facets: spec.facets.clone(),
+            scope: scope.clone(),
+            after: after.clone(),
+            limit: spec.page_limit,
+        };
+        let page = retry.run(|| source.read(retry.context, &request));
+        let more = page.as_ref().is_ok_and(|page| page.more);
+        // A cursor that does not move would never end.
+        let stuck = page.as_ref().is_ok_and(|page| page.more && page.next == after);
+        after = page.as_ref().ok().and_then(|page| page.next.clone());
+        let page = if stuck {
+            Err(ConnectorError::new(sync_model::ErrorKind::Bug, "cursor-stuck", "the cursor did not move"))
+        } else {
+            page
+        };
+        if sender.send(page).is_err() || !more || stuck {
+            return;
+        }
+    }
+}
+
+struct Flow<'a, 'b> {
+    spec: &'a FlowSpec,
+    pass: u64,
+    transforms: Vec<&'a mut (dyn Connector + 'a)>,
+    writer: Writer<'a, 'b>,
+    counts: Counts,
+    events: &'a (dyn Fn(FlowEvent) + Sync),
+    complete: bool,
+}
+
+impl Flow<'_, '_> {
+    fn consume(&mut self, store: &mut dyn FlowStore, pages: Receiver<Read>) -> Result<FlowEnd, FlowError> {
+        for page in pages {
+            if self.writer.context.cancelled() {
+                return Ok(FlowEnd::Cancelled);
+            }
+            let stream = self.spec.stream;
+            let page = page.map_err(|source| FlowError::Read { stream, source })?;
+            self.page(store, page)?;
+        }
+        Ok(FlowEnd::Done)
+    }
+
+    fn page(&mut self, store: &mut dyn FlowStore, page: Page) -> Result<(), FlowError> {
+        let (last, total, next) = (!page.more, page.total, page.next.clone());
+        self.complete = page.complete_snapshot;
+        self.counts.read += page.changes.len() as u64;
+        let changes = self.transform(page.changes, last)?;
+        let keys: Vec<_> = changes.iter().map(|change| change.key().clone()).collect();
+        let known = store.known(self.spec.stream.entity(), &keys)?;
+        let planned = plan_page(&known, changes, self.spec.only_new);
+        match self.spec.mode {
+            FlowMode::DryRun => self.plan_only(store, planned)?,
+            FlowMode::Apply => self.apply(store, planned, next)?,
+        }
+        (self.events)(FlowEvent::Page { flow: self.spec.name.clone(), counts: self.counts, total });
+        Ok(())
+    }
+
+    fn transform(&mut self, mut changes: Vec<Change>, last: bool) -> Result<Vec<Change>, FlowError> {
+        let stream = self.spec.stream;
+        for transform in &mut self.transforms {
+            let request = TransformRequest::Main { stream, changes, last };
+            let output = transform
+                .transform(self.writer.context, &request)
+                .map_err(|source| FlowError::Transform { stream, source })?;
+            if !output.sets.is_empty() {
+                let source = ConnectorError::unsupported("a transform that makes sets");
+                return Err(FlowError::Transform { stream, source });
+            }
+            changes = output.changes;
+        }
+        Ok(changes)
+    }
+
+    fn plan_only(&mut self, store: &mut dyn FlowStore, planned: PlannedPage) -> Result<(), FlowError> {
+        let mut rows = Vec::new();
+        self.counts.unchanged += planned.unchanged.len() as u64;
+        for item in planned.items {
+            self.counts.add(if item.new { OutcomeState::Created } else { OutcomeState::Updated });
+            let change = if item.new { "create" } else { "update" };
+            rows.push(PlanRow { key: item.key, change, facets: item.facets, problems: Vec::new() });
+        }
+        for (key, problem) in planned.faulty {
+            self.counts.add(OutcomeState::Rejected);
+            rows.push(PlanRow { key, change: "reject", facets: Vec::new(), problems: vec![problem] });
+        }
+        for (key, _) in planned.gone {
+            self.counts.add(OutcomeState::Removed);
+            rows.push(PlanRow { key, change: "remove", facets: Vec::new(), problems: Vec::new() });
+        }
+        Ok(store.add_plan(&self.spec.name, &rows)?)
+    }
+
+    fn apply(
+        &mut self,
+        store: &mut dyn FlowStore,
+        planned: PlannedPage,
+        cursor: Option<Cursor>,
+    ) -> Result<(), FlowError> {
+        // Chosen records and chosen days leave the flow's own place alone.
+        let cursor = cursor.filter(|_| matches!(self.spec.scope, FlowScope::All | FlowScope::Since));
+        let mut commit = PageCommit { flow: self.spec.name.clone(), pass: self.pass, cursor, ..Default::default() };
+        for (key, problem) in planned.faulty {
+            commit.counts.add(OutcomeState::Rejected);
+            (self.events)(FlowEvent::Rejected {
+                flow: self.spec.name.clone(),
+                key: key.clone(),
+                problems: vec![problem.clone()],
+            });
+            // A record that the source cannot give has not left: it keeps its link.
+            commit.seen.push(key.clone());
+            commit.outcomes.push(RecordOutcome {
+                key,
+                state: OutcomeState::Rejected,
+                external_id: None,
+                problems: vec![problem],
+                proof: None,
+            });
+        }
+        commit.counts.unchanged += planned.unchanged.len() as u64;
+        commit.seen.extend(planned.unchanged);
+        let items = planned.items.iter().map(put).collect::<Vec<_>>();
+        if !items.is_empty() {
+            let outcomes = self.writer.write(store, &self.spec.name, items)?;
+            settle(&mut commit, planned.items, outcomes, self.events);
+        }
+        add(&mut self.counts, &commit.counts);
+        self.reach("before-commit")?;
+        store.commit(self.spec.stream, &commit)?;
+        self.reach("after-commit")?;
+        if self.spec.removals
+            && !planned.gone.is_empty()
+            && matches!(self.spec.scope, FlowScope::Since | FlowScope::Keys(_))
+        {
+            removal::remove(&mut self.writer, store, self.spec, planned.gone, &mut self.counts)?;
+        }
+        Ok(())
+    }
+
+    /// After the last page: removals, then the end of the pass.
+    fn finish(&mut self, store: &mut dyn FlowStore) -> Result<FlowEnd, FlowError> {
+        if self.spec.mode == FlowMode::DryRun {
+            return Ok(FlowEnd::Done);
+        }
+        if self.spec.removals && self.pass > 0 && self.complete && !self.spec.only_new {
+            let removals = removal::removals(store, self.spec, self.pass)?;
+            if let Some(end) = removal::brake(&self.spec.brake, &removals) {
+                return Ok(end);
+            }
+            if removals.count > 0 {
+                removal::remove_missing(&mut self.writer, store, self.spec, self.pass, &mut self.counts)?;
+            }
+        }
+        let state = store.flow_state(&self.spec.name)?;
+        if self.pass > 0 {
+            let commit = PageCommit {
+                flow: self.spec.name.clone(),
+                pass: self.pass,
+                cursor: state.cursor,
+                finished: true,
+                ..Default::default()
+            };
+            store.commit(self.spec.stream, &commit)?;
+        }
+        Ok(FlowEnd::Done)
+    }
+
+    fn reach(&self, point: &'static str) -> Result<(), FlowError> {
+        if self.writer.faults.fails(point) { Err(FlowError::Injected(point)) } else { Ok(()) }
+    }
+}
+
+fn add(total: &mut Counts, page: &Counts) {
+    total.created += page.created;
+    total.updated += page.updated;
+    total.unchanged += page.unchanged;
+    total.removed += page.removed;
+    total.skipped += page.skipped;
+    total.rejected += page.rejected;
+}

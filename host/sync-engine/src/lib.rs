@@ -1,0 +1,26 @@
+//! The generic loop: read a page, transform, plan against what the other side last acknowledged, write a
+//! batch, commit outcomes, links, fingerprints and cursor in one transaction.
+//!
+//! **Architecture Invariant:** the engine knows no file, socket, clock, vendor, window or licence. Time, faults
+//! and the store are parameters, so that a test replays any run.
+//!
+//! **Architecture Invariant:** a cursor is committed only together with an outcome for every record before it;
+//! a crash repeats a page and never loses one. Every sink is idempotent.
+
+mod apply;
+mod fingerprint;
+mod flow;
+mod plan;
+mod ports;
+mod removal;
+mod retry;
+mod spec;
+
+pub use fingerprint::{Fingerprints, fingerprints};
+pub use flow::run_flow;
+pub use plan::{PlannedItem, PlannedPage, plan_page};
+pub use ports::{
+    FaultPoints, FlowEvent, FlowPorts, FlowState, FlowStore, Known, LinkUpdate, NoFaults, PageCommit, Pause, PlanRow,
+    RecordOutcome, StoreError,
+};
+pub use spec::{AllowedRemovals, Brake, Counts, FlowEnd, FlowError, FlowMode, FlowReport, FlowScope, FlowSpec};

@@ -1,0 +1,160 @@
+//! Compares a page with what is known: pure, no port.
+
+use std::collections::BTreeMap;
+
+use sync_model::{Change, ExternalId, Facet, Key, Problem, Record};
+
+use crate::{Fingerprints, Known, fingerprints};
+
+/// What one page comes to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PlannedPage {
+    pub items: Vec<PlannedItem>,
+    pub unchanged: Vec<Key>,
+    /// Records that the source itself reports gone, with the id they had.
+    pub gone: Vec<(Key, Option<ExternalId>)>,
+    pub faulty: Vec<(Key, Problem)>,
+}
+
+/// One record to send.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedItem {
+    pub key: Key,
+    pub external_id: Option<ExternalId>,
+    /// Not linked yet.
+    pub new: bool,
+    /// What differs.
+    pub facets: Vec<Facet>,
+    /// The record, reduced to `facets`.
+    pub record: Record,
+    /// Fingerprints to keep once the other side has acknowledged it.
+    pub prints: Fingerprints,
+}
+
+/// Plans a page. Of a key that comes twice in a page the last one counts.
+pub fn plan_page(known: &BTreeMap<Key, Known>, changes: Vec<Change>, only_new: bool) -> PlannedPage {
+    let mut planned = PlannedPage::default();
+    let mut last = BTreeMap::new();
+    for (index, change) in changes.iter().enumerate() {
+        last.insert(change.key().clone(), index);
+    }
+    for (index, change) in changes.into_iter().enumerate() {
+        if last.get(change.key()) != Some(&index) {
+            continue;
+        }
+        match change {
+            Change::Faulty { key, problem } => planned.faulty.push((key, problem)),
+            Change::Delete(key) => {
+                if let Some(known) = known.get(&key) {
+                    planned.gone.push((key, known.external_id.clone()));
+                }
+            }
+            Change::Upsert(record) => plan_record(&mut planned, known, record, only_new),
+        }
+    }
+    planned
+}
+
+fn plan_record(planned: &mut PlannedPage, known: &BTreeMap<Key, Known>, mut record: Record, only_new: bool) {
+    let key = record.key().clone();
+    let now = fingerprints(&record);
+    let before = known.get(&key);
+    let new = before.is_none_or(|known| known.external_id.is_none());
+    let facets: Vec<Facet> = now
+        .0
+        .iter()
+        .filter(|(facet, hash)| before.and_then(|known| known.prints.0.get(facet)) != Some(hash))
+        .map(|(facet, _)| *facet)
+        .collect();
+    if facets.is_empty() || (only_new && !new) {
+        planned.unchanged.push(key);
+        return;
+    }
+    record.retain_facets(&facets);
+    let mut prints = before.map(|known| known.prints.clone()).unwrap_or_default();
+    prints.0.extend(now.0);
+    let external_id = before.and_then(|known| known.external_id.clone());
+    planned.items.push(PlannedItem { key, external_id, new, facets, record, prints });
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+    use sync_model::{Article, ArticleStock, ArticleTexts, Localized};
+
+    use super::*;
+
+    fn article(key: &str, name: &str, quantity: i64) -> Record {
+        Record::Article(Box::new(Article {
+            key: key.into(),
+            texts: Some(ArticleTexts { name: Localized::fr(name), ..Default::default() }),
+            stock: Some(ArticleStock { tracked: true, quantity: quantity.into(), ..Default::default() }),
+            ..Default::default()
+        }))
+    }
+
+    fn knows(records: &[Record]) -> BTreeMap<Key, Known> {
+        records
+            .iter()
+            .map(|record| {
+                let known = Known { external_id: Some("7".into()), prints: fingerprints(record) };
+                (record.key().clone(), known)
+            })
+            .collect()
+    }
+
+    fn check(known: &[Record], changes: Vec<Change>, only_new: bool, expected: Expect) {
+        let planned = plan_page(&knows(known), changes, only_new);
+        let mut text = String::new();
+        for item in &planned.items {
+            text += &format!("{} new={} {:?}\n", item.key, item.new, item.facets);
+        }
+        text += &format!(
+            "unchanged={:?} gone={:?} faulty={}\n",
+            planned.unchanged.iter().map(Key::as_str).collect::<Vec<_>>(),
+            planned.gone.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>(),
+            planned.faulty.len()
+        );
+        expected.assert_eq(&text);
+    }
+
+    #[test]
+    fn only_the_changed_facets_of_changed_records_are_sent() {
+        check(
+            &[article("A", "Nappe", 1), article("B", "Drap", 2)],
+            vec![
+                Change::Upsert(article("A", "Nappe", 1)),
+                Change::Upsert(article("B", "Drap", 5)),
+                Change::Upsert(article("C", "Neuf", 0)),
+                Change::Delete("Z".into()),
+            ],
+            false,
+            expect![[r#"
+                B new=false [Stock]
+                C new=true [Texts, Stock]
+                unchanged=["A"] gone=[] faulty=0
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_last_of_a_doubled_key_counts_and_only_new_leaves_the_known_alone() {
+        check(
+            &[article("A", "Nappe", 1)],
+            vec![Change::Upsert(article("A", "Autre", 9)), Change::Upsert(article("A", "Nappe", 1))],
+            false,
+            expect![[r#"
+                unchanged=["A"] gone=[] faulty=0
+            "#]],
+        );
+        check(
+            &[article("A", "Nappe", 1)],
+            vec![Change::Upsert(article("A", "Autre", 9)), Change::Upsert(article("D", "Neuf", 1))],
+            true,
+            expect![[r#"
+                D new=true [Texts, Stock]
+                unchanged=["A"] gone=[] faulty=0
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,185 @@
+//! What the engine needs from outside; level 3 implements it, tests replace it.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use sync_model::{Connector, Context, Cursor, Entity, ExternalId, Facet, Key, OutcomeState, Problem, Proof, Stream};
+
+use crate::{Counts, Fingerprints};
+
+/// What is known of a record on the other side.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Known {
+    pub external_id: Option<ExternalId>,
+    pub prints: Fingerprints,
+}
+
+/// Where a flow stands.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FlowState {
+    /// Number of the current or last pass over everything.
+    pub pass: u64,
+    /// A pass was begun and not finished.
+    pub open: bool,
+    /// The last committed place of the open pass.
+    pub cursor: Option<Cursor>,
+    /// Where the next incremental read begins.
+    pub since: Option<Cursor>,
+}
+
+/// A link to write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkUpdate {
+    pub key: Key,
+    pub external_id: Option<ExternalId>,
+    pub prints: Fingerprints,
+}
+
+/// The outcome of one record, for history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordOutcome {
+    pub key: Key,
+    pub state: OutcomeState,
+    pub external_id: Option<ExternalId>,
+    pub problems: Vec<Problem>,
+    pub proof: Option<Proof>,
+}
+
+/// Everything of one page, committed in one transaction or not at all.
+#[derive(Debug, Clone, Default)]
+pub struct PageCommit {
+    pub flow: String,
+    pub pass: u64,
+    /// Keys that the pass has met.
+    pub seen: Vec<Key>,
+    pub links: Vec<LinkUpdate>,
+    pub removed: Vec<Key>,
+    pub outcomes: Vec<RecordOutcome>,
+    pub cursor: Option<Cursor>,
+    /// The pass is over; `cursor` is where the next incremental read begins.
+    pub finished: bool,
+    pub counts: Counts,
+}
+
+/// One line of a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanRow {
+    pub key: Key,
+    /// `create`, `update`, `remove` or `reject`.
+    pub change: &'static str,
+    pub facets: Vec<Facet>,
+    pub problems: Vec<Problem>,
+}
+
+/// The store failed.
+#[derive(Debug, thiserror::Error)]
+#[error("{act}")]
+pub struct StoreError {
+    pub act: String,
+    /// Stable code: `store-full`, `store-corrupt`, `lease-lost`, `store`.
+    pub code: &'static str,
+    #[source]
+    pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+/// The engine's part of the store; one profile, one run.
+pub trait FlowStore {
+    /// Where the flow stands.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn flow_state(&mut self, flow: &str) -> Result<FlowState, StoreError>;
+
+    /// Begins a new pass over everything and answers its number.
+    ///
+    /// # Errors
+    /// When the store cannot be written, or the lease is lost.
+    fn begin_pass(&mut self, flow: &str) -> Result<u64, StoreError>;
+
+    /// What is known of these keys; unknown ones are absent.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn known(&mut self, entity: Entity, keys: &[Key]) -> Result<BTreeMap<Key, Known>, StoreError>;
+
+    /// Notes, before a write, which records are under way.
+    ///
+    /// # Errors
+    /// When the store cannot be written, or the lease is lost.
+    fn intend(&mut self, entity: Entity, keys: &[Key], batch: &str) -> Result<(), StoreError>;
+
+    /// Commits a page; checks the lease's fencing number inside the same transaction.
+    ///
+    /// # Errors
+    /// Nothing of the page is stored.
+    fn commit(&mut self, stream: Stream, commit: &PageCommit) -> Result<(), StoreError>;
+
+    /// How many records are linked, and how many of them this pass has not met.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn count_missing(&mut self, entity: Entity, pass: u64) -> Result<(u64, u64), StoreError>;
+
+    /// Links that this pass has not met, in key order after `after`.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn missing(
+        &mut self,
+        entity: Entity,
+        pass: u64,
+        after: Option<&Key>,
+        limit: usize,
+    ) -> Result<Vec<(Key, Option<ExternalId>)>, StoreError>;
+
+    /// Adds lines to the run's plan.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn add_plan(&mut self, flow: &str, rows: &[PlanRow]) -> Result<(), StoreError>;
+}
+
+/// Waiting, so that tests need no clock.
+pub trait Pause: Sync {
+    /// Waits, or returns early when the run is cancelled.
+    fn pause(&self, duration: Duration);
+}
+
+/// Named places where a test may make the run fail.
+pub trait FaultPoints: Sync {
+    /// Whether the run shall fail at this point.
+    fn fails(&self, point: &'static str) -> bool;
+}
+
+/// No faults: what real runs use.
+pub struct NoFaults;
+
+impl FaultPoints for NoFaults {
+    fn fails(&self, _point: &'static str) -> bool {
+        false
+    }
+}
+
+/// What a flow tells while it runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FlowEvent {
+    Started { flow: String, stream: Stream, total: Option<u64> },
+    Page { flow: String, counts: Counts, total: Option<u64> },
+    Rejected { flow: String, key: Key, problems: Vec<Problem> },
+    Waiting { flow: String, code: String, attempt: u32, of: u32, seconds: u64 },
+    Ended { flow: String, counts: Counts },
+}
+
+/// Everything a flow works with.
+pub struct FlowPorts<'a> {
+    pub source: &'a mut (dyn Connector + 'a),
+    pub sink: &'a mut (dyn Connector + 'a),
+    /// Applied in order to each page.
+    pub transforms: Vec<&'a mut (dyn Connector + 'a)>,
+    pub store: &'a mut dyn FlowStore,
+    pub context: &'a (dyn Context + Sync),
+    pub pause: &'a dyn Pause,
+    pub faults: &'a dyn FaultPoints,
+    pub events: &'a (dyn Fn(FlowEvent) + Sync),
+    /// Unique to the run: part of every batch's id.
+    pub run: &'a str,
+}
