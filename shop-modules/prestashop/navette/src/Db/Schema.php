@@ -1,0 +1,124 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Navette\Db;
+
+if (!defined('_PS_VERSION_')) {
+    exit;
+}
+
+/**
+ * The module's own tables: made at installation, dropped at its end.
+ */
+final class Schema
+{
+    private const TABLES = [
+        'navette_link' => '
+            `id_link` INT UNSIGNED NOT NULL AUTO_INCREMENT,
+            `id_shop` INT UNSIGNED NOT NULL,
+            `company` VARCHAR(64) NOT NULL,
+            `entity` VARCHAR(20) NOT NULL,
+            `erp_key` VARCHAR(255) COLLATE utf8mb4_bin NOT NULL,
+            `sub_key` VARCHAR(255) COLLATE utf8mb4_bin NOT NULL DEFAULT \'\',
+            `identity` CHAR(64) CHARACTER SET ascii NOT NULL,
+            `id_object` INT UNSIGNED NULL,
+            `flags` INT UNSIGNED NOT NULL DEFAULT 0,
+            `hash` CHAR(64) CHARACTER SET ascii NOT NULL DEFAULT \'\',
+            `marker` CHAR(32) CHARACTER SET ascii NOT NULL DEFAULT \'\',
+            `date_upd` DATETIME NOT NULL,
+            PRIMARY KEY (`id_link`),
+            UNIQUE KEY `identity` (`identity`),
+            UNIQUE KEY `object` (`id_shop`, `company`, `entity`, `id_object`)',
+        'navette_nonce' => '
+            `nonce` CHAR(32) CHARACTER SET ascii NOT NULL,
+            `at` INT UNSIGNED NOT NULL,
+            PRIMARY KEY (`nonce`),
+            KEY `at` (`at`)',
+        'navette_request' => '
+            `request` VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+            `id_shop` INT UNSIGNED NOT NULL,
+            `payload_hash` CHAR(64) CHARACTER SET ascii NOT NULL,
+            `at` INT UNSIGNED NOT NULL,
+            `answer` MEDIUMBLOB NULL,
+            PRIMARY KEY (`id_shop`, `request`),
+            KEY `at` (`at`)',
+        'navette_fence' => '
+            `id_shop` INT UNSIGNED NOT NULL,
+            `company` VARCHAR(64) NOT NULL,
+            `stream` VARCHAR(20) NOT NULL,
+            `epoch` BIGINT UNSIGNED NOT NULL,
+            `n` BIGINT UNSIGNED NOT NULL DEFAULT 0,
+            `removed` INT UNSIGNED NOT NULL DEFAULT 0,
+            `linked` INT UNSIGNED NOT NULL DEFAULT 0,
+            PRIMARY KEY (`id_shop`, `company`, `stream`)',
+        'navette_outbox' => '
+            `id_outbox` BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
+            `id_shop` INT UNSIGNED NOT NULL,
+            `entity` VARCHAR(20) NOT NULL,
+            `id_object` INT UNSIGNED NOT NULL,
+            `at` DATETIME NOT NULL,
+            PRIMARY KEY (`id_outbox`),
+            KEY `read` (`id_shop`, `entity`, `id_outbox`),
+            KEY `at` (`at`)',
+        'navette_pending' => '
+            `id_pending` BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
+            `id_shop` INT UNSIGNED NOT NULL,
+            `kind` VARCHAR(10) NOT NULL,
+            `id_object` INT UNSIGNED NOT NULL,
+            `id_sub` INT UNSIGNED NOT NULL DEFAULT 0,
+            `quantity` INT NOT NULL DEFAULT 0,
+            `delta` INT NOT NULL DEFAULT 0,
+            PRIMARY KEY (`id_pending`),
+            UNIQUE KEY `what` (`id_shop`, `kind`, `id_object`, `id_sub`)',
+        'navette_failure' => '
+            `address` VARCHAR(32) CHARACTER SET ascii NOT NULL,
+            `minute` INT UNSIGNED NOT NULL,
+            `tries` INT UNSIGNED NOT NULL,
+            PRIMARY KEY (`address`, `minute`),
+            KEY `minute` (`minute`)',
+        'navette_journal' => '
+            `id_journal` BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
+            `id_shop` INT UNSIGNED NOT NULL,
+            `at` DATETIME NOT NULL,
+            `address` VARCHAR(45) NOT NULL,
+            `verb` VARCHAR(20) NOT NULL,
+            `status` SMALLINT UNSIGNED NOT NULL,
+            `code` VARCHAR(64) NOT NULL,
+            `items` INT UNSIGNED NOT NULL DEFAULT 0,
+            `ms` INT UNSIGNED NOT NULL DEFAULT 0,
+            PRIMARY KEY (`id_journal`)',
+    ];
+
+    public static function create(Sql $sql): void
+    {
+        foreach (self::TABLES as $name => $columns) {
+            $sql->run(
+                'CREATE TABLE IF NOT EXISTS ' . Sql::table($name) . ' (' . $columns . ')'
+                . ' ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin ROW_FORMAT=DYNAMIC'
+            );
+        }
+    }
+
+    public static function drop(Sql $sql): void
+    {
+        foreach (array_keys(self::TABLES) as $name) {
+            $sql->run('DROP TABLE IF EXISTS ' . Sql::table($name));
+        }
+    }
+
+    /**
+     * @return string[]
+     */
+    public static function missing(Sql $sql): array
+    {
+        $missing = [];
+        foreach (array_keys(self::TABLES) as $name) {
+            if ($sql->rows('SHOW TABLES LIKE ' . $sql->quoted(addcslashes(_DB_PREFIX_ . $name, '_%'))) === []) {
+                $missing[] = $name;
+            }
+        }
+
+        return $missing;
+    }
+}

@@ -1,0 +1,256 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Navette\Write;
+
+if (!defined('_PS_VERSION_')) {
+    exit;
+}
+
+use Navette\Db\Fences;
+use Navette\Db\Links;
+use Navette\Db\Sql;
+use Navette\Shop;
+
+/**
+ * Writes articles, prices and stock: a slice is one transaction, in which links and rows stand or fall together.
+ */
+final class ArticleWriter implements StreamWriter
+{
+    /** @var Batch */
+    private $batch;
+
+    /** @var Sql */
+    private $sql;
+
+    /** @var Shop */
+    private $shop;
+
+    /** @var Links */
+    private $links;
+
+    /** @var Pending */
+    private $pending;
+
+    /** @var Vocabulary */
+    private $words;
+
+    /** @var ArticleReader */
+    private $reader;
+
+    /** @var ProductDiff */
+    private $diff;
+
+    /** @var ProductRows */
+    private $rows;
+
+    /** @var Removals */
+    private $removals;
+
+    public function __construct(Batch $batch, Sql $sql, Shop $shop)
+    {
+        $this->batch = $batch;
+        $this->sql = $sql;
+        $this->shop = $shop;
+        $this->links = new Links($sql, $shop->id, $batch->company);
+        $this->pending = new Pending($sql, $shop);
+        $this->words = new Vocabulary($sql, $shop, $this->links);
+        $this->reader = new ArticleReader($shop);
+        $this->diff = new ProductDiff($shop, new TaxRules($sql));
+        $this->rows = new ProductRows($sql, $shop);
+        $this->removals = new Removals($batch, $sql, $shop, $this->links);
+    }
+
+    public function firstSlice(): int
+    {
+        return $this->batch->stream === 'articles' ? 25 : 200;
+    }
+
+    public function largestSlice(): int
+    {
+        return $this->batch->stream === 'articles' ? 200 : 1000;
+    }
+
+    public function write(array $items): array
+    {
+        $outcomes = [];
+        $this->words->forget();
+        $this->sql->begin();
+        if ($this->batch->apply) {
+            $fences = new Fences($this->sql, $this->shop->id, $this->batch->company);
+            $fences->pass($this->batch->stream, $this->batch->epoch, $this->batch->n);
+        }
+        $wanted = [];
+        foreach ($items as $item) {
+            if ($item->remove) {
+                $outcomes[$item->index] = $this->removals->article($item);
+            } else {
+                $wanted[$item->key] = $this->reader->read($item);
+            }
+        }
+        $outcomes += $this->put($wanted);
+        if ($this->batch->apply) {
+            $this->sql->commit();
+        } else {
+            // A preview is the real thing, taken back: nothing of it stays.
+            $this->sql->rollback();
+        }
+
+        return $outcomes;
+    }
+
+    /**
+     * @param array<string, Wanted> $wanted
+     *
+     * @return array<int, array<string, mixed>>
+     */
+    private function put(array $wanted): array
+    {
+        $outcomes = [];
+        $links = $this->links->ofKeys('article', array_map('strval', array_keys($wanted)));
+        $state = new ProductState($this->sql, $this->shop);
+        $state->load(array_column($links, 'id'), self::parts($wanted), true);
+        $categories = $this->categories($wanted);
+        $changes = [];
+        foreach ($wanted as $key => $want) {
+            $link = $links[(string) $key] ?? null;
+            if ($link !== null && !isset($state->products[$link['id']])) {
+                $this->links->drop('article', (string) $key);
+                $link = null;
+            }
+            if ($link === null && $this->batch->stream !== 'articles') {
+                $want->item->problems[] = Problem::of('article-not-in-shop', [], ['choose-record' => ['stream' => 'articles']]);
+            }
+            $change = $this->diff->of($want, $link, $state, $categories);
+            if ($want->item->isRefused()) {
+                $outcomes[$want->item->index] = Outcome::rejected($want->item);
+                continue;
+            }
+            $changes[] = $change;
+        }
+        $this->rows->create($changes, $this->links);
+        foreach ($changes as $change) {
+            $this->vocabulary($change);
+        }
+        $combinations = new Combinations($this->sql, $this->shop, $this->links, $this->words);
+        foreach ($changes as $change) {
+            $combinations->apply($change, $state);
+        }
+        $this->rows->update($changes);
+        (new StockRows($this->sql, $this->shop, $this->pending))->apply($changes, $state);
+        foreach ($changes as $change) {
+            $outcomes[$change->wanted->item->index] = $this->settle($change);
+        }
+
+        return $outcomes;
+    }
+
+    /**
+     * @return array<string, mixed>
+     */
+    private function settle(ProductChange $change): array
+    {
+        $item = $change->wanted->item;
+        if ($change->flags !== $change->oldFlags) {
+            $this->links->setFlags('article', $item->key, '', $change->flags);
+        }
+        if ($change->isNew) {
+            $this->pending->addRows([
+                ['product', $change->id, 0, 0, 1], ['facet', $change->id, 0, 0, 0], ['search', $change->id, 0, 0, 0],
+            ]);
+
+            return Outcome::of($item, Outcome::CREATED, $this->batch->apply ? $change->id : null);
+        }
+        if (!$change->isChanged()) {
+            return Outcome::of($item, $change->stockChanged ? Outcome::UPDATED : Outcome::UNCHANGED, $change->id);
+        }
+        $rows = [['product', $change->id, 0, 0, 0], ['facet', $change->id, 0, 0, 0]];
+        if ($change->searchable) {
+            $rows[] = ['search', $change->id, 0, 0, 0];
+        }
+        $this->pending->addRows($rows);
+
+        return Outcome::of($item, Outcome::UPDATED, $change->id);
+    }
+
+    /**
+     * Makers, suppliers and features that the change names.
+     */
+    private function vocabulary(ProductChange $change): void
+    {
+        $want = $change->wanted;
+        foreach (['manufacturer' => 'id_manufacturer', 'supplier' => 'id_supplier'] as $kind => $column) {
+            if ($want->{$kind} === null) {
+                continue;
+            }
+            $id = $this->words->maker($kind, $want->{$kind});
+            if ($id !== (int) ($change->current[$column] ?? 0)) {
+                $change->fields[$column] = $id;
+            }
+        }
+        if ($want->supplier !== null && $want->supplier !== '') {
+            $this->rows->supplierReference($change, $this->words->maker('supplier', $want->supplier));
+        }
+        if ($want->features === null) {
+            return;
+        }
+        $wanted = [];
+        foreach ($want->features as $feature) {
+            $id = $this->words->feature($feature['key'], $feature['name']);
+            $wanted[$id] = $this->words->featureValue($id, $feature['value']);
+        }
+        $mine = $this->links->ofIds('feature', array_keys($change->currentFeatures));
+        $this->rows->features($change, $wanted, array_keys($mine));
+    }
+
+    /**
+     * @param array<string, Wanted> $wanted
+     *
+     * @return array<string, int> category ids by key
+     */
+    private function categories(array $wanted): array
+    {
+        $keys = [];
+        foreach ($wanted as $want) {
+            foreach ($want->categories ?? [] as $key) {
+                $keys[$key] = true;
+            }
+        }
+        $links = $this->links->ofKeys('category', array_map('strval', array_keys($keys)));
+        $existing = $links === [] ? [] : array_flip($this->sql->ids(
+            'SELECT `id_category` FROM ' . Sql::table('category')
+            . ' WHERE `id_category` IN (' . Sql::intList(array_column($links, 'id')) . ')'
+        ));
+        $ids = [];
+        foreach ($links as $key => $link) {
+            if (isset($existing[$link['id']])) {
+                $ids[(string) $key] = $link['id'];
+            }
+        }
+        $mine = $this->links->page('category', 0, 100000);
+        $this->diff->setOwnCategories(array_map('intval', array_column($mine, 'id_object')));
+
+        return $ids;
+    }
+
+    /**
+     * @param array<string, Wanted> $wanted
+     *
+     * @return array<string, bool>
+     */
+    private static function parts(array $wanted): array
+    {
+        $parts = ['texts' => false, 'categories' => false, 'combinations' => false, 'stock' => false, 'features' => false];
+        foreach ($wanted as $want) {
+            $parts['texts'] = $parts['texts'] || $want->texts !== [];
+            $parts['categories'] = $parts['categories'] || $want->categories !== null;
+            $parts['combinations'] = $parts['combinations'] || $want->hasIdentity || $want->net !== null
+                || $want->quantity !== null;
+            $parts['stock'] = $parts['stock'] || $want->quantity !== null || $want->hasIdentity;
+            $parts['features'] = $parts['features'] || $want->features !== null;
+        }
+
+        return $parts;
+    }
+}

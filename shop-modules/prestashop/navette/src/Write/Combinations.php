@@ -1,0 +1,274 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Navette\Write;
+
+if (!defined('_PS_VERSION_')) {
+    exit;
+}
+
+use Navette\Db\Links;
+use Navette\Db\Sql;
+use Navette\Settings;
+use Navette\Shop;
+
+/**
+ * The combinations of a product: one for each variant that the ERP sells.
+ */
+final class Combinations
+{
+    /** @var Sql */
+    private $sql;
+
+    /** @var Shop */
+    private $shop;
+
+    /** @var Links */
+    private $links;
+
+    /** @var Vocabulary */
+    private $words;
+
+    public function __construct(Sql $sql, Shop $shop, Links $links, Vocabulary $words)
+    {
+        $this->sql = $sql;
+        $this->shop = $shop;
+        $this->links = $links;
+        $this->words = $words;
+    }
+
+    public function apply(ProductChange $change, ProductState $state): void
+    {
+        $present = $state->combinations[$change->id] ?? [];
+        $linked = $this->links->ofIds('variant', array_keys($present));
+        foreach ($linked as $id => $link) {
+            if ($link[0] === $change->wanted->item->key) {
+                $change->combinations[$link[1]] = ['id' => $id, 'off' => ($link[2] & Links::OFF) !== 0];
+            }
+        }
+        if ($change->wanted->variants !== null) {
+            $this->variants($change, $state, $present, $linked);
+        }
+        if ($change->wanted->net !== null) {
+            $this->prices($change, $state);
+        }
+    }
+
+    /**
+     * @param array<int, array<string, mixed>> $present
+     * @param array<int, array{0: string, 1: string, 2: int}> $linked
+     */
+    private function variants(ProductChange $change, ProductState $state, array $present, array $linked): void
+    {
+        $free = array_diff_key($present, $linked);
+        $sold = [];
+        foreach ($change->wanted->variants as $variant) {
+            $known = $change->combinations[$variant['key']] ?? null;
+            if (!$variant['active']) {
+                continue;
+            }
+            $sold[$variant['key']] = true;
+            $attributes = $this->attributes($change->wanted, $variant);
+            if ($known === null) {
+                $id = $this->adopt($free, $attributes, $state);
+                unset($free[$id]);
+                if ($id === 0) {
+                    $id = $this->create($change, $variant, $attributes);
+                } else {
+                    $this->links->save('variant', [[$change->wanted->item->key, $variant['key'], $id]]);
+                    $this->change($change, $variant, $present[$id], $state->attributes[$id] ?? [], $attributes);
+                }
+                $change->combinations[$variant['key']] = ['id' => $id, 'off' => false];
+                $change->besides = $change->searchable = true;
+                continue;
+            }
+            $id = $known['id'];
+            $this->change($change, $variant, $present[$id], $state->attributes[$id] ?? [], $attributes);
+            if ($known['off']) {
+                $this->links->setFlags('variant', $change->wanted->item->key, $variant['key'], 0);
+                $change->combinations[$variant['key']]['off'] = false;
+                $change->besides = true;
+            }
+        }
+        foreach ($change->combinations as $key => $known) {
+            if (!isset($sold[$key]) && !$known['off'] && Settings::text(Settings::REMOVAL) !== 'nothing') {
+                $this->links->setFlags('variant', $change->wanted->item->key, (string) $key, Links::OFF);
+                $change->combinations[$key]['off'] = true;
+                $change->besides = true;
+            }
+        }
+        $this->chooseDefault($change, $present);
+    }
+
+    /**
+     * @param array<string, mixed> $variant
+     *
+     * @return int[]
+     */
+    private function attributes(Wanted $wanted, array $variant): array
+    {
+        $names = array_column($wanted->axes, 'names', 'key');
+        $ids = [];
+        foreach ($variant['values'] as $value) {
+            $axis = $this->words->axis($value['axis'], $names[$value['axis']] ?? []);
+            $ids[] = $this->words->axisValue($axis, $value['axis'], $value['key'], $value['labels']);
+        }
+        sort($ids);
+
+        return $ids;
+    }
+
+    /**
+     * A combination of the product with the same values that no variant of ours has taken.
+     *
+     * @param array<int, array<string, mixed>> $free
+     * @param int[] $attributes
+     */
+    private function adopt(array $free, array $attributes, ProductState $state): int
+    {
+        foreach (array_keys($free) as $id) {
+            $has = $state->attributes[$id] ?? [];
+            sort($has);
+            if ($has === $attributes) {
+                return $id;
+            }
+        }
+
+        return 0;
+    }
+
+    /**
+     * @param array<string, mixed> $variant
+     * @param int[] $attributes
+     */
+    private function create(ProductChange $change, array $variant, array $attributes): int
+    {
+        $row = [
+            'id_product' => $change->id, 'reference' => $variant['reference'], 'supplier_reference' => '',
+            'ean13' => $variant['ean'], 'isbn' => '', 'upc' => '', 'mpn' => '', 'wholesale_price' => '0',
+            'price' => '0', 'ecotax' => '0', 'weight' => '0', 'unit_price_impact' => '0', 'default_on' => null,
+            'minimal_quantity' => 1, 'low_stock_threshold' => null, 'low_stock_alert' => 0,
+            'available_date' => '0000-00-00',
+        ];
+        $this->sql->insert('product_attribute', [$this->shop->fitting('product_attribute', $row)]);
+        $id = $this->sql->lastId();
+        $this->sql->insert('product_attribute_shop', [$this->shop->fitting(
+            'product_attribute_shop',
+            ['id_product_attribute' => $id, 'id_shop' => $this->shop->id] + $row
+        )]);
+        if ($this->shop->hasTable('product_attribute_lang')) {
+            $texts = [];
+            foreach ($this->shop->languageIds() as $language) {
+                $texts[] = ['id_product_attribute' => $id, 'id_lang' => $language, 'available_now' => '',
+                    'available_later' => ''];
+            }
+            $this->sql->insert('product_attribute_lang', $texts);
+        }
+        $this->setAttributes($id, $attributes);
+        $this->links->save('variant', [[$change->wanted->item->key, $variant['key'], $id]]);
+
+        return $id;
+    }
+
+    /**
+     * @param array<string, mixed> $variant
+     * @param array<string, mixed> $row
+     * @param int[] $has
+     * @param int[] $attributes
+     */
+    private function change(ProductChange $change, array $variant, array $row, array $has, array $attributes): void
+    {
+        $id = (int) $row['id_product_attribute'];
+        if ((string) $row['reference'] !== $variant['reference'] || (string) $row['ean13'] !== $variant['ean']) {
+            $this->sql->run(
+                'UPDATE ' . Sql::table('product_attribute') . ' SET `reference` = '
+                . $this->sql->quoted($variant['reference']) . ', `ean13` = ' . $this->sql->quoted($variant['ean'])
+                . ' WHERE `id_product_attribute` = ' . $id
+            );
+            $change->besides = $change->searchable = true;
+        }
+        sort($has);
+        if ($has !== $attributes) {
+            $this->sql->run(
+                'DELETE FROM ' . Sql::table('product_attribute_combination') . ' WHERE `id_product_attribute` = ' . $id
+            );
+            $this->setAttributes($id, $attributes);
+            $change->besides = $change->searchable = true;
+        }
+    }
+
+    /**
+     * @param int[] $attributes
+     */
+    private function setAttributes(int $id, array $attributes): void
+    {
+        $rows = [];
+        foreach ($attributes as $attribute) {
+            $rows[] = ['id_attribute' => $attribute, 'id_product_attribute' => $id];
+        }
+        $this->sql->insert('product_attribute_combination', $rows);
+    }
+
+    /**
+     * Keeps the default combination; where there is none that is sold, the first becomes it.
+     *
+     * @param array<int, array<string, mixed>> $present
+     */
+    private function chooseDefault(ProductChange $change, array $present): void
+    {
+        $sold = [];
+        foreach ($change->combinations as $known) {
+            if (!$known['off']) {
+                $sold[] = $known['id'];
+            }
+        }
+        $default = 0;
+        foreach ($present as $id => $row) {
+            if ((int) $row['default_on'] === 1) {
+                $default = $id;
+            }
+        }
+        $isOurs = $default !== 0 && in_array($default, array_column($change->combinations, 'id'), true);
+        if ($sold !== [] && ($default === 0 || ($isOurs && !in_array($default, $sold, true)))) {
+            foreach (['product_attribute' => '', 'product_attribute_shop' => ' AND `id_shop` = ' . $this->shop->id] as $table => $where) {
+                $this->sql->run(
+                    'UPDATE ' . Sql::table($table) . ' SET `default_on` = NULL WHERE `id_product` = ' . $change->id . $where
+                );
+                $this->sql->run(
+                    'UPDATE ' . Sql::table($table) . ' SET `default_on` = 1 WHERE `id_product_attribute` = ' . $sold[0] . $where
+                );
+            }
+            $default = $sold[0];
+            $change->besides = true;
+        }
+        if ((int) ($change->current['cache_default_attribute'] ?? 0) !== $default) {
+            foreach (['product' => '', 'product_shop' => ' AND `id_shop` = ' . $this->shop->id] as $table => $where) {
+                $this->sql->run(
+                    'UPDATE ' . Sql::table($table) . ' SET `cache_default_attribute` = ' . $default
+                    . ' WHERE `id_product` = ' . $change->id . $where
+                );
+            }
+        }
+    }
+
+    private function prices(ProductChange $change, ProductState $state): void
+    {
+        $zero = $change->wanted->variantNets !== [] && Settings::isOn(Settings::ZERO_BASE);
+        foreach ($change->combinations as $key => $known) {
+            $net = $change->wanted->variantNets[$key] ?? $change->wanted->net;
+            $impact = $net - ($zero ? 0 : $change->wanted->net);
+            $row = $state->combinations[$change->id][$known['id']] ?? ['price' => '0'];
+            if (Decimal::micro((string) $row['price']) === $impact) {
+                continue;
+            }
+            foreach (['product_attribute' => '', 'product_attribute_shop' => ' AND `id_shop` = ' . $this->shop->id] as $table => $where) {
+                $this->sql->run(
+                    'UPDATE ' . Sql::table($table) . ' SET `price` = ' . $this->sql->quoted(Decimal::text($impact))
+                    . ' WHERE `id_product_attribute` = ' . $known['id'] . $where
+                );
+            }
+            $change->besides = true;
+        }
+    }
+}

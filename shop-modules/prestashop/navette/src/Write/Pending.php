@@ -1,0 +1,221 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Navette\Write;
+
+if (!defined('_PS_VERSION_')) {
+    exit;
+}
+
+use Category;
+use Hook;
+use Navette\Db\Sql;
+use Navette\Shop;
+use Product;
+use Search;
+
+/**
+ * Side effects that must follow a write: noted in the write's own transaction, done after it, kept over a
+ * kill, so that none is lost.
+ */
+final class Pending
+{
+    private const PART = 200;
+
+    /** @var Sql */
+    private $sql;
+
+    /** @var Shop */
+    private $shop;
+
+    public function __construct(Sql $sql, Shop $shop)
+    {
+        $this->sql = $sql;
+        $this->shop = $shop;
+    }
+
+    public function add(string $kind, int $id, int $delta = 0): void
+    {
+        $this->addRows([[$kind, $id, 0, 0, $delta]]);
+    }
+
+    public function addProduct(int $id): void
+    {
+        $this->addRows([['product', $id, 0, 0, 0], ['facet', $id, 0, 0, 0], ['search', $id, 0, 0, 0]]);
+    }
+
+    /**
+     * @param array<int, array{0: string, 1: int, 2: int, 3: int, 4: int}> $rows [kind, id, sub id, quantity, delta]
+     */
+    public function addRows(array $rows): void
+    {
+        $insert = [];
+        foreach ($rows as $row) {
+            $insert[] = [
+                'id_shop' => $this->shop->id,
+                'kind' => $row[0],
+                'id_object' => $row[1],
+                'id_sub' => $row[2],
+                'quantity' => $row[3],
+                'delta' => $row[4],
+            ];
+        }
+        if ($insert !== []) {
+            $this->sql->insert('navette_pending', $insert, 'ON DUPLICATE KEY UPDATE'
+                . ' `quantity` = VALUES(`quantity`), `delta` = `delta` + VALUES(`delta`)');
+        }
+    }
+
+    /**
+     * Does what is noted, until the deadline; the rest waits for the next call.
+     */
+    public function work(float $deadline): void
+    {
+        $this->regenerateTree();
+        $listeners = new Listeners($this->sql, $this->shop->id);
+        $facets = new FacetIndex($this->sql, $this->shop);
+        $steps = [
+            'facet' => function (array $rows) use ($facets): void {
+                $facets->refresh(array_map('intval', array_column($rows, 'id_object')));
+            },
+            'stock' => function (array $rows): void {
+                $this->tellStock($rows);
+            },
+            'category' => function (array $rows) use ($listeners): void {
+                $this->tellCategories($rows, $listeners->wantCategoryHooks());
+            },
+            'product' => function (array $rows) use ($listeners): void {
+                $this->tellProducts($rows, $listeners->wantProductHooks());
+            },
+            'search' => function (array $rows): void {
+                foreach ($rows as $row) {
+                    Search::indexation(false, (int) $row['id_object']);
+                }
+            },
+        ];
+        foreach ($steps as $kind => $step) {
+            $this->workKind($kind, $step, $deadline);
+        }
+    }
+
+    public function count(): int
+    {
+        return (int) $this->sql->value(
+            'SELECT COUNT(*) FROM ' . Sql::table('navette_pending') . ' WHERE `id_shop` = ' . $this->shop->id
+        );
+    }
+
+    private function workKind(string $kind, callable $step, float $deadline): void
+    {
+        $size = in_array($kind, ['facet', 'product', 'stock'], true) ? self::PART : 10;
+        while (microtime(true) < $deadline) {
+            $rows = $this->sql->rows(
+                'SELECT * FROM ' . Sql::table('navette_pending') . ' WHERE `id_shop` = ' . $this->shop->id
+                . ' AND `kind` = ' . $this->sql->quoted($kind) . ' ORDER BY `id_pending` LIMIT ' . $size
+            );
+            if ($rows === []) {
+                return;
+            }
+            $step($rows);
+            $this->sql->run(
+                'DELETE FROM ' . Sql::table('navette_pending')
+                . ' WHERE `id_pending` IN (' . Sql::intList(array_column($rows, 'id_pending')) . ')'
+            );
+        }
+    }
+
+    /**
+     * The nested set and the depths, once for all new and moved categories.
+     */
+    private function regenerateTree(): void
+    {
+        $noted = $this->sql->ids(
+            'SELECT `id_pending` FROM ' . Sql::table('navette_pending')
+            . ' WHERE `id_shop` = ' . $this->shop->id . ' AND `kind` = \'tree\''
+        );
+        if ($noted === []) {
+            return;
+        }
+        Category::regenerateEntireNtree();
+        $parents = [];
+        $depths = [];
+        foreach ($this->sql->rows(
+            'SELECT `id_category`, `id_parent`, `level_depth` FROM ' . Sql::table('category')
+        ) as $row) {
+            $parents[(int) $row['id_category']] = (int) $row['id_parent'];
+            $depths[(int) $row['id_category']] = (int) $row['level_depth'];
+        }
+        foreach (array_keys($parents) as $id) {
+            $depth = 0;
+            for ($up = $id; isset($parents[$up]) && $parents[$up] !== 0 && $depth < 100; $up = $parents[$up]) {
+                ++$depth;
+            }
+            if ($depth !== $depths[$id] && $depth < 100) {
+                $this->sql->run(
+                    'UPDATE ' . Sql::table('category') . ' SET `level_depth` = ' . $depth
+                    . ' WHERE `id_category` = ' . $id
+                );
+            }
+        }
+        $this->sql->run(
+            'DELETE FROM ' . Sql::table('navette_pending') . ' WHERE `id_pending` IN (' . Sql::intList($noted) . ')'
+        );
+    }
+
+    /**
+     * Native modules only drop their caches at this hook: one product stands for all of them.
+     *
+     * @param array<int, array<string, mixed>> $rows delta 1 for a new product
+     */
+    private function tellProducts(array $rows, bool $each): void
+    {
+        foreach ($each ? $rows : array_slice($rows, -1) as $row) {
+            $product = new Product((int) $row['id_object'], false, null, $this->shop->id);
+            if (!$product->id) {
+                continue;
+            }
+            $params = ['id_product' => (int) $product->id, 'product' => $product];
+            if ($each) {
+                $new = (int) $row['delta'] > 0;
+                Hook::exec('actionObjectProduct' . ($new ? 'Add' : 'Update') . 'After', ['object' => $product]);
+                Hook::exec('actionProductSave', $params);
+            } else {
+                Hook::exec('actionObjectProductUpdateAfter', ['object' => $product]);
+            }
+            Hook::exec('actionProductUpdate', $params);
+        }
+    }
+
+    /**
+     * @param array<int, array<string, mixed>> $rows delta 1 for a new category
+     */
+    private function tellCategories(array $rows, bool $each): void
+    {
+        foreach ($each ? $rows : array_slice($rows, -1) as $row) {
+            $category = new Category((int) $row['id_object']);
+            if (!$category->id) {
+                continue;
+            }
+            $new = (int) $row['delta'] > 0;
+            Hook::exec('actionObjectCategory' . ($new ? 'Add' : 'Update') . 'After', ['object' => $category]);
+            Hook::exec('actionCategory' . ($new ? 'Add' : 'Update'), ['category' => $category]);
+        }
+    }
+
+    /**
+     * @param array<int, array<string, mixed>> $rows
+     */
+    private function tellStock(array $rows): void
+    {
+        foreach ($rows as $row) {
+            Hook::exec('actionUpdateQuantity', [
+                'id_product' => (int) $row['id_object'],
+                'id_product_attribute' => (int) $row['id_sub'],
+                'quantity' => (int) $row['quantity'],
+                'delta_quantity' => (int) $row['delta'],
+                'id_shop' => $this->shop->id,
+            ]);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Navette\Write;
+
+if (!defined('_PS_VERSION_')) {
+    exit;
+}
+
+/**
+ * What must change in one product for it to be as wanted.
+ */
+final class ProductChange
+{
+    /** @var Wanted */
+    public $wanted;
+
+    /** @var int 0 until it is made */
+    public $id = 0;
+
+    /** @var bool */
+    public $isNew = false;
+
+    /** @var array<string, mixed> the product's columns before */
+    public $current = [];
+
+    /** @var array<int, int> feature values before */
+    public $currentFeatures = [];
+
+    /** @var array<string, int|string> columns that differ */
+    public $fields = [];
+
+    /** @var array<int, array<string, string>> texts that differ, by language */
+    public $texts = [];
+
+    /** @var int[] */
+    public $addCategories = [];
+
+    /** @var int[] */
+    public $dropCategories = [];
+
+    /** @var int */
+    public $flags = 0;
+
+    /** @var int */
+    public $oldFlags = 0;
+
+    /** @var bool whether a combination, a feature or another row beside the product's own changed */
+    public $besides = false;
+
+    /** @var bool */
+    public $stockChanged = false;
+
+    /** @var bool whether the words that the shop's search finds changed */
+    public $searchable = false;
+
+    /** @var array<string, array{id: int, off: bool}> combinations by variant key, as they are now */
+    public $combinations = [];
+
+    public function __construct(Wanted $wanted)
+    {
+        $this->wanted = $wanted;
+    }
+
+    public function isChanged(): bool
+    {
+        return $this->fields !== [] || $this->texts !== [] || $this->besides
+            || $this->addCategories !== [] || $this->dropCategories !== [];
+    }
+}
