@@ -88,7 +88,7 @@ macro_rules! export_plugin {
             // SAFETY: the name is abi_stable's own for a library's header, and the header is built by its
             // constructor for the very type that `construct` returns.
             #[unsafe(no_mangle)]
-            pub static _as_0lib_1header_0root_bmodule_bloader: LibHeader =
+            pub static _1as_0lib_1header_0root_bmodule_bloader: LibHeader =
                 unsafe { LibHeader::from_constructor::<PluginModuleRef>(construct, CheckTypeLayout::Yes) };
         }
     };

@@ -1,0 +1,45 @@
+//! The project's own commands, the same here and in CI: `setup`, `tidy`, `test`.
+
+mod setup;
+mod test;
+mod tidy;
+
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, bail};
+
+fn main() -> ExitCode {
+    let command = std::env::args().nth(1).unwrap_or_default();
+    let result = match command.as_str() {
+        "setup" => setup::run(),
+        "tidy" => tidy::run(),
+        "test" => test::run(),
+        _ => {
+            eprintln!("usage: cargo xtask setup | tidy | test");
+            return ExitCode::from(2);
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask {command}: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs a program in the workspace and fails with its command line when it fails.
+fn run(program: &str, arguments: &[&str], environment: &[(&str, &str)]) -> anyhow::Result<()> {
+    let mut command = Command::new(program);
+    command.args(arguments).envs(environment.iter().copied());
+    let status = command.status().with_context(|| format!("failed to start {program}"))?;
+    if !status.success() {
+        bail!("{program} {} ended with {status}", arguments.join(" "));
+    }
+    Ok(())
+}
+
+/// The cargo that runs this program.
+fn cargo() -> String {
+    std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned())
+}

@@ -1,0 +1,33 @@
+//! Every check, in the order of what fails fastest; CI runs this and nothing else.
+
+use std::time::Instant;
+
+use anyhow::Context;
+
+/// Runs all steps and prints how long each took.
+pub fn run() -> anyhow::Result<()> {
+    let cargo = crate::cargo();
+    let mut times = Vec::new();
+    let mut step = |name: &'static str, work: &dyn Fn() -> anyhow::Result<()>| -> anyhow::Result<()> {
+        println!("== {name}");
+        let start = Instant::now();
+        work().with_context(|| format!("the step «{name}» failed"))?;
+        times.push((name, start.elapsed().as_secs_f32()));
+        Ok(())
+    };
+    step("setup", &crate::setup::run)?;
+    step("format", &|| crate::run(&cargo, &["fmt", "--all", "--check"], &[]))?;
+    step("tidy", &crate::tidy::run)?;
+    step("lint", &|| crate::run(&cargo, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"], &[]))?;
+    step("build", &|| crate::run(&cargo, &["build", "--workspace"], &[]))?;
+    step("documents", &|| {
+        crate::run(&cargo, &["doc", "--workspace", "--no-deps"], &[("RUSTDOCFLAGS", "-D warnings")])
+    })?;
+    step("PHP syntax", &crate::tidy::php_syntax)?;
+    step("tests", &|| crate::run(&cargo, &["test", "--workspace"], &[]))?;
+    println!("== all passed");
+    for (name, seconds) in times {
+        println!("{seconds:8.1} s  {name}");
+    }
+    Ok(())
+}

@@ -1,0 +1,146 @@
+//! The shape of the house: allowed edges of the crate graph, who may name what, how files begin.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context, bail};
+use serde_json::Value;
+
+/// Crate → crates of ours that it may depend on. `tests` and `xtask` may use anything.
+const EDGES: &[(&str, &[&str])] = &[
+    ("sync-model", &[]),
+    ("plugin-abi", &[]),
+    ("sync-engine", &["sync-model"]),
+    ("app", &["sync-engine", "sync-model"]),
+    ("plugin-sdk", &["sync-model", "plugin-abi"]),
+    ("plugin-testkit", &["plugin-sdk", "plugin-abi", "sync-model"]),
+    ("plugin-host", &["app", "sync-model", "plugin-abi"]),
+    ("sync-store", &["app", "sync-engine", "sync-model"]),
+    ("supervisor", &["app", "sync-model"]),
+    ("vault", &["app", "sync-model"]),
+    ("licence", &["sync-model"]),
+    ("ui", &["app", "sync-model"]),
+    ("cli", &["app", "sync-engine", "sync-model", "plugin-host", "sync-store", "licence", "supervisor", "vault"]),
+    (
+        "desktop",
+        &["app", "sync-engine", "sync-model", "plugin-host", "sync-store", "licence", "supervisor", "vault", "ui"],
+    ),
+];
+
+/// Outside crate → the folder whose crates alone may name it.
+const CONFINED: &[(&str, &str)] =
+    &[("abi_stable", "plugin-api/plugin-abi"), ("libloading", "plugin-api/plugin-abi"), ("slint", "ui")];
+
+/// Checks the graph and the files.
+pub fn run() -> anyhow::Result<()> {
+    let mut faults = graph_faults(&metadata()?)?;
+    for file in files(&["rs"])? {
+        let text = std::fs::read_to_string(&file).with_context(|| format!("failed to read {}", file.display()))?;
+        faults.extend(file_faults(&file, &text));
+    }
+    if faults.is_empty() {
+        println!("tidy: in order");
+        return Ok(());
+    }
+    bail!("{}", faults.join("\n"))
+}
+
+/// `php -l` over every PHP file of the project.
+pub fn php_syntax() -> anyhow::Result<()> {
+    let mut count = 0;
+    for file in files(&["php"])? {
+        let output = Command::new("php").arg("-l").arg(&file).output().context("failed to start php")?;
+        if !output.status.success() {
+            bail!("{}", String::from_utf8_lossy(&output.stdout));
+        }
+        count += 1;
+    }
+    println!("PHP syntax: {count} files");
+    Ok(())
+}
+
+fn metadata() -> anyhow::Result<Value> {
+    let output = Command::new(crate::cargo())
+        .args(["metadata", "--no-deps", "--format-version", "1", "--locked"])
+        .output()
+        .context("failed to start cargo metadata")?;
+    if !output.status.success() {
+        bail!("cargo metadata: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    Ok(serde_json::from_slice(&output.stdout)?)
+}
+
+fn graph_faults(metadata: &Value) -> anyhow::Result<Vec<String>> {
+    let packages = metadata["packages"].as_array().context("cargo metadata lists no packages")?;
+    let names: Vec<&str> = packages.iter().filter_map(|package| package["name"].as_str()).collect();
+    let mut faults = Vec::new();
+    for package in packages {
+        let name = package["name"].as_str().unwrap_or_default();
+        let manifest = package["manifest_path"].as_str().unwrap_or_default().replace('\\', "/");
+        for dependency in package["dependencies"].as_array().into_iter().flatten() {
+            let (target, development) = (dependency["name"].as_str().unwrap_or_default(), dependency["kind"] == "dev");
+            if names.contains(&target) && !development && !edge_allowed(name, &manifest, target) {
+                faults.push(format!("{name} may not depend on {target}"));
+            }
+            let confined = CONFINED.iter().find(|(outside, _)| *outside == target);
+            if let Some((outside, home)) = confined
+                && !manifest.contains(&format!("/{home}/"))
+            {
+                faults.push(format!("{name} may not name {outside}: only {home} does"));
+            }
+        }
+    }
+    Ok(faults)
+}
+
+fn edge_allowed(from: &str, manifest: &str, to: &str) -> bool {
+    if matches!(from, "xtask" | "system-tests") {
+        return true;
+    }
+    if manifest.contains("/plugins/") {
+        return matches!(to, "plugin-sdk" | "sync-model");
+    }
+    EDGES.iter().any(|(name, allowed)| *name == from && allowed.contains(&to))
+}
+
+fn file_faults(file: &Path, text: &str) -> Vec<String> {
+    let mut faults = Vec::new();
+    if !text.starts_with("//!") {
+        faults.push(format!("{}: a file opens with //! and says what it is for", file.display()));
+    }
+    if text.lines().count() > 500 {
+        faults.push(format!("{}: over 500 lines, look for the seam", file.display()));
+    }
+    faults
+}
+
+fn files(endings: &[&str]) -> anyhow::Result<Vec<PathBuf>> {
+    let output = Command::new("git").args(["ls-files", "-z"]).output().context("failed to start git")?;
+    let list = String::from_utf8_lossy(&output.stdout).into_owned();
+    Ok(list
+        .split('\0')
+        .map(PathBuf::from)
+        .filter(|file| {
+            file.exists() && file.extension().is_some_and(|ending| endings.iter().any(|wanted| ending == *wanted))
+        })
+        .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_engine_may_not_see_the_store_and_a_plugin_may_not_see_the_host() {
+        assert!(!edge_allowed("sync-engine", "/x/host/sync-engine/Cargo.toml", "sync-store"));
+        assert!(!edge_allowed("shop-prestashop", "/x/plugins/shop-prestashop/Cargo.toml", "app"));
+        assert!(edge_allowed("shop-prestashop", "/x/plugins/shop-prestashop/Cargo.toml", "plugin-sdk"));
+    }
+
+    #[test]
+    fn a_file_without_its_purpose_is_a_fault() {
+        assert_eq!(file_faults(Path::new("a.rs"), "fn main() {}\n").len(), 1);
+    }
+}
