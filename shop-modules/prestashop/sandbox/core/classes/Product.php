@@ -1,0 +1,37 @@
+<?php
+
+declare(strict_types=1);
+
+/**
+ * A product, as far as the module loads or deletes one.
+ */
+class Product
+{
+    public $id = 0;
+
+    public function __construct($id = null, $full = false, $idLang = null, $idShop = null)
+    {
+        $this->id = (int) Db::getInstance()->getValue(
+            'SELECT `id_product` FROM `' . _DB_PREFIX_ . 'product` WHERE `id_product` = ' . (int) $id
+        );
+    }
+
+    public function delete()
+    {
+        $db = Db::getInstance();
+        $combinations = 'SELECT `id_product_attribute` FROM `' . _DB_PREFIX_ . 'product_attribute`'
+            . ' WHERE `id_product` = ' . (int) $this->id;
+        foreach (['product_attribute_combination', 'product_attribute_lang'] as $table) {
+            $db->execute('DELETE FROM `' . _DB_PREFIX_ . $table . '` WHERE `id_product_attribute` IN ('
+                . $combinations . ')');
+        }
+        $tables = ['product_attribute_shop', 'product_attribute', 'stock_available', 'category_product',
+            'feature_product', 'product_supplier', 'search_index', 'product_lang', 'product_shop', 'product'];
+        foreach ($tables as $table) {
+            $db->execute('DELETE FROM `' . _DB_PREFIX_ . $table . '` WHERE `id_product` = ' . (int) $this->id);
+        }
+        Hook::exec('actionObjectProductDeleteAfter', ['object' => $this]);
+
+        return true;
+    }
+}

@@ -1,0 +1,19 @@
+<?php
+
+declare(strict_types=1);
+
+/**
+ * The shop's rules for values, as far as the module asks.
+ */
+class Validate
+{
+    public static function isCleanHtml($html, $allow_iframe = false)
+    {
+        return !preg_match('/<\s*script|javascript\s*:|<\s*\w+[^>]*\s(on\w+)\s*=|<\s*i?frame/i', (string) $html);
+    }
+
+    public static function isLoadedObject($object)
+    {
+        return is_object($object) && (int) $object->id > 0;
+    }
+}
