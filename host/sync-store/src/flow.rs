@@ -1,0 +1,288 @@
+//! The engine's part: what is known, and one transaction a page.
+
+use std::collections::BTreeMap;
+
+use sqlx::{Connection, Row, SqliteConnection};
+use sync_engine::{FlowState, FlowStore, Known, PageCommit, PlanRow, StoreError};
+use sync_model::{Entity, ExternalId, Facet, Key, Stream};
+
+use crate::{SqliteStore, database::sql, lease::Lease};
+
+impl SqliteStore {
+    fn profile(&self) -> Result<(String, i64), StoreError> {
+        let lease = self.lease.as_ref().ok_or_else(lost)?;
+        Ok((lease.profile.clone(), lease.epoch))
+    }
+
+    fn run_id(&self) -> String {
+        self.run.clone().unwrap_or_default()
+    }
+}
+
+fn lost() -> StoreError {
+    StoreError { act: "the profile's lease is lost".to_owned(), code: "lease-lost", source: None }
+}
+
+fn keys_json(keys: &[Key]) -> String {
+    serde_json::to_string(keys).unwrap_or_else(|_| "[]".to_owned())
+}
+
+/// Checks the fencing number; part of every writing transaction.
+async fn fenced(connection: &mut SqliteConnection, profile: &str, epoch: i64) -> Result<bool, sqlx::Error> {
+    let found = sqlx::query_scalar::<_, i64>("SELECT epoch FROM lease WHERE profile = ?")
+        .bind(profile)
+        .fetch_optional(connection)
+        .await?;
+    Ok(found == Some(epoch))
+}
+
+impl FlowStore for SqliteStore {
+    fn flow_state(&mut self, flow: &str) -> Result<FlowState, StoreError> {
+        let (profile, _) = self.profile()?;
+        let row = self.runtime.block_on(
+            sqlx::query("SELECT pass, open, cursor, since FROM flow WHERE profile = ? AND name = ?")
+                .bind(profile)
+                .bind(flow)
+                .fetch_optional(&mut self.connection),
+        );
+        let row = row.map_err(|error| sql("failed to read a flow's place", error))?;
+        Ok(row.map_or_else(FlowState::default, |row| FlowState {
+            pass: row.get::<i64, _>(0).unsigned_abs(),
+            open: row.get::<i64, _>(1) != 0,
+            cursor: row.get::<Option<String>, _>(2).map(Into::into),
+            since: row.get::<Option<String>, _>(3).map(Into::into),
+        }))
+    }
+
+    fn begin_pass(&mut self, flow: &str) -> Result<u64, StoreError> {
+        let (profile, epoch) = self.profile()?;
+        let connection = &mut self.connection;
+        let pass = self.runtime.block_on(async {
+            let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+            if !fenced(&mut transaction, &profile, epoch).await? {
+                return Ok(None);
+            }
+            // One counter for all flows of a profile, because flows of one entity share the `seen` column.
+            let pass = sqlx::query_scalar::<_, i64>("SELECT COALESCE(MAX(pass), 0) + 1 FROM flow WHERE profile = ?")
+                .bind(&profile)
+                .fetch_one(&mut *transaction)
+                .await?;
+            sqlx::query(
+                "INSERT INTO flow (profile, name, pass, open) VALUES (?1, ?2, ?3, 1) \
+                 ON CONFLICT (profile, name) DO UPDATE SET pass = ?3, open = 1, cursor = NULL",
+            )
+            .bind(&profile)
+            .bind(flow)
+            .bind(pass)
+            .execute(&mut *transaction)
+            .await?;
+            transaction.commit().await?;
+            Ok(Some(pass))
+        });
+        let pass: Option<i64> = pass.map_err(|error| sql("failed to begin a pass", error))?;
+        pass.map(i64::unsigned_abs).ok_or_else(lost)
+    }
+
+    fn known(&mut self, entity: Entity, keys: &[Key]) -> Result<BTreeMap<Key, Known>, StoreError> {
+        let (profile, _) = self.profile()?;
+        let rows = self.runtime.block_on(
+            sqlx::query(
+                "SELECT key, external_id, prints FROM link \
+                 WHERE profile = ? AND entity = ? AND key IN (SELECT value FROM json_each(?))",
+            )
+            .bind(profile)
+            .bind(entity.name())
+            .bind(keys_json(keys))
+            .fetch_all(&mut self.connection),
+        );
+        let rows = rows.map_err(|error| sql("failed to read links", error))?;
+        let known = rows.into_iter().map(|row| {
+            let key = Key(row.get(0));
+            let known = Known {
+                external_id: row.get::<Option<String>, _>(1).map(ExternalId),
+                prints: sync_engine::Fingerprints::from_bytes(row.get(2)),
+            };
+            (key, known)
+        });
+        Ok(known.collect())
+    }
+
+    fn intend(&mut self, entity: Entity, keys: &[Key], batch: &str) -> Result<(), StoreError> {
+        let (profile, epoch) = self.profile()?;
+        let connection = &mut self.connection;
+        let held = self.runtime.block_on(async {
+            let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+            let held = fenced(&mut transaction, &profile, epoch).await?;
+            sqlx::query(
+                "INSERT INTO intent (profile, entity, key, batch) SELECT ?, ?, value, ? FROM json_each(?) WHERE true \
+                 ON CONFLICT (profile, entity, key) DO UPDATE SET batch = excluded.batch",
+            )
+            .bind(&profile)
+            .bind(entity.name())
+            .bind(batch)
+            .bind(keys_json(keys))
+            .execute(&mut *transaction)
+            .await?;
+            if held {
+                transaction.commit().await?;
+            }
+            Ok(held)
+        });
+        if held.map_err(|error| sql("failed to note records under way", error))? { Ok(()) } else { Err(lost()) }
+    }
+
+    fn commit(&mut self, stream: Stream, commit: &PageCommit) -> Result<(), StoreError> {
+        let run = self.run_id();
+        let lease = self.lease.as_ref().ok_or_else(lost)?;
+        let connection = &mut self.connection;
+        let held = self.runtime.block_on(commit_page(connection, lease, &run, stream, commit));
+        if held.map_err(|error| sql("failed to commit a page", error))? { Ok(()) } else { Err(lost()) }
+    }
+
+    fn count_missing(&mut self, entity: Entity, pass: u64) -> Result<(u64, u64), StoreError> {
+        let (profile, _) = self.profile()?;
+        let row = self.runtime.block_on(
+            sqlx::query("SELECT COUNT(*), COALESCE(SUM(seen <> ?), 0) FROM link WHERE profile = ? AND entity = ?")
+                .bind(pass.cast_signed())
+                .bind(profile)
+                .bind(entity.name())
+                .fetch_one(&mut self.connection),
+        );
+        let row = row.map_err(|error| sql("failed to count links", error))?;
+        Ok((row.get::<i64, _>(0).unsigned_abs(), row.get::<i64, _>(1).unsigned_abs()))
+    }
+
+    fn missing(
+        &mut self,
+        entity: Entity,
+        pass: u64,
+        after: Option<&Key>,
+        limit: usize,
+    ) -> Result<Vec<(Key, Option<ExternalId>)>, StoreError> {
+        let (profile, _) = self.profile()?;
+        let rows = self.runtime.block_on(
+            sqlx::query(
+                "SELECT key, external_id FROM link \
+                 WHERE profile = ? AND entity = ? AND seen <> ? AND key > ? ORDER BY key LIMIT ?",
+            )
+            .bind(profile)
+            .bind(entity.name())
+            .bind(pass.cast_signed())
+            .bind(after.map_or("", Key::as_str))
+            .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+            .fetch_all(&mut self.connection),
+        );
+        let rows = rows.map_err(|error| sql("failed to read links that were not met", error))?;
+        Ok(rows.into_iter().map(|row| (Key(row.get(0)), row.get::<Option<String>, _>(1).map(ExternalId))).collect())
+    }
+
+    fn add_plan(&mut self, flow: &str, rows: &[PlanRow]) -> Result<(), StoreError> {
+        let run = self.run_id();
+        let rows: Vec<_> = rows
+            .iter()
+            .map(|row| {
+                let facets: Vec<&str> = row.facets.iter().map(|facet: &Facet| facet.name()).collect();
+                serde_json::json!({"key": row.key, "state": row.change, "facets": facets, "problems": row.problems})
+            })
+            .collect();
+        let added = self.runtime.block_on(insert_rows(&mut self.connection, &run, flow, &rows));
+        added.map_err(|error| sql("failed to keep the plan", error))
+    }
+}
+
+async fn commit_page(
+    connection: &mut SqliteConnection,
+    lease: &Lease,
+    run: &str,
+    stream: Stream,
+    commit: &PageCommit,
+) -> Result<bool, sqlx::Error> {
+    let (profile, entity) = (lease.profile.as_str(), stream.entity().name());
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    if !fenced(&mut transaction, profile, lease.epoch).await? {
+        return Ok(false);
+    }
+    let pass = commit.pass.cast_signed();
+    for link in &commit.links {
+        sqlx::query(
+            "INSERT INTO link (profile, entity, key, external_id, prints, seen) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
+             ON CONFLICT (profile, entity, key) DO UPDATE SET external_id = ?4, prints = ?5",
+        )
+        .bind(profile)
+        .bind(entity)
+        .bind(link.key.as_str())
+        .bind(link.external_id.as_ref().map(ExternalId::as_str))
+        .bind(link.prints.to_bytes())
+        .bind(pass)
+        .execute(&mut *transaction)
+        .await?;
+    }
+    if commit.pass > 0 && !commit.seen.is_empty() {
+        let mark = "UPDATE link SET seen = ? \
+                    WHERE profile = ? AND entity = ? AND key IN (SELECT value FROM json_each(?))";
+        let mark = sqlx::query(mark).bind(pass).bind(profile).bind(entity).bind(keys_json(&commit.seen));
+        mark.execute(&mut *transaction).await?;
+    }
+    let settled: Vec<Key> = commit.seen.iter().chain(&commit.removed).cloned().collect();
+    for (statement, keys) in [
+        (
+            "DELETE FROM link WHERE profile = ? AND entity = ? AND key IN (SELECT value FROM json_each(?))",
+            &commit.removed,
+        ),
+        ("DELETE FROM intent WHERE profile = ? AND entity = ? AND key IN (SELECT value FROM json_each(?))", &settled),
+    ] {
+        if !keys.is_empty() {
+            sqlx::query(statement).bind(profile).bind(entity).bind(keys_json(keys)).execute(&mut *transaction).await?;
+        }
+    }
+    let rows: Vec<_> = commit
+        .outcomes
+        .iter()
+        .map(|outcome| {
+            serde_json::json!({
+                "key": outcome.key, "state": outcome.state.name(), "facets": [], "problems": outcome.problems,
+                "external_id": outcome.external_id, "proof": outcome.proof,
+            })
+        })
+        .collect();
+    insert_rows(&mut transaction, run, &commit.flow, &rows).await?;
+    move_cursor(&mut transaction, profile, commit).await?;
+    transaction.commit().await?;
+    Ok(true)
+}
+
+async fn move_cursor(connection: &mut SqliteConnection, profile: &str, commit: &PageCommit) -> Result<(), sqlx::Error> {
+    let cursor = commit.cursor.as_ref().map(sync_model::Cursor::as_str);
+    let statement = match (commit.pass > 0, commit.finished) {
+        (true, true) => {
+            "UPDATE flow SET open = 0, cursor = NULL, since = COALESCE(?1, since) WHERE profile = ?2 AND name = ?3"
+        }
+        (true, false) => "UPDATE flow SET cursor = COALESCE(?1, cursor) WHERE profile = ?2 AND name = ?3",
+        (false, _) => "UPDATE flow SET since = COALESCE(?1, since) WHERE profile = ?2 AND name = ?3",
+    };
+    sqlx::query(statement).bind(cursor).bind(profile).bind(&commit.flow).execute(connection).await?;
+    Ok(())
+}
+
+async fn insert_rows(
+    connection: &mut SqliteConnection,
+    run: &str,
+    flow: &str,
+    rows: &[serde_json::Value],
+) -> Result<(), sqlx::Error> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let rows = serde_json::to_string(rows).unwrap_or_else(|_| "[]".to_owned());
+    sqlx::query(
+        "INSERT INTO run_row (run, flow, key, state, facets, external_id, problems, proof) \
+         SELECT ?1, ?2, value ->> 'key', value ->> 'state', value -> 'facets', value ->> 'external_id', \
+                value -> 'problems', value -> 'proof' FROM json_each(?3)",
+    )
+    .bind(run)
+    .bind(flow)
+    .bind(rows)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
