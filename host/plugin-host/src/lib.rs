@@ -6,4 +6,4 @@ mod manifest;
 mod source;
 
 pub use manifest::{FileEntry, Manifest, host_triple, library_name};
-pub use source::PluginFolders;
+pub use source::{PluginFolders, install_library};

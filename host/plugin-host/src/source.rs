@@ -69,6 +69,31 @@ impl PluginFolders {
     }
 }
 
+/// Installs a library that one built oneself: asks it who it is, copies it into a folder of its own below
+/// `plugins` and writes its manifest. The file is trusted by whoever calls this.
+///
+/// # Errors
+/// When it is no plugin, or the folder cannot be written.
+pub fn install_library(library: &Path, plugins: &Path) -> Result<String, ConnectorError> {
+    let named = library.display().to_string();
+    let failed = |error: std::io::Error| {
+        ConnectorError::new(ErrorKind::Config, "plugin-load", "failed to install the plugin")
+            .arg("id", &named)
+            .detail(error)
+    };
+    let library = library.canonicalize().map_err(failed)?;
+    let module = load_v1(&library).map_err(|error| refused(&named, &error))?;
+    let descriptor = loaded::descriptor(module)?;
+    let folder = plugins.join(&descriptor.id);
+    std::fs::create_dir_all(&folder).map_err(failed)?;
+    let file = library.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let draft = folder.join(format!("{file}.draft"));
+    std::fs::copy(&library, &draft).map_err(failed)?;
+    std::fs::rename(draft, folder.join(&file)).map_err(failed)?;
+    Manifest::describe(&folder, &descriptor.id, descriptor.version, &file).map_err(failed)?;
+    Ok(descriptor.id)
+}
+
 fn refused(id: &str, error: &LoadError) -> ConnectorError {
     let mut detail = error.to_string();
     let mut source = std::error::Error::source(error);

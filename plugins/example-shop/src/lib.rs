@@ -1,0 +1,212 @@
+//! A whole shop plugin over a folder: each record is one JSON file, written beside and renamed, so that a kill
+//! leaves the old record or the new one. Orders are read from `orders.json`.
+
+use std::path::{Path, PathBuf};
+
+use plugin_sdk::model::{
+    Batch, BatchMode, Change, CheckReport, CheckState, CheckStep, Config, Connector, ConnectorError, Context, Cursor,
+    Descriptor, ErrorKind, ExternalId, Field, FieldKind, Key, Localized, MessageTemplate, Order, Outcome, OutcomeState,
+    Page, Plugin, Problem, ReadRequest, Record, Role, Scope, SettingsGroup, SettingsSchema, Stream, StreamSupport,
+    WriteAction, WriteItem,
+};
+
+/// The plugin's entry.
+pub struct ExampleShop;
+
+impl Plugin for ExampleShop {
+    fn descriptor() -> Descriptor {
+        let support = |stream, read| StreamSupport { stream, read, write: !read, facets: Vec::new(), schema: 1 };
+        let folder = Field::new("folder", Localized::fr_en("Dossier", "Folder"), FieldKind::Folder);
+        Descriptor {
+            id: "example-shop".to_owned(),
+            name: Localized::fr_en("Boutique d'exemple", "Example shop"),
+            publisher: "Navette".to_owned(),
+            version: plugin_sdk::version!(),
+            model: plugin_sdk::model_range(),
+            roles: vec![Role::Shop],
+            streams: vec![
+                support(Stream::Categories, false),
+                support(Stream::Articles, false),
+                support(Stream::Prices, false),
+                support(Stream::Stock, false),
+                support(Stream::Orders, true),
+            ],
+            settings: SettingsSchema {
+                groups: vec![SettingsGroup {
+                    key: "shop".to_owned(),
+                    label: Localized::fr_en("Boutique", "Shop"),
+                    help: Localized::default(),
+                    fields: vec![folder.required()],
+                }],
+            },
+            licence_feature: None,
+            messages: messages(),
+            transform: None,
+        }
+    }
+
+    fn open(config: Config) -> Result<Box<dyn Connector>, ConnectorError> {
+        Ok(Box::new(Opened { folder: PathBuf::from(config.text("folder").unwrap_or_default()) }))
+    }
+}
+
+plugin_sdk::export_plugin!(ExampleShop);
+
+fn messages() -> Vec<MessageTemplate> {
+    vec![
+        MessageTemplate::new(
+            "example-folder",
+            "Le dossier « {folder} » ne se lit ou ne s'écrit pas.",
+            "The folder \"{folder}\" cannot be read or written.",
+            "Vérifiez qu'il existe et vos droits.",
+            "Check that it exists, and your rights.",
+        ),
+        MessageTemplate::new(
+            "name-missing",
+            "La fiche n'a pas de nom.",
+            "The record has no name.",
+            "Donnez-lui une désignation dans l'ERP.",
+            "Give it a designation in the ERP.",
+        ),
+    ]
+}
+
+struct Opened {
+    folder: PathBuf,
+}
+
+impl Opened {
+    fn fault(&self, detail: impl ToString) -> ConnectorError {
+        ConnectorError::new(ErrorKind::Transient, "example-folder", "failed to use the shop's folder")
+            .arg("folder", self.folder.display())
+            .detail(detail)
+    }
+
+    fn file(&self, stream: Stream, key: &Key) -> PathBuf {
+        let safe: String = key.as_str().bytes().map(|byte| format!("{byte:02x}")).collect();
+        self.folder.join(stream.entity().name()).join(format!("{safe}.json"))
+    }
+
+    fn put(&self, stream: Stream, item: &WriteItem, record: &Record, apply: bool) -> std::io::Result<Outcome> {
+        if let Record::Article(article) = record
+            && article.texts.as_ref().is_some_and(|texts| texts.name.is_empty())
+        {
+            return Ok(Outcome::rejected(item.key.clone(), Problem::new("name-missing")));
+        }
+        let path = self.file(stream, &item.key);
+        let id = Some(ExternalId::new(format!("{}:{}", stream.entity().name(), item.key)));
+        let before: Option<Record> = std::fs::read(&path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let merged = merge(before.clone(), record.clone());
+        let state = match &before {
+            None => OutcomeState::Created,
+            Some(before) if *before == merged => OutcomeState::Unchanged,
+            Some(_) => OutcomeState::Updated,
+        };
+        if apply && state != OutcomeState::Unchanged {
+            replace(&path, &serde_json::to_vec(&merged).map_err(std::io::Error::other)?)?;
+        }
+        Ok(Outcome::new(item.key.clone(), state, id))
+    }
+
+    fn remove(&self, stream: Stream, item: &WriteItem, apply: bool) -> std::io::Result<Outcome> {
+        let path = self.file(stream, &item.key);
+        let state = if path.exists() { OutcomeState::Removed } else { OutcomeState::Unchanged };
+        if apply && state == OutcomeState::Removed {
+            std::fs::remove_file(path)?;
+        }
+        Ok(Outcome::new(item.key.clone(), state, None))
+    }
+}
+
+/// Lays the carried facets over what is there.
+fn merge(before: Option<Record>, new: Record) -> Record {
+    match (before, new) {
+        (Some(Record::Article(mut old)), Record::Article(new)) => {
+            old.identity = new.identity.or(old.identity);
+            old.texts = new.texts.or(old.texts);
+            old.categories = new.categories.or(old.categories);
+            old.price = new.price.or(old.price);
+            old.stock = new.stock.or(old.stock);
+            old.features = new.features.or(old.features);
+            old.media = new.media.or(old.media);
+            Record::Article(old)
+        }
+        (Some(Record::Category(mut old)), Record::Category(new)) => {
+            old.identity = new.identity.or(old.identity);
+            old.texts = new.texts.or(old.texts);
+            Record::Category(old)
+        }
+        (_, new) => new,
+    }
+}
+
+fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let draft = path.with_extension("draft");
+    std::fs::write(&draft, bytes)?;
+    std::fs::rename(draft, path)
+}
+
+impl Connector for Opened {
+    fn check(&mut self, _context: &dyn Context) -> Result<CheckReport, ConnectorError> {
+        let there = self.folder.is_dir();
+        let step = CheckStep {
+            name: "folder".to_owned(),
+            state: if there { CheckState::Passed } else { CheckState::Failed },
+            code: (!there).then(|| "example-folder".to_owned()),
+            args: [("folder".to_owned(), self.folder.display().to_string())].into(),
+            detail: None,
+        };
+        Ok(CheckReport { steps: vec![step], demonstration: true, ..Default::default() })
+    }
+
+    fn read(&mut self, _context: &dyn Context, request: &ReadRequest) -> Result<Page, ConnectorError> {
+        if request.stream != Stream::Orders {
+            return Err(ConnectorError::unsupported(request.stream.name()));
+        }
+        let orders: Vec<Order> = match std::fs::read(self.folder.join("orders.json")) {
+            Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| self.fault(error))?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+            Err(error) => return Err(self.fault(error)),
+        };
+        let wanted = |order: &Order| match &request.scope {
+            Scope::Keys(keys) => keys.contains(&order.key),
+            Scope::Period { from, to } => {
+                order.placed_at.is_some_and(|placed| (*from..=*to).contains(&placed.date_naive()))
+            }
+            Scope::All | Scope::Since(_) => true,
+        };
+        let orders: Vec<Order> = orders.into_iter().filter(wanted).collect();
+        let from: usize = request.after.as_ref().and_then(|cursor| cursor.as_str().parse().ok()).unwrap_or(0);
+        let total = orders.len();
+        let page = orders.into_iter().skip(from).take(request.limit.max(1));
+        let changes: Vec<Change> = page.map(|order| Change::Upsert(Record::Order(Box::new(order)))).collect();
+        let end = from + changes.len();
+        Ok(Page {
+            changes,
+            next: Some(Cursor::new(end.to_string())),
+            more: end < total,
+            complete_snapshot: end >= total && request.scope == Scope::All,
+            total: Some(total as u64),
+        })
+    }
+
+    fn write(&mut self, context: &dyn Context, batch: &Batch) -> Result<Vec<Outcome>, ConnectorError> {
+        let apply = batch.mode == BatchMode::Apply;
+        let mut outcomes = Vec::with_capacity(batch.items.len());
+        for item in &batch.items {
+            if context.cancelled() {
+                outcomes.push(Outcome::new(item.key.clone(), OutcomeState::Deferred, None));
+                continue;
+            }
+            let outcome = match (&item.record, item.action) {
+                (Some(record), WriteAction::Put) => self.put(batch.stream, item, record, apply),
+                _ => self.remove(batch.stream, item, apply),
+            };
+            outcomes.push(outcome.map_err(|error| self.fault(error))?);
+        }
+        Ok(outcomes)
+    }
+}
