@@ -122,7 +122,7 @@ final class Sql
      */
     public function quotedList(array $values): string
     {
-        return implode(',', array_map([$this, 'quoted'], $values));
+        return $values === [] ? 'NULL' : implode(',', array_map([$this, 'quoted'], $values));
     }
 
     /**

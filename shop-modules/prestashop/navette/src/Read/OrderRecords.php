@@ -61,6 +61,9 @@ final class OrderRecords
             . Sql::table('orders') . ' o LEFT JOIN ' . Sql::table('currency') . ' c ON c.`id_currency` = o.`id_currency`'
             . ' WHERE o.`id_order` IN (' . Sql::intList($ids) . ') AND o.`id_shop` = ' . $this->shop->id
         );
+        if ($orders === []) {
+            return [];
+        }
         $this->parts->load($orders);
         $this->parties->load($orders);
         $articles = $this->links->ofIds('article', $this->parts->productIds());
