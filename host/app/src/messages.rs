@@ -113,6 +113,27 @@ fn host_templates() -> Vec<MessageTemplate> {
             "Give it by --secret-file {name}=FILE or --secret-stdin {name}.",
         ),
         template(
+            "secret-unreadable",
+            "Le secret « {name} » ne se lit pas dans « {file} ».",
+            "The secret \"{name}\" cannot be read from \"{file}\".",
+            "Vérifiez le chemin et vos droits.",
+            "Check the path and your rights.",
+        ),
+        template(
+            "action-unknown",
+            "« {name} » n'est pas une action.",
+            "\"{name}\" is no action.",
+            "« navette run --help » les montre.",
+            "\"navette run --help\" shows them.",
+        ),
+        template(
+            "date-invalid",
+            "« {date} » n'est pas une date.",
+            "\"{date}\" is no date.",
+            "Écrivez AAAA-MM-JJ.",
+            "Write YYYY-MM-DD.",
+        ),
+        template(
             "busy",
             "Le profil est déjà en cours d'exécution par {holder}.",
             "The profile is being run by {holder}.",

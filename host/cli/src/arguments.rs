@@ -1,0 +1,150 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Navette links an ERP with a shop.
+#[derive(Parser)]
+#[command(name = "navette", version)]
+pub struct Arguments {
+    /// Folder of the local database, the vault and the locks.
+    #[arg(long, global = true, default_value = "navette-data")]
+    pub data_dir: PathBuf,
+    /// Folder of the plugins; `plugins` in the data folder by default.
+    #[arg(long, global = true)]
+    pub plugins: Option<PathBuf>,
+    /// One JSON document (or one a line) instead of sentences.
+    #[arg(long, global = true)]
+    pub json: bool,
+    #[arg(long, global = true, value_enum, default_value = "fr")]
+    pub lang: Lang,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Language of the sentences.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Lang {
+    Fr,
+    En,
+}
+
+/// The commands.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Plugins: list, inspect, verify, add.
+    Plugin {
+        #[command(subcommand)]
+        command: PluginCommand,
+    },
+    /// Profiles: add, list, show, set, check, remove, default.
+    Profile {
+        #[command(subcommand)]
+        command: ProfileCommand,
+    },
+    /// Runs an action of a profile in a worker process.
+    Run(RunArguments),
+    /// The latest runs, or the records of one.
+    History {
+        id: Option<String>,
+        #[arg(long, default_value_t = 20)]
+        limit: u32,
+    },
+    /// Makes a profile of the example pair, exports and imports, and tells what happened.
+    Demo {
+        #[arg(long, default_value_t = 500)]
+        articles: u32,
+    },
+    /// Runs one job given on standard input; started by the other commands.
+    #[command(hide = true)]
+    Worker,
+}
+
+/// Commands about plugins.
+#[derive(Subcommand)]
+pub enum PluginCommand {
+    /// Every plugin found, good or refused.
+    List,
+    /// Streams and settings of one.
+    Inspect { id: String },
+    /// Checks versions, size and SHA-256 against the manifest, then loads it.
+    Verify { id: String },
+    /// Installs a library that one built oneself.
+    Add { library: PathBuf },
+}
+
+/// Settings and secrets of a profile.
+#[derive(Args)]
+pub struct SettingArguments {
+    /// `erp.NAME=VALUE` or `shop.NAME=VALUE`; refused for secrets.
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub set: Vec<String>,
+    /// A secret from the first line of a file.
+    #[arg(long, value_name = "NAME=PATH")]
+    pub secret_file: Vec<String>,
+    /// A secret from the next line of standard input.
+    #[arg(long, value_name = "NAME")]
+    pub secret_stdin: Vec<String>,
+}
+
+/// Commands about profiles.
+#[derive(Subcommand)]
+pub enum ProfileCommand {
+    Add {
+        name: String,
+        #[arg(long)]
+        erp: String,
+        #[arg(long)]
+        shop: String,
+        #[command(flatten)]
+        settings: SettingArguments,
+    },
+    List,
+    Show {
+        name: String,
+    },
+    Set {
+        name: String,
+        #[command(flatten)]
+        settings: SettingArguments,
+    },
+    /// Tries each step of both connections.
+    Check {
+        name: String,
+    },
+    Remove {
+        name: String,
+    },
+    /// Chooses the default profile, or shows it.
+    Default {
+        name: Option<String>,
+    },
+}
+
+/// Options of a run.
+#[derive(Args)]
+pub struct RunArguments {
+    pub profile: String,
+    /// `export-all`, `export-categories`, `export-articles`, `export-new-articles`, `export-prices`,
+    /// `export-stock` or `import-orders`.
+    pub action: String,
+    /// Plans only; sends nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// First day, `YYYY-MM-DD`.
+    #[arg(long, requires = "until")]
+    pub since: Option<String>,
+    /// Last day, `YYYY-MM-DD`.
+    #[arg(long, requires = "since")]
+    pub until: Option<String>,
+    /// Chosen records, separated by commas.
+    #[arg(long, value_delimiter = ',', conflicts_with = "since")]
+    pub keys: Vec<String>,
+    /// Answers the brake: so many removals ...
+    #[arg(long, requires = "plan")]
+    pub allow_removals: Option<u64>,
+    /// ... of the plan with this digest.
+    #[arg(long, requires = "allow_removals")]
+    pub plan: Option<String>,
+}

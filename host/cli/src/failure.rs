@@ -1,0 +1,75 @@
+//! A command that failed: a code, its sentence, an exit code.
+
+use std::collections::BTreeMap;
+
+use app::{ProfileError, StoreFailure};
+use sync_model::{ConnectorError, ErrorKind};
+
+use crate::place::Place;
+
+/// Why a command failed.
+pub struct Failure {
+    pub code: String,
+    pub args: BTreeMap<String, String>,
+    pub detail: Option<String>,
+    pub exit: u8,
+}
+
+impl Failure {
+    /// Something about the call or the configuration.
+    pub fn usage(code: &str) -> Self {
+        Self { code: code.to_owned(), args: BTreeMap::new(), detail: None, exit: 2 }
+    }
+
+    /// Adds a value for the sentence.
+    pub fn arg(mut self, name: &str, value: &str) -> Self {
+        self.args.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
+    /// Prints it to standard error, or as JSON.
+    pub fn print(&self, place: &Place) {
+        let sentence = place.messages(None).sentence(&self.code, &self.args, place.language);
+        if place.json {
+            let document = serde_json::json!({
+                "error": self.code, "args": self.args, "message": sentence, "detail": self.detail, "exit": self.exit,
+            });
+            eprintln!("{document}");
+        } else {
+            eprintln!("{sentence} [{}]", self.code);
+            if let Some(detail) = &self.detail {
+                eprintln!("  {detail}");
+            }
+        }
+    }
+}
+
+impl From<StoreFailure> for Failure {
+    fn from(error: StoreFailure) -> Self {
+        let mut detail = error.to_string();
+        let mut source = std::error::Error::source(&error);
+        while let Some(cause) = source {
+            detail += &format!(": {cause}");
+            source = cause.source();
+        }
+        Self { code: error.code.to_owned(), args: BTreeMap::new(), detail: Some(detail), exit: 5 }
+    }
+}
+
+impl From<ConnectorError> for Failure {
+    fn from(error: ConnectorError) -> Self {
+        let exit = match error.kind {
+            _ if error.code.starts_with("plugin-") => 8,
+            ErrorKind::Config | ErrorKind::Rejected => 2,
+            ErrorKind::Transient | ErrorKind::Unknown => 3,
+            _ => 5,
+        };
+        Self { code: error.code, args: error.args, detail: error.detail, exit }
+    }
+}
+
+impl From<ProfileError> for Failure {
+    fn from(error: ProfileError) -> Self {
+        Self { code: error.code(), args: error.args(), detail: None, exit: 2 }
+    }
+}

@@ -1,0 +1,43 @@
+//! The console program `navette`. Exit codes: 0 done, 1 done with rejected records, 2 usage or configuration,
+//! 3 the other side could not be reached, 4 cancelled, 5 internal, 6 needs a decision, 7 profile busy, 8 licence
+//! or plugin refused.
+
+mod arguments;
+mod demo;
+mod failure;
+mod history;
+mod output;
+mod place;
+mod plugin;
+mod profile;
+mod run;
+mod worker;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    if matches!(arguments.command, Command::Worker) {
+        return ExitCode::from(worker::main());
+    }
+    let place = place::Place::new(&arguments);
+    let result = match arguments.command {
+        Command::Plugin { command } => plugin::main(&place, command),
+        Command::Profile { command } => profile::main(&place, command),
+        Command::Run(options) => run::main(&place, &options),
+        Command::History { id, limit } => history::main(&place, id.as_deref(), limit),
+        Command::Demo { articles } => demo::main(&place, articles),
+        Command::Worker => Ok(0),
+    };
+    match result {
+        Ok(code) => ExitCode::from(code),
+        Err(failure) => {
+            failure.print(&place);
+            ExitCode::from(failure.exit)
+        }
+    }
+}

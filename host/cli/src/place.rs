@@ -1,0 +1,80 @@
+//! Where the program works: folders, language, and the parts opened there.
+
+use std::path::{Path, PathBuf};
+
+use app::{Language, Messages, PluginSource, Profile, Store};
+use plugin_host::PluginFolders;
+use sync_store::SqliteStore;
+use vault::FileVault;
+
+use crate::{
+    arguments::{Arguments, Lang},
+    failure::Failure,
+};
+
+/// Folders and language of this call.
+pub struct Place {
+    pub data_dir: PathBuf,
+    pub plugin_dirs: Vec<PathBuf>,
+    pub json: bool,
+    pub language: Language,
+}
+
+impl Place {
+    /// Takes them from the arguments; paths become absolute, because a worker has its own current folder.
+    pub fn new(arguments: &Arguments) -> Self {
+        let data_dir = absolute(&arguments.data_dir);
+        let plugins = arguments.plugins.as_deref().map_or_else(|| data_dir.join("plugins"), absolute);
+        let language = match arguments.lang {
+            Lang::Fr => Language::French,
+            Lang::En => Language::English,
+        };
+        Self { data_dir, plugin_dirs: vec![plugins], json: arguments.json, language }
+    }
+
+    /// Opens the store.
+    pub fn store(&self) -> Result<SqliteStore, Failure> {
+        Ok(SqliteStore::open(&self.data_dir)?)
+    }
+
+    /// Opens the vault.
+    pub fn vault(&self) -> Result<FileVault, Failure> {
+        Ok(FileVault::open(&self.data_dir)?)
+    }
+
+    /// Finds plugins.
+    pub fn plugins(&self) -> PluginFolders {
+        PluginFolders::new(self.plugin_dirs.clone())
+    }
+
+    /// The profile of that name.
+    pub fn profile(&self, name: &str) -> Result<Profile, Failure> {
+        let profiles = self.store()?.profiles()?;
+        let found = profiles.into_iter().find(|profile| profile.name == name);
+        found.ok_or_else(|| Failure::usage("profile-unknown").arg("name", name))
+    }
+
+    /// The host's sentences and those of the plugins of a profile, as far as they load.
+    pub fn messages(&self, profile: Option<&Profile>) -> Messages {
+        let mut messages = Messages::host();
+        let mut plugins = self.plugins();
+        for side in profile.into_iter().flat_map(|profile| [&profile.erp, &profile.shop]) {
+            if let Ok(descriptor) = plugins.descriptor(&side.plugin) {
+                messages.add(&descriptor.messages);
+            }
+        }
+        messages
+    }
+
+    /// Chooses the sentence of this call's language.
+    pub fn say<'a>(&self, french: &'a str, english: &'a str) -> &'a str {
+        match self.language {
+            Language::French => french,
+            Language::English => english,
+        }
+    }
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}

@@ -1,0 +1,159 @@
+//! `navette profile`.
+
+use std::collections::BTreeMap;
+
+use app::{PluginSource, Profile, Secrets, Side, SideConfig, Store, parse_setting};
+use sync_model::{CheckState, Config, Context, Descriptor, Grants, LogLevel, Progress, Secret};
+
+use crate::{
+    arguments::{ProfileCommand, SettingArguments},
+    failure::Failure,
+    place::Place,
+};
+
+/// Runs the command.
+pub fn main(place: &Place, command: ProfileCommand) -> Result<u8, Failure> {
+    match command {
+        ProfileCommand::Add { name, erp, shop, settings } => {
+            Profile::check_name(&name)?;
+            if place.store()?.profiles()?.iter().any(|profile| profile.name == name) {
+                return Err(Failure::usage("profile-exists").arg("name", &name));
+            }
+            let side = |plugin: String| SideConfig { plugin, settings: BTreeMap::new() };
+            save(place, Profile { name, erp: side(erp), shop: side(shop), transforms: Vec::new() }, &settings)
+        }
+        ProfileCommand::Set { name, settings } => save(place, place.profile(&name)?, &settings),
+        ProfileCommand::List => {
+            let default = place.store()?.default_profile()?;
+            for profile in place.store()?.profiles()? {
+                let mark = if default.as_deref() == Some(profile.name.as_str()) { "*" } else { " " };
+                println!("{mark} {:20} {} -> {}", profile.name, profile.erp.plugin, profile.shop.plugin);
+            }
+            Ok(0)
+        }
+        ProfileCommand::Show { name } => {
+            println!("{}", serde_json::to_string_pretty(&place.profile(&name)?).unwrap_or_default());
+            Ok(0)
+        }
+        ProfileCommand::Check { name } => check(place, &place.profile(&name)?),
+        ProfileCommand::Remove { name } => {
+            place.profile(&name)?;
+            place.store()?.remove_profile(&name)?;
+            place.vault()?.forget(&name)?;
+            Ok(0)
+        }
+        ProfileCommand::Default { name: None } => {
+            println!("{}", place.store()?.default_profile()?.unwrap_or_default());
+            Ok(0)
+        }
+        ProfileCommand::Default { name: Some(name) } => {
+            place.profile(&name)?;
+            place.store()?.set_default_profile(&name)?;
+            Ok(0)
+        }
+    }
+}
+
+/// Reads every setting and secret before anything is kept: a wrong one leaves the profile as it was.
+fn save(place: &Place, mut profile: Profile, settings: &SettingArguments) -> Result<u8, Failure> {
+    let mut plugins = place.plugins();
+    let erp = plugins.descriptor(&profile.erp.plugin)?;
+    let shop = plugins.descriptor(&profile.shop.plugin)?;
+    let descriptor = |side: Side| -> Option<&Descriptor> {
+        match side {
+            Side::Erp => Some(&erp),
+            Side::Shop => Some(&shop),
+        }
+    };
+    for setting in &settings.set {
+        let (name, text) = pair(setting)?;
+        let (side, key, value) = parse_setting(name, text, descriptor)?;
+        profile.side_mut(side).settings.insert(key, value);
+    }
+    let mut secrets = Vec::new();
+    for secret in &settings.secret_file {
+        let (name, path) = pair(secret)?;
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            let mut failure = Failure::usage("secret-unreadable").arg("name", name).arg("file", path);
+            failure.detail = Some(error.to_string());
+            failure
+        })?;
+        secrets.push((name.to_owned(), first_line(&text)));
+    }
+    for name in &settings.secret_stdin {
+        let mut line = String::new();
+        let read = std::io::stdin().read_line(&mut line);
+        read.map_err(|_| Failure::usage("secret-unreadable").arg("name", name).arg("file", "-"))?;
+        secrets.push((name.clone(), first_line(&line)));
+    }
+    place.store()?.save_profile(&profile)?;
+    let mut vault = place.vault()?;
+    for (name, secret) in secrets {
+        vault.put(&profile.name, &name, &secret)?;
+    }
+    Ok(0)
+}
+
+fn pair(text: &str) -> Result<(&str, &str), Failure> {
+    text.split_once('=').ok_or_else(|| Failure::usage("setting-name-invalid").arg("name", text))
+}
+
+fn first_line(text: &str) -> Secret {
+    Secret::new(text.lines().next().unwrap_or_default())
+}
+
+fn check(place: &Place, profile: &Profile) -> Result<u8, Failure> {
+    let secrets = place.vault()?.of_profile(&profile.name)?;
+    let messages = place.messages(Some(profile));
+    let mut plugins = place.plugins();
+    let mut passed = true;
+    for side in [Side::Erp, Side::Shop] {
+        let prefix = format!("{}.", side.name());
+        let own =
+            secrets.iter().filter_map(|(name, secret)| Some((name.strip_prefix(&prefix)?.to_owned(), secret.clone())));
+        let config = Config {
+            profile: profile.name.clone(),
+            settings: profile.side(side).settings.clone(),
+            secrets: own.collect(),
+            grants: Grants::demonstration(),
+        };
+        let report = plugins.open(&profile.side(side).plugin, &config)?.check(&Quiet)?;
+        passed &= report.passed();
+        if place.json {
+            println!("{}", serde_json::json!({"side": side.name(), "report": report}));
+            continue;
+        }
+        for step in &report.steps {
+            let mark = match step.state {
+                CheckState::Passed => "ok",
+                CheckState::Warning => "!",
+                CheckState::Failed => "KO",
+                CheckState::NotTried => "-",
+            };
+            let title = messages.sentence(&step.name, &BTreeMap::new(), place.language);
+            let reason = step.code.as_ref().map(|code| messages.sentence(code, &step.args, place.language));
+            println!(
+                "{:5}{mark:3} {title}{}",
+                side.name(),
+                reason.map(|text| format!(" : {text}")).unwrap_or_default()
+            );
+        }
+        for (name, value) in &report.facts {
+            println!("     {name}: {value}");
+        }
+    }
+    Ok(if passed { 0 } else { 3 })
+}
+
+/// A check from the command line says nothing while it runs.
+struct Quiet;
+
+impl Context for Quiet {
+    fn progress(&self, _progress: Progress) {}
+
+    fn log(&self, _level: LogLevel, _message: &str) {}
+
+    fn cancelled(&self) -> bool {
+        false
+    }
+}

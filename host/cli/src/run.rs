@@ -1,0 +1,118 @@
+//! `navette run`: starts a worker, shows its progress, answers its exit code.
+
+use std::io::IsTerminal;
+
+use app::{Action, Event, EventKind, Messages, RunEnd, Secrets, WorkerJob};
+use indicatif::{ProgressBar, ProgressStyle};
+use supervisor::Worker;
+use sync_model::{Grants, NaiveDate};
+
+use crate::{arguments::RunArguments, failure::Failure, output, place::Place};
+
+/// Runs the command.
+pub fn main(place: &Place, options: &RunArguments) -> Result<u8, Failure> {
+    let profile = place.profile(&options.profile)?;
+    let action = Action::from_name(&options.action)
+        .ok_or_else(|| Failure::usage("action-unknown").arg("name", &options.action))?;
+    let day = |text: &Option<String>| match text {
+        None => Ok(None),
+        Some(text) => text.parse::<NaiveDate>().map(Some).map_err(|_| Failure::usage("date-invalid").arg("date", text)),
+    };
+    let job = WorkerJob {
+        run: uuid::Uuid::now_v7().to_string(),
+        data_dir: place.data_dir.clone(),
+        plugin_dirs: place.plugin_dirs.clone(),
+        profile: profile.name.clone(),
+        action,
+        dry_run: options.dry_run,
+        keys: options.keys.clone(),
+        period: day(&options.since)?.zip(day(&options.until)?),
+        allow_removals: options.allow_removals.zip(options.plan.clone()),
+        secrets: place.vault()?.of_profile(&profile.name)?,
+        grants: Grants::demonstration(),
+        owner: format!("navette, pid {}", std::process::id()),
+    };
+    let messages = place.messages(Some(&profile));
+    Ok(start(place, &messages, &job)?.exit_code())
+}
+
+/// Starts a worker for the job and shows its events to their end.
+pub fn start(place: &Place, messages: &Messages, job: &WorkerJob) -> Result<RunEnd, Failure> {
+    let failed = |error: &dyn std::error::Error| {
+        let mut failure = Failure::usage("internal");
+        failure.detail = Some(format!("{error}: {}", error.source().map(ToString::to_string).unwrap_or_default()));
+        failure.exit = 5;
+        failure
+    };
+    let program = std::env::current_exe().map_err(|error| failed(&error))?;
+    let worker = Worker::start(&program, job).map_err(|error| failed(&error))?;
+    let bar = if std::io::stderr().is_terminal() && !place.json { ProgressBar::new(0) } else { ProgressBar::hidden() };
+    if let Ok(style) = ProgressStyle::with_template("{msg:24} {bar:30} {pos}/{len}  {per_sec}  {eta}") {
+        bar.set_style(style);
+    }
+    let end = worker.follow(|event| show(place, messages, &bar, event));
+    bar.finish_and_clear();
+    if let (RunEnd::Failed { code, args, message, .. }, false) = (&end, place.json) {
+        eprintln!("{} [{code}]\n  {message}", messages.sentence(code, args, place.language));
+    }
+    Ok(end)
+}
+
+fn show(place: &Place, messages: &Messages, bar: &ProgressBar, event: &Event) {
+    if place.json {
+        println!("{}", serde_json::to_string(event).unwrap_or_default());
+        return;
+    }
+    match &event.kind {
+        EventKind::FlowStarted { flow, .. } => bar.set_message(flow.clone()),
+        EventKind::Progress { counts, total, .. } => {
+            if let Some(total) = total {
+                bar.set_length(*total);
+            }
+            bar.set_position(counts.read);
+        }
+        EventKind::Rejected { key, problems, .. } => bar.suspend(|| {
+            for problem in problems {
+                println!("  {key} : {}", messages.sentence(&problem.code, &problem.args, place.language));
+            }
+        }),
+        EventKind::Waiting { attempt, of, seconds, .. } => bar.suspend(|| {
+            let wait = place.say("Pas de réponse, nouvel essai dans", "No answer, trying again in");
+            eprintln!("{wait} {seconds} s ({attempt}/{of})");
+        }),
+        EventKind::FlowEnded { flow, counts } => {
+            bar.suspend(|| println!("{flow:20} {}", output::counts(place, counts)));
+        }
+        EventKind::Ended { end } => ended(place, messages, end),
+        EventKind::Started { .. } | EventKind::Log { .. } => {}
+    }
+}
+
+fn ended(place: &Place, messages: &Messages, end: &RunEnd) {
+    match end {
+        RunEnd::Done { rejected: 0 } => println!("{}", place.say("Terminé.", "Done.")),
+        RunEnd::Done { rejected } => {
+            println!("{} {rejected}.", place.say("Terminé ; fiches refusées :", "Done; rejected records:"));
+        }
+        RunEnd::Cancelled => println!("{}", place.say("Arrêté, rien n'est perdu.", "Stopped, nothing is lost.")),
+        RunEnd::NeedsDecision { removals, linked, digest, .. } => {
+            let (removals, linked) = (output::number(*removals), output::number(*linked));
+            match place.language {
+                app::Language::French => println!(
+                    "{removals} fiches sur {linked} seraient retirées : rien n'a été retiré.\n\
+                     Pour confirmer : --allow-removals {removals} --plan {digest}"
+                ),
+                app::Language::English => println!(
+                    "{removals} of {linked} records would be removed: nothing was removed.\n\
+                     To confirm: --allow-removals {removals} --plan {digest}"
+                ),
+            }
+        }
+        RunEnd::Busy { holder } => {
+            let args = [("holder".to_owned(), holder.clone())].into();
+            eprintln!("{} [busy]", messages.sentence("busy", &args, place.language));
+        }
+        // Said by whoever started the worker, who also knows a worker that died.
+        RunEnd::Failed { .. } => {}
+    }
+}
