@@ -1,5 +1,6 @@
-//! The project's own commands, the same here and in CI: `setup`, `tidy`, `test`.
+//! The project's own commands, the same here and in CI: `setup`, `demo`, `tidy`, `test`.
 
+mod demo;
 mod setup;
 mod test;
 mod tidy;
@@ -12,10 +13,11 @@ fn main() -> ExitCode {
     let command = std::env::args().nth(1).unwrap_or_default();
     let result = match command.as_str() {
         "setup" => setup::run(),
+        "demo" => demo::run(),
         "tidy" => tidy::run(),
         "test" => test::run(),
         _ => {
-            eprintln!("usage: cargo xtask setup | tidy | test");
+            eprintln!("usage: cargo xtask setup | demo | tidy | test");
             return ExitCode::from(2);
         }
     };

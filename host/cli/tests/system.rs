@@ -249,3 +249,66 @@ fn stand_profile(stand: &Stand) {
     ]);
     assert_eq!(code(&output), 0, "{}", error(&output));
 }
+
+/// Panic, nonsense, a foreign answer and the death of the process: a code and a sentence each, nothing linked.
+#[test]
+fn a_misbehaving_plugin_costs_its_own_run_only() {
+    let stand = Stand::new();
+    stand.demo(3);
+    let library = library("misbehaving");
+    assert_eq!(code(&stand.navette(&["plugin", "add", library.to_str().unwrap()])), 0);
+    let company = format!("erp.file={}", stand.data().join("demo/company.json").display());
+    for (mode, expected) in [
+        ("panic", "plugin-panicked"),
+        ("nonsense", "plugin-nonsense"),
+        ("swapped", "plugin-nonsense"),
+        ("abort", "worker-died"),
+    ] {
+        let setting = format!("shop.mode={mode}");
+        let add = ["profile", "add", mode, "--erp", "example-erp", "--shop", "misbehaving", "--set", &company];
+        let output = stand.navette(&[add.as_slice(), &["--set", &setting]].concat());
+        assert_eq!(code(&output), 0, "{}", error(&output));
+        let output = stand.navette(&["run", mode, "export-all"]);
+        assert_eq!(code(&output), 5, "{mode}: {}", error(&output));
+        assert!(error(&output).contains(expected), "{mode}: {}", error(&output));
+    }
+    assert_eq!(code(&stand.navette(&["run", "demo", "export-all"])), 0);
+}
+
+/// I13: a canary secret is in no file of the data folder, in no output and in no argument.
+#[test]
+fn a_secret_given_by_file_shows_nowhere() {
+    let stand = Stand::new();
+    let library = library("shop_prestashop");
+    assert_eq!(code(&stand.navette(&["plugin", "add", library.to_str().unwrap()])), 0);
+    let secret = stand.data().parent().unwrap().join(format!("canary-{}", std::process::id()));
+    std::fs::write(&secret, "canari-0123456789-canari-0123456789\n").unwrap();
+    let given = format!("shop.secret={}", secret.display());
+    let output = stand.navette(&[
+        "profile",
+        "add",
+        "p1",
+        "--erp",
+        "example-erp",
+        "--shop",
+        "shop-prestashop",
+        "--secret-file",
+        &given,
+        "--set",
+        "shop.url=http://127.0.0.1:9",
+    ]);
+    std::fs::remove_file(&secret).unwrap();
+    assert_eq!(code(&output), 0, "{}", error(&output));
+    let outputs = [stand.navette(&["profile", "check", "p1"]), stand.navette(&["profile", "show", "p1"])];
+    for output in outputs {
+        assert!(!String::from_utf8_lossy(&output.stdout).contains("canari"));
+        assert!(!error(&output).contains("canari"));
+    }
+    for entry in std::fs::read_dir(stand.data()).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            let bytes = std::fs::read(&path).unwrap();
+            assert!(!bytes.windows(6).any(|window| window == b"canari"), "{}", path.display());
+        }
+    }
+}
