@@ -1,0 +1,3 @@
+//! Stands for everything outside the product: the Sage demonstration company and the tests of the whole.
+
+pub mod sage;
