@@ -24,9 +24,11 @@ final class SandboxCatalogue
     private function tree(int $parent): string
     {
         $html = '';
-        foreach ($this->rows('SELECT c.`id_category`, l.`name`, c.`active` FROM {category} c JOIN {category_lang} l'
+        foreach (
+            $this->rows('SELECT c.`id_category`, l.`name`, c.`active` FROM {category} c JOIN {category_lang} l'
             . ' ON l.`id_category` = c.`id_category` AND l.`id_lang` = 1 WHERE c.`id_parent` = ' . $parent
-            . ' ORDER BY c.`position`, c.`id_category`') as $row) {
+            . ' ORDER BY c.`position`, c.`id_category`') as $row
+        ) {
             $class = (int) $row['active'] === 1 ? '' : ' class="off"';
             $html .= '<li' . $class . '><a href="?id_category=' . (int) $row['id_category'] . '">'
                 . $this->escaped($row['name']) . '</a>' . $this->tree((int) $row['id_category']) . '</li>';

@@ -215,11 +215,13 @@ final class ArticleRecords
     private function rates(): array
     {
         $rates = [];
-        foreach ($this->sql->rows(
-            'SELECT r.`id_tax_rules_group`, t.`rate` FROM ' . Sql::table('tax_rule') . ' r'
-            . ' JOIN ' . Sql::table('tax') . ' t ON t.`id_tax` = r.`id_tax`'
-            . ' WHERE r.`id_state` = 0 AND r.`id_country` = ' . (int) \Configuration::get('PS_COUNTRY_DEFAULT')
-        ) as $row) {
+        foreach (
+            $this->sql->rows(
+                'SELECT r.`id_tax_rules_group`, t.`rate` FROM ' . Sql::table('tax_rule') . ' r'
+                . ' JOIN ' . Sql::table('tax') . ' t ON t.`id_tax` = r.`id_tax`'
+                . ' WHERE r.`id_state` = 0 AND r.`id_country` = ' . (int) \Configuration::get('PS_COUNTRY_DEFAULT')
+            ) as $row
+        ) {
             $rates[(int) $row['id_tax_rules_group']] = Decimal::plain($row['rate']);
         }
 

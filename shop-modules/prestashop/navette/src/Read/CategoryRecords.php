@@ -43,17 +43,21 @@ final class CategoryRecords
     {
         $list = Sql::intList($ids);
         $rows = $texts = [];
-        foreach ($this->sql->rows(
-            'SELECT c.`id_category`, c.`id_parent`, c.`active`, s.`position` FROM ' . Sql::table('category') . ' c'
-            . ' LEFT JOIN ' . Sql::table('category_shop') . ' s ON s.`id_category` = c.`id_category`'
-            . ' AND s.`id_shop` = ' . $this->shop->id . ' WHERE c.`id_category` IN (' . $list . ')'
-        ) as $row) {
+        foreach (
+            $this->sql->rows(
+                'SELECT c.`id_category`, c.`id_parent`, c.`active`, s.`position` FROM ' . Sql::table('category') . ' c'
+                . ' LEFT JOIN ' . Sql::table('category_shop') . ' s ON s.`id_category` = c.`id_category`'
+                . ' AND s.`id_shop` = ' . $this->shop->id . ' WHERE c.`id_category` IN (' . $list . ')'
+            ) as $row
+        ) {
             $rows[(int) $row['id_category']] = $row;
         }
-        foreach ($this->sql->rows(
-            'SELECT `id_category`, `id_lang`, `name`, `description` FROM ' . Sql::table('category_lang')
-            . ' WHERE `id_category` IN (' . $list . ') AND `id_shop` = ' . $this->shop->id
-        ) as $row) {
+        foreach (
+            $this->sql->rows(
+                'SELECT `id_category`, `id_lang`, `name`, `description` FROM ' . Sql::table('category_lang')
+                . ' WHERE `id_category` IN (' . $list . ') AND `id_shop` = ' . $this->shop->id
+            ) as $row
+        ) {
             $texts[(int) $row['id_category']][(int) $row['id_lang']] = $row;
         }
         $parents = $this->links->ofIds('category', array_map('intval', array_column($rows, 'id_parent')));

@@ -40,24 +40,28 @@ final class Parties
     public function load(array $orders): void
     {
         $customers = Sql::intList(array_column($orders, 'id_customer'));
-        foreach ($this->sql->rows(
-            'SELECT c.`id_customer`, c.`email`, c.`firstname`, c.`lastname`, c.`company`, c.`siret`, c.`ape`,'
-            . ' c.`is_guest`, c.`active`, c.`id_default_group`, l.`iso_code` FROM ' . Sql::table('customer') . ' c'
-            . ' LEFT JOIN ' . Sql::table('lang') . ' l ON l.`id_lang` = c.`id_lang`'
-            . ' WHERE c.`id_customer` IN (' . $customers . ')'
-        ) as $row) {
+        foreach (
+            $this->sql->rows(
+                'SELECT c.`id_customer`, c.`email`, c.`firstname`, c.`lastname`, c.`company`, c.`siret`, c.`ape`,'
+                . ' c.`is_guest`, c.`active`, c.`id_default_group`, l.`iso_code` FROM ' . Sql::table('customer') . ' c'
+                . ' LEFT JOIN ' . Sql::table('lang') . ' l ON l.`id_lang` = c.`id_lang`'
+                . ' WHERE c.`id_customer` IN (' . $customers . ')'
+            ) as $row
+        ) {
             $this->customers[(int) $row['id_customer']] = $row;
         }
         $addresses = Sql::intList(array_merge(
             array_column($orders, 'id_address_invoice'),
             array_column($orders, 'id_address_delivery')
         ));
-        foreach ($this->sql->rows(
-            'SELECT a.*, c.`iso_code`, s.`name` AS `region` FROM ' . Sql::table('address') . ' a'
-            . ' LEFT JOIN ' . Sql::table('country') . ' c ON c.`id_country` = a.`id_country`'
-            . ' LEFT JOIN ' . Sql::table('state') . ' s ON s.`id_state` = a.`id_state`'
-            . ' WHERE a.`id_address` IN (' . $addresses . ')'
-        ) as $row) {
+        foreach (
+            $this->sql->rows(
+                'SELECT a.*, c.`iso_code`, s.`name` AS `region` FROM ' . Sql::table('address') . ' a'
+                . ' LEFT JOIN ' . Sql::table('country') . ' c ON c.`id_country` = a.`id_country`'
+                . ' LEFT JOIN ' . Sql::table('state') . ' s ON s.`id_state` = a.`id_state`'
+                . ' WHERE a.`id_address` IN (' . $addresses . ')'
+            ) as $row
+        ) {
             $this->addresses[(int) $row['id_address']] = $row;
         }
     }

@@ -123,10 +123,12 @@ final class CategoryWriter implements StreamWriter
             return null;
         }
         $texts = [];
-        foreach ($this->sql->rows(
-            'SELECT `id_lang`, `name`, `description` FROM ' . Sql::table('category_lang')
-            . ' WHERE `id_category` = ' . $link['id'] . ' AND `id_shop` = ' . $this->shop->id
-        ) as $text) {
+        foreach (
+            $this->sql->rows(
+                'SELECT `id_lang`, `name`, `description` FROM ' . Sql::table('category_lang')
+                . ' WHERE `id_category` = ' . $link['id'] . ' AND `id_shop` = ' . $this->shop->id
+            ) as $text
+        ) {
             $texts[(int) $text['id_lang']] = $text;
         }
 

@@ -231,7 +231,7 @@ final class Combinations
         }
         $isOurs = $default !== 0 && in_array($default, array_column($change->combinations, 'id'), true);
         if ($sold !== [] && ($default === 0 || ($isOurs && !in_array($default, $sold, true)))) {
-            foreach (['product_attribute' => '', 'product_attribute_shop' => ' AND `id_shop` = ' . $this->shop->id] as $table => $where) {
+            foreach ($this->both('product_attribute') as $table => $where) {
                 $this->sql->run(
                     'UPDATE ' . Sql::table($table) . ' SET `default_on` = NULL WHERE `id_product` = ' . $change->id . $where
                 );
@@ -243,7 +243,7 @@ final class Combinations
             $change->besides = true;
         }
         if ((int) ($change->current['cache_default_attribute'] ?? 0) !== $default) {
-            foreach (['product' => '', 'product_shop' => ' AND `id_shop` = ' . $this->shop->id] as $table => $where) {
+            foreach ($this->both('product') as $table => $where) {
                 $this->sql->run(
                     'UPDATE ' . Sql::table($table) . ' SET `cache_default_attribute` = ' . $default
                     . ' WHERE `id_product` = ' . $change->id . $where
@@ -262,7 +262,7 @@ final class Combinations
             if (Decimal::micro((string) $row['price']) === $impact) {
                 continue;
             }
-            foreach (['product_attribute' => '', 'product_attribute_shop' => ' AND `id_shop` = ' . $this->shop->id] as $table => $where) {
+            foreach ($this->both('product_attribute') as $table => $where) {
                 $this->sql->run(
                     'UPDATE ' . Sql::table($table) . ' SET `price` = ' . $this->sql->quoted(Decimal::text($impact))
                     . ' WHERE `id_product_attribute` = ' . $known['id'] . $where
@@ -270,5 +270,15 @@ final class Combinations
             }
             $change->besides = true;
         }
+    }
+
+    /**
+     * A table and its copy for the shop, each with what limits it to the shop.
+     *
+     * @return array<string, string>
+     */
+    private function both(string $table): array
+    {
+        return [$table => '', $table . '_shop' => ' AND `id_shop` = ' . $this->shop->id];
     }
 }

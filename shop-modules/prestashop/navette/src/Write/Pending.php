@@ -140,9 +140,11 @@ final class Pending
         Category::regenerateEntireNtree();
         $parents = [];
         $depths = [];
-        foreach ($this->sql->rows(
-            'SELECT `id_category`, `id_parent`, `level_depth` FROM ' . Sql::table('category')
-        ) as $row) {
+        foreach (
+            $this->sql->rows(
+                'SELECT `id_category`, `id_parent`, `level_depth` FROM ' . Sql::table('category')
+            ) as $row
+        ) {
             $parents[(int) $row['id_category']] = (int) $row['id_parent'];
             $depths[(int) $row['id_category']] = (int) $row['level_depth'];
         }

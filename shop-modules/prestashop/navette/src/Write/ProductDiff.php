@@ -66,8 +66,10 @@ final class ProductDiff
         $this->prices($change);
         $this->activity($change);
         $fields = $want->fields;
-        if (!$change->isNew && ($fields['product_type'] ?? '') !== 'combinations'
-            && $want->hasIdentity && ($state->combinations[$change->id] ?? []) !== []) {
+        if (
+            !$change->isNew && ($fields['product_type'] ?? '') !== 'combinations'
+            && $want->hasIdentity && ($state->combinations[$change->id] ?? []) !== []
+        ) {
             $want->item->problems[] = Problem::of('kind-changed');
         }
         foreach ($fields + $change->fields as $column => $value) {

@@ -57,10 +57,12 @@ final class ProductRows
         $this->sql->insert('product', self::aligned($rows));
         $pattern = $this->sql->quoted($marker . '%');
         $first = $this->sql->lastId();
-        foreach ($this->sql->rows(
-            'SELECT `id_product`, `location` FROM ' . Sql::table('product')
-            . ' WHERE `id_product` >= ' . $first . ' AND `location` LIKE ' . $pattern
-        ) as $row) {
+        foreach (
+            $this->sql->rows(
+                'SELECT `id_product`, `location` FROM ' . Sql::table('product')
+                . ' WHERE `id_product` >= ' . $first . ' AND `location` LIKE ' . $pattern
+            ) as $row
+        ) {
             $new[(int) substr((string) $row['location'], strlen($marker))]->id = (int) $row['id_product'];
         }
         $this->sql->run(
@@ -279,10 +281,12 @@ final class ProductRows
             return;
         }
         $last = [];
-        foreach ($this->sql->rows(
-            'SELECT `id_category`, MAX(`position`) AS `last` FROM ' . Sql::table('category_product')
-            . ' WHERE `id_category` IN (' . Sql::intList(array_keys($add)) . ') GROUP BY `id_category`'
-        ) as $row) {
+        foreach (
+            $this->sql->rows(
+                'SELECT `id_category`, MAX(`position`) AS `last` FROM ' . Sql::table('category_product')
+                . ' WHERE `id_category` IN (' . Sql::intList(array_keys($add)) . ') GROUP BY `id_category`'
+            ) as $row
+        ) {
             $last[(int) $row['id_category']] = (int) $row['last'];
         }
         $rows = [];

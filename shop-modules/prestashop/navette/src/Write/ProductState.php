@@ -76,10 +76,12 @@ final class ProductState
             $this->loadTexts($list);
         }
         if ($parts['categories'] ?? false) {
-            foreach ($this->sql->rows(
-                'SELECT `id_product`, `id_category` FROM ' . Sql::table('category_product')
-                . ' WHERE `id_product` IN (' . $list . ') ORDER BY `id_product`, `id_category`'
-            ) as $row) {
+            foreach (
+                $this->sql->rows(
+                    'SELECT `id_product`, `id_category` FROM ' . Sql::table('category_product')
+                    . ' WHERE `id_product` IN (' . $list . ') ORDER BY `id_product`, `id_category`'
+                ) as $row
+            ) {
                 $this->categories[(int) $row['id_product']][] = (int) $row['id_category'];
             }
         }
@@ -90,10 +92,12 @@ final class ProductState
             $this->loadStock($list);
         }
         if ($parts['features'] ?? false) {
-            foreach ($this->sql->rows(
-                'SELECT `id_product`, `id_feature`, `id_feature_value` FROM ' . Sql::table('feature_product')
-                . ' WHERE `id_product` IN (' . $list . ')'
-            ) as $row) {
+            foreach (
+                $this->sql->rows(
+                    'SELECT `id_product`, `id_feature`, `id_feature_value` FROM ' . Sql::table('feature_product')
+                    . ' WHERE `id_product` IN (' . $list . ')'
+                ) as $row
+            ) {
                 $value = (int) $row['id_feature_value'];
                 $this->features[(int) $row['id_product']][(int) $row['id_feature']] = $value;
             }
@@ -102,10 +106,12 @@ final class ProductState
 
     private function loadTexts(string $list): void
     {
-        foreach ($this->sql->rows(
-            'SELECT * FROM ' . Sql::table('product_lang')
-            . ' WHERE `id_product` IN (' . $list . ') AND `id_shop` = ' . $this->shop->id
-        ) as $row) {
+        foreach (
+            $this->sql->rows(
+                'SELECT * FROM ' . Sql::table('product_lang')
+                . ' WHERE `id_product` IN (' . $list . ') AND `id_shop` = ' . $this->shop->id
+            ) as $row
+        ) {
             $this->texts[(int) $row['id_product']][(int) $row['id_lang']] = $row;
         }
     }
@@ -113,13 +119,15 @@ final class ProductState
     private function loadCombinations(string $list): void
     {
         $ids = [];
-        foreach ($this->sql->rows(
-            'SELECT a.`id_product_attribute`, a.`id_product`, a.`reference`, a.`ean13`, s.`price`, s.`default_on`'
-            . ' FROM ' . Sql::table('product_attribute') . ' a'
-            . ' LEFT JOIN ' . Sql::table('product_attribute_shop') . ' s'
-            . ' ON s.`id_product_attribute` = a.`id_product_attribute` AND s.`id_shop` = ' . $this->shop->id
-            . ' WHERE a.`id_product` IN (' . $list . ') ORDER BY a.`id_product_attribute`'
-        ) as $row) {
+        foreach (
+            $this->sql->rows(
+                'SELECT a.`id_product_attribute`, a.`id_product`, a.`reference`, a.`ean13`, s.`price`, s.`default_on`'
+                . ' FROM ' . Sql::table('product_attribute') . ' a'
+                . ' LEFT JOIN ' . Sql::table('product_attribute_shop') . ' s'
+                . ' ON s.`id_product_attribute` = a.`id_product_attribute` AND s.`id_shop` = ' . $this->shop->id
+                . ' WHERE a.`id_product` IN (' . $list . ') ORDER BY a.`id_product_attribute`'
+            ) as $row
+        ) {
             $id = (int) $row['id_product_attribute'];
             $this->combinations[(int) $row['id_product']][$id] = $row;
             $ids[] = $id;
@@ -127,22 +135,26 @@ final class ProductState
         if ($ids === []) {
             return;
         }
-        foreach ($this->sql->rows(
-            'SELECT `id_product_attribute`, `id_attribute` FROM ' . Sql::table('product_attribute_combination')
-            . ' WHERE `id_product_attribute` IN (' . Sql::intList($ids) . ')'
-        ) as $row) {
+        foreach (
+            $this->sql->rows(
+                'SELECT `id_product_attribute`, `id_attribute` FROM ' . Sql::table('product_attribute_combination')
+                . ' WHERE `id_product_attribute` IN (' . Sql::intList($ids) . ')'
+            ) as $row
+        ) {
             $this->attributes[(int) $row['id_product_attribute']][] = (int) $row['id_attribute'];
         }
     }
 
     private function loadStock(string $list): void
     {
-        foreach ($this->sql->rows(
-            'SELECT `id_stock_available`, `id_product`, `id_product_attribute`, `quantity`, `reserved_quantity`,'
-            . ' `out_of_stock`, `location` FROM ' . Sql::table('stock_available')
-            . ' WHERE `id_product` IN (' . $list . ') AND `id_shop` = ' . $this->shop->stockShopId
-            . ' AND `id_shop_group` = ' . $this->shop->stockGroupId
-        ) as $row) {
+        foreach (
+            $this->sql->rows(
+                'SELECT `id_stock_available`, `id_product`, `id_product_attribute`, `quantity`, `reserved_quantity`,'
+                . ' `out_of_stock`, `location` FROM ' . Sql::table('stock_available')
+                . ' WHERE `id_product` IN (' . $list . ') AND `id_shop` = ' . $this->shop->stockShopId
+                . ' AND `id_shop_group` = ' . $this->shop->stockGroupId
+            ) as $row
+        ) {
             $this->stock[(int) $row['id_product']][(int) $row['id_product_attribute']] = $row;
         }
     }

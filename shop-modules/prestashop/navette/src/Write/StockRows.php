@@ -50,8 +50,10 @@ final class StockRows
                 $old = $stock[$attribute] ?? null;
                 $location = $change->wanted->location ?? (string) ($old['location'] ?? '');
                 $rule = $orders ?? (int) ($old['out_of_stock'] ?? $stock[0]['out_of_stock'] ?? self::DEFAULT_ORDERS);
-                if ($old !== null && (int) $old['quantity'] === $quantity && (int) $old['out_of_stock'] === $rule
-                    && (string) $old['location'] === $location) {
+                if (
+                    $old !== null && (int) $old['quantity'] === $quantity && (int) $old['out_of_stock'] === $rule
+                    && (string) $old['location'] === $location
+                ) {
                     continue;
                 }
                 $change->stockChanged = true;
