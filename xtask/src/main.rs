@@ -2,6 +2,7 @@
 
 mod demo;
 mod setup;
+mod shop;
 mod test;
 mod tidy;
 

@@ -25,6 +25,10 @@ pub fn run() -> anyhow::Result<()> {
     })?;
     step("PHP syntax", &crate::tidy::php_syntax)?;
     step("tests", &|| crate::run(&cargo, &["test", "--workspace"], &[]))?;
+    step("demonstration", &|| {
+        println!("{}", crate::demo::demonstrate()?);
+        Ok(())
+    })?;
     println!("== all passed");
     for (name, seconds) in times {
         println!("{seconds:8.1} s  {name}");

@@ -1,0 +1,137 @@
+//! A private shop: MariaDB in a folder of its own, the sandbox served by PHP, both ended with this value.
+
+use std::{
+    fs::File,
+    net::{TcpListener, TcpStream},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, bail};
+
+/// The running shop.
+pub struct Shop {
+    children: Vec<Child>,
+    database_port: u16,
+    pub url: String,
+    /// File with the module's secret.
+    pub secret: PathBuf,
+}
+
+impl Drop for Shop {
+    fn drop(&mut self) {
+        for child in self.children.iter_mut().rev() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+impl Shop {
+    /// Makes a fresh shop in `folder` (emptied first) and waits until it answers.
+    pub fn start(folder: &Path) -> anyhow::Result<Self> {
+        if folder.exists() {
+            std::fs::remove_dir_all(folder)?;
+        }
+        std::fs::create_dir_all(folder)?;
+        let folder = folder.canonicalize()?;
+        let (database_port, shop_port) = (free_port()?, free_port()?);
+        let mut shop = Self {
+            children: Vec::new(),
+            database_port,
+            url: format!("http://127.0.0.1:{shop_port}"),
+            secret: folder.join("secret"),
+        };
+        shop.database(&folder)?;
+        shop.sandbox(&folder, shop_port)?;
+        Ok(shop)
+    }
+
+    fn database(&mut self, folder: &Path) -> anyhow::Result<()> {
+        let data = format!("--datadir={}", folder.join("db").display());
+        let user = format!("--user={}", std::env::var("USER").unwrap_or_else(|_| "root".to_owned()));
+        let log = File::create(folder.join("mariadb.log"))?;
+        let made = Command::new("mariadb-install-db")
+            .args(["--no-defaults", &data, &user, "--auth-root-authentication-method=normal", "--skip-test-db"])
+            .stdout(log.try_clone()?)
+            .stderr(log.try_clone()?)
+            .status()
+            .context("failed to start mariadb-install-db")?;
+        if !made.success() {
+            bail!("mariadb-install-db failed, see {}", folder.join("mariadb.log").display());
+        }
+        let server =
+            Command::new(if Path::new("/usr/sbin/mariadbd").exists() { "/usr/sbin/mariadbd" } else { "mariadbd" })
+                .args(["--no-defaults", &data, &user, "--bind-address=127.0.0.1", "--skip-log-bin"])
+                .arg(format!("--port={}", self.database_port))
+                .arg(format!("--socket={}", folder.join("db.sock").display()))
+                .arg(format!("--pid-file={}", folder.join("db.pid").display()))
+                .stdout(log.try_clone()?)
+                .stderr(log)
+                .spawn()
+                .context("failed to start mariadbd")?;
+        self.children.push(server);
+        wait(self.database_port)?;
+        self.sql("mysql", "CREATE DATABASE shop CHARACTER SET utf8mb4")?;
+        Ok(())
+    }
+
+    fn sandbox(&mut self, folder: &Path, port: u16) -> anyhow::Result<()> {
+        let home = folder.join("home");
+        std::fs::create_dir_all(&home)?;
+        let sandbox = Path::new("shop-modules/prestashop/sandbox");
+        let installed = Command::new("php")
+            .arg("bin/install.php")
+            .arg(format!("--dsn=mysql:host=127.0.0.1;port={};dbname=shop", self.database_port))
+            .args(["--user=root", &format!("--url={}", self.url), &format!("--home={}", home.display())])
+            .current_dir(sandbox)
+            .output()
+            .context("failed to start php")?;
+        if !installed.status.success() {
+            bail!("the sandbox was not installed: {}", String::from_utf8_lossy(&installed.stderr));
+        }
+        std::fs::write(&self.secret, installed.stdout)?;
+        let log = File::create(folder.join("php.log"))?;
+        let server = Command::new("php")
+            .args(["-S", &format!("127.0.0.1:{port}"), "index.php"])
+            .current_dir(sandbox)
+            .env("NAVETTE_SANDBOX_HOME", &home)
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            .stdin(Stdio::null())
+            .spawn()
+            .context("failed to start php")?;
+        self.children.push(server);
+        wait(port)
+    }
+
+    /// What the shop's own tables answer, without headings.
+    pub fn sql(&self, database: &str, statement: &str) -> anyhow::Result<String> {
+        let output = Command::new("mariadb")
+            .args(["--no-defaults", "--protocol=tcp", "-h127.0.0.1", "-uroot", "-N", "-B"])
+            .arg(format!("-P{}", self.database_port))
+            .args([database, "-e", statement])
+            .output()
+            .context("failed to start the mariadb client")?;
+        if !output.status.success() {
+            bail!("the database refused {statement}: {}", String::from_utf8_lossy(&output.stderr));
+        }
+        Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    }
+}
+
+fn free_port() -> anyhow::Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
+
+fn wait(port: u16) -> anyhow::Result<()> {
+    let until = Instant::now() + Duration::from_secs(60);
+    while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        if Instant::now() > until {
+            bail!("nothing answers on port {port}");
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    Ok(())
+}
