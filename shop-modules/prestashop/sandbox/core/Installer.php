@@ -108,7 +108,7 @@ final class SandboxInstaller
             'PS_LANG_DEFAULT' => '1', 'PS_CURRENCY_DEFAULT' => '1', 'PS_COUNTRY_DEFAULT' => '8', 'PS_SHOP_ENABLE' => '1',
             'PS_SHOP_NAME' => 'Atelier de démonstration', 'PS_TIMEZONE' => 'Europe/Paris', 'PS_ROUND_TYPE' => '2',
             'PS_PRICE_ROUND_MODE' => '2', 'PS_HOME_CATEGORY' => '2', 'PS_ROOT_CATEGORY' => '1',
-            'PS_OS_DELIVERED' => '5', 'PS_OS_CANCELED' => '6', 'PS_OS_ERROR' => '8',
+            'PS_INVOICE_PREFIX' => '#FA', 'PS_OS_DELIVERED' => '5', 'PS_OS_CANCELED' => '6', 'PS_OS_ERROR' => '8',
             'PS_SSL_ENABLED' => ($parts['scheme'] ?? 'http') === 'https' ? '1' : '0',
         ];
         foreach ($settings as $name => $value) {
