@@ -1,6 +1,7 @@
-//! The project's own commands, the same here and in CI: `setup`, `demo`, `tidy`, `test`.
+//! The project's own commands, the same here and in CI: `setup`, `demo`, `faults`, `tidy`, `test`.
 
 mod demo;
+mod faults;
 mod setup;
 mod shop;
 mod test;
@@ -15,10 +16,11 @@ fn main() -> ExitCode {
     let result = match command.as_str() {
         "setup" => setup::run(),
         "demo" => demo::run(),
+        "faults" => faults::run(&std::env::args().skip(2).collect::<Vec<_>>()),
         "tidy" => tidy::run(),
         "test" => test::run(),
         _ => {
-            eprintln!("usage: cargo xtask setup | demo | tidy | test");
+            eprintln!("usage: cargo xtask setup | demo | faults [--kills N] | tidy | test");
             return ExitCode::from(2);
         }
     };

@@ -10,10 +10,13 @@ use std::{
 
 use anyhow::{Context, bail};
 
+const SANDBOX: &str = "shop-modules/prestashop/sandbox";
+
 /// The running shop.
 pub struct Shop {
     children: Vec<Child>,
     database_port: u16,
+    home: PathBuf,
     pub url: String,
     /// File with the module's secret.
     pub secret: PathBuf,
@@ -40,6 +43,7 @@ impl Shop {
         let mut shop = Self {
             children: Vec::new(),
             database_port,
+            home: PathBuf::new(),
             url: format!("http://127.0.0.1:{shop_port}"),
             secret: folder.join("secret"),
         };
@@ -78,25 +82,13 @@ impl Shop {
     }
 
     fn sandbox(&mut self, folder: &Path, port: u16) -> anyhow::Result<()> {
-        let home = folder.join("home");
-        std::fs::create_dir_all(&home)?;
-        let sandbox = Path::new("shop-modules/prestashop/sandbox");
-        let installed = Command::new("php")
-            .arg("bin/install.php")
-            .arg(format!("--dsn=mysql:host=127.0.0.1;port={};dbname=shop", self.database_port))
-            .args(["--user=root", &format!("--url={}", self.url), &format!("--home={}", home.display())])
-            .current_dir(sandbox)
-            .output()
-            .context("failed to start php")?;
-        if !installed.status.success() {
-            bail!("the sandbox was not installed: {}", String::from_utf8_lossy(&installed.stderr));
-        }
-        std::fs::write(&self.secret, installed.stdout)?;
+        self.home = folder.join("home");
+        self.install()?;
         let log = File::create(folder.join("php.log"))?;
         let server = Command::new("php")
             .args(["-S", &format!("127.0.0.1:{port}"), "index.php"])
-            .current_dir(sandbox)
-            .env("NAVETTE_SANDBOX_HOME", &home)
+            .current_dir(SANDBOX)
+            .env("NAVETTE_SANDBOX_HOME", &self.home)
             .stdout(log.try_clone()?)
             .stderr(log)
             .stdin(Stdio::null())
@@ -104,6 +96,28 @@ impl Shop {
             .context("failed to start php")?;
         self.children.push(server);
         wait(port)
+    }
+
+    /// Makes the shop anew: empty tables, the module installed again, a new secret.
+    pub fn empty(&mut self) -> anyhow::Result<()> {
+        self.sql("mysql", "DROP DATABASE shop; CREATE DATABASE shop CHARACTER SET utf8mb4")?;
+        self.install()
+    }
+
+    fn install(&self) -> anyhow::Result<()> {
+        std::fs::create_dir_all(&self.home)?;
+        let installed = Command::new("php")
+            .arg("bin/install.php")
+            .arg(format!("--dsn=mysql:host=127.0.0.1;port={};dbname=shop", self.database_port))
+            .args(["--user=root", &format!("--url={}", self.url), &format!("--home={}", self.home.display())])
+            .current_dir(SANDBOX)
+            .output()
+            .context("failed to start php")?;
+        if !installed.status.success() {
+            bail!("the sandbox was not installed: {}", String::from_utf8_lossy(&installed.stderr));
+        }
+        std::fs::write(&self.secret, installed.stdout)?;
+        Ok(())
     }
 
     /// What the shop's own tables answer, without headings.

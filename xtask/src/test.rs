@@ -29,6 +29,7 @@ pub fn run() -> anyhow::Result<()> {
         println!("{}", crate::demo::demonstrate()?);
         Ok(())
     })?;
+    step("kills", &|| crate::faults::campaign(3))?;
     println!("== all passed");
     for (name, seconds) in times {
         println!("{seconds:8.1} s  {name}");

@@ -1,6 +1,8 @@
 //! The real program, its worker and the example plugins, loaded as libraries from real files.
 //! `cargo xtask test` builds the libraries first.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot prepare its stand must fail where it stands")]
+
 use std::{
     collections::BTreeMap,
     io::Write,
