@@ -73,12 +73,21 @@ final class WriteTest extends TestCase
             'key' => 'Q1', 'price' => Records::price('12.3456785', '5.5'),
         ]]];
         self::assertSame(['updated'], $this->write('prices', [$price]));
+        self::assertSame(['unchanged'], $this->write('prices', [$price]), 'and the stock is left alone');
         $where = ' WHERE `id_product` = (SELECT `id_object` FROM {navette_link} WHERE `erp_key` = \'Q1\' AND `company` = \''
             . $this->client->company . '\')';
         foreach (['product', 'product_shop'] as $table) {
             self::assertSame('12.345679', Records::value('SELECT `price` FROM {' . $table . '}' . $where));
             self::assertSame('3', Records::value('SELECT `id_tax_rules_group` FROM {' . $table . '}' . $where));
         }
+        self::assertSame('5', Records::value('SELECT `quantity` FROM {stock_available}' . $where));
+        $variantPrice = ['key' => 'Q2', 'action' => 'put', 'record' => ['article' => [
+            'key' => 'Q2', 'price' => Records::price('30') + ['variants' => [['key' => 'Rouge', 'net' => '31']]],
+        ]]];
+        self::assertSame(['updated'], $this->write('prices', [$variantPrice]));
+        self::assertSame(['unchanged'], $this->write('prices', [$variantPrice]));
+        self::assertSame('3', Records::value('SELECT `quantity` FROM {stock_available} WHERE `id_product_attribute` = 0'
+            . ' ORDER BY `id_product` DESC LIMIT 1'));
         $stock = ['key' => 'Q2', 'action' => 'put', 'record' => ['article' => ['key' => 'Q2', 'stock' => [
             'tracked' => true, 'quantity' => '9',
             'variants' => [['key' => 'Bleu', 'quantity' => '7.9'], ['key' => 'Rouge', 'quantity' => '2']],

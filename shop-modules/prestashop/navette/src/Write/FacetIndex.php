@@ -45,11 +45,89 @@ final class FacetIndex
         if (!$module instanceof Module || !$module->active) {
             return;
         }
-        foreach ($ids as $id) {
+        $special = $this->withSpecialPrices($ids);
+        foreach ($special as $id) {
             $module->indexProductPrices($id);
         }
+        $this->refreshPrices(array_values(array_diff($ids, $special)));
         $this->refreshAttributes($ids);
         $this->sql->run('DELETE FROM ' . Sql::table('layered_filter_block'));
+    }
+
+    /**
+     * Products whose prices depend on more than their own rows: that module must reckon them itself.
+     *
+     * @param int[] $ids
+     *
+     * @return int[]
+     */
+    private function withSpecialPrices(array $ids): array
+    {
+        $everywhere = $this->sql->value(
+            'SELECT 1 FROM ' . Sql::table('specific_price') . ' WHERE `id_product` = 0'
+            . ' UNION SELECT 1 FROM ' . Sql::table('group_reduction')
+            . ' UNION SELECT 1 FROM ' . Sql::table('shop') . ' WHERE `deleted` = 0 AND `id_shop` <> ' . $this->shop->id
+            . ' LIMIT 1'
+        );
+        if ($everywhere !== null) {
+            return $ids;
+        }
+
+        return $this->sql->ids(
+            'SELECT DISTINCT `id_product` FROM ' . Sql::table('specific_price')
+            . ' WHERE `id_product` IN (' . Sql::intList($ids) . ')'
+        );
+    }
+
+    /**
+     * One row for each product, currency and country: the price with the default combination and the eco-tax,
+     * at the rate of the product's tax rules where the module shows prices with tax.
+     *
+     * @param int[] $ids
+     */
+    private function refreshPrices(array $ids): void
+    {
+        if ($ids === []) {
+            return;
+        }
+        $list = Sql::intList($ids);
+        $shop = $this->shop->id;
+        $withTax = (bool) Configuration::get('PS_LAYERED_FILTER_PRICE_USETAX');
+        $rates = 'SELECT r.`id_tax_rules_group`, r.`id_country`, MAX(IFNULL(t.`rate`, 0)) AS `rate` FROM '
+            . Sql::table('tax_rule') . ' r LEFT JOIN ' . Sql::table('tax') . ' t ON t.`id_tax` = r.`id_tax`'
+            . ' AND t.`active` = 1 JOIN ' . Sql::table('country') . ' k ON k.`id_country` = r.`id_country`'
+            . ' AND k.`active` = 1 GROUP BY r.`id_tax_rules_group`, r.`id_country`';
+        $taxed = 'SELECT s.`id_product`, x.`id_country`, IF(k.`iso_code` IN (' . $this->sql->quotedList(self::TAX_FREE)
+            . '), 0, x.`rate`) AS `rate` FROM ' . Sql::table('product_shop') . ' s JOIN (' . $rates . ') x'
+            . ' ON x.`id_tax_rules_group` = s.`id_tax_rules_group` JOIN ' . Sql::table('country') . ' k'
+            . ' ON k.`id_country` = x.`id_country` WHERE s.`id_shop` = ' . $shop . ' AND s.`id_product` IN (' . $list . ')';
+        $untaxed = 'SELECT s.`id_product`, k.`id_country`, 0 AS `rate` FROM ' . Sql::table('product_shop') . ' s JOIN '
+            . Sql::table('country') . ' k ON k.`active` = 1 JOIN ' . Sql::table('country_shop') . ' ks'
+            . ' ON ks.`id_country` = k.`id_country` AND ks.`id_shop` = ' . $shop
+            . ' WHERE s.`id_shop` = ' . $shop . ' AND s.`id_product` IN (' . $list . ')' . ($withTax
+                ? ' AND NOT EXISTS (SELECT 1 FROM (' . $rates . ') y WHERE y.`id_tax_rules_group` = s.`id_tax_rules_group`)'
+                : '');
+        $places = $withTax ? $taxed . ' UNION ALL ' . $untaxed : $untaxed;
+        $price = 'ROUND(GREATEST(0, (s.`price` + IFNULL(a.`price`, 0) + IF(IFNULL(a.`ecotax`, 0) > 0, a.`ecotax`, s.`ecotax`))'
+            . ' * IF(c.`id_currency` = ' . $this->shop->currencyId . ', 1, cs.`conversion_rate`)), 6)';
+        $gross = 'ROUND(' . $price . ' * (100 + p.`rate`) / 100, 6)';
+        $this->sql->begin();
+        $this->sql->run(
+            'DELETE FROM ' . Sql::table('layered_price_index') . ' WHERE `id_shop` = ' . $shop
+            . ' AND `id_product` IN (' . $list . ')'
+        );
+        $this->sql->run(
+            'INSERT IGNORE INTO ' . Sql::table('layered_price_index')
+            . ' (`id_product`, `id_currency`, `id_shop`, `price_min`, `price_max`, `id_country`)'
+            . ' SELECT s.`id_product`, c.`id_currency`, ' . $shop . ', ' . $gross . ', ' . $gross . ', p.`id_country`'
+            . ' FROM ' . Sql::table('product_shop') . ' s JOIN (' . $places . ') p ON p.`id_product` = s.`id_product`'
+            . ' JOIN ' . Sql::table('currency') . ' c ON c.`active` = 1 AND c.`deleted` = 0'
+            . ' JOIN ' . Sql::table('currency_shop') . ' cs ON cs.`id_currency` = c.`id_currency` AND cs.`id_shop` = ' . $shop
+            . ' LEFT JOIN ' . Sql::table('product_attribute_shop') . ' a ON a.`id_product` = s.`id_product`'
+            . ' AND a.`id_shop` = s.`id_shop` AND a.`default_on` = 1'
+            . ' WHERE s.`id_shop` = ' . $shop . ' AND s.`id_product` IN (' . $list . ')'
+        );
+        $this->sql->commit();
     }
 
     /**

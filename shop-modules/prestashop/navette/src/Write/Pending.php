@@ -22,12 +22,16 @@ use Search;
 final class Pending
 {
     private const PART = 200;
+    private const WORDS_A_SECOND = 250;
 
     /** @var Sql */
     private $sql;
 
     /** @var Shop */
     private $shop;
+
+    /** @var int how many of the rows at hand the time did not allow */
+    private $unfinished = 0;
 
     public function __construct(Sql $sql, Shop $shop)
     {
@@ -88,10 +92,8 @@ final class Pending
             'product' => function (array $rows) use ($listeners): void {
                 $this->tellProducts($rows, $listeners->wantProductHooks());
             },
-            'search' => function (array $rows): void {
-                foreach ($rows as $row) {
-                    Search::indexation(false, (int) $row['id_object']);
-                }
+            'search' => function (array $rows) use ($deadline): void {
+                $this->indexWords($rows, $deadline);
             },
         ];
         foreach ($steps as $kind => $step) {
@@ -108,7 +110,7 @@ final class Pending
 
     private function workKind(string $kind, callable $step, float $deadline): void
     {
-        $size = in_array($kind, ['facet', 'product', 'stock'], true) ? self::PART : 10;
+        $size = $kind === 'category' ? 10 : self::PART;
         while (microtime(true) < $deadline) {
             $rows = $this->sql->rows(
                 'SELECT * FROM ' . Sql::table('navette_pending') . ' WHERE `id_shop` = ' . $this->shop->id
@@ -118,10 +120,41 @@ final class Pending
                 return;
             }
             $step($rows);
+            $rows = $this->unfinished === 0 ? $rows : array_slice($rows, 0, -$this->unfinished);
+            $this->unfinished = 0;
+            if ($rows === []) {
+                return;
+            }
             $this->sql->run(
                 'DELETE FROM ' . Sql::table('navette_pending')
                 . ' WHERE `id_pending` IN (' . Sql::intList(array_column($rows, 'id_pending')) . ')'
             );
+        }
+    }
+
+    /**
+     * All due products together where the time allows it (twice as fast), else one by one.
+     *
+     * @param array<int, array<string, mixed>> $rows
+     */
+    private function indexWords(array $rows, float $deadline): void
+    {
+        $due = (int) $this->sql->value(
+            'SELECT COUNT(*) FROM ' . Sql::table('product_shop') . ' WHERE `indexed` = 0 AND `active` = 1 AND `id_shop` = '
+            . $this->shop->id
+        );
+        if ($due < (int) (self::WORDS_A_SECOND * ($deadline - microtime(true)))) {
+            Search::indexation(false);
+
+            return;
+        }
+        foreach ($rows as $index => $row) {
+            if (microtime(true) >= $deadline) {
+                $this->unfinished = count($rows) - $index;
+
+                return;
+            }
+            Search::indexation(false, (int) $row['id_object']);
         }
     }
 

@@ -44,6 +44,9 @@ final class StockRows
     {
         $rows = $told = [];
         foreach ($changes as $change) {
+            if (!$change->isNew && $change->wanted->quantity === null && !$change->wanted->hasIdentity) {
+                continue;
+            }
             $stock = $state->stock[$change->id] ?? [];
             $orders = $this->ordersRule($change, $stock);
             foreach ($this->quantities($change, $stock) as $attribute => $quantity) {
