@@ -120,6 +120,11 @@ impl Shop {
         Ok(())
     }
 
+    /// The port of the private database, on loopback; user `root`, no password.
+    pub fn database_port(&self) -> u16 {
+        self.database_port
+    }
+
     /// What the shop's own tables answer, without headings.
     pub fn sql(&self, database: &str, statement: &str) -> anyhow::Result<String> {
         let output = Command::new("mariadb")

@@ -1,6 +1,6 @@
 //! Every check, in the order of what fails fastest; CI runs this and nothing else.
 
-use std::time::Instant;
+use std::{path::PathBuf, time::Instant};
 
 use anyhow::Context;
 
@@ -29,10 +29,26 @@ pub fn run() -> anyhow::Result<()> {
         println!("{}", crate::demo::demonstrate()?);
         Ok(())
     })?;
+    step("PHP tests", &php_tests)?;
     step("kills", &|| crate::faults::campaign(3))?;
     println!("== all passed");
     for (name, seconds) in times {
         println!("{seconds:8.1} s  {name}");
     }
     Ok(())
+}
+
+/// The module's and the sandbox's own tests, over a private database.
+fn php_tests() -> anyhow::Result<()> {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
+    let shop = crate::shop::Shop::start(&target.join("php-shop"))?;
+    let port = shop.database_port().to_string();
+    let environment = [
+        ("NAVETTE_TEST_DB_HOST", "127.0.0.1"),
+        ("NAVETTE_TEST_DB_PORT", port.as_str()),
+        ("NAVETTE_TEST_DB_USER", "root"),
+        ("NAVETTE_TEST_DB_PASSWORD", ""),
+        ("NAVETTE_TEST_DB_PREFIX", "navette_test"),
+    ];
+    crate::run("phpunit", &["-c", "shop-modules/prestashop/phpunit.xml"], &environment)
 }
