@@ -148,6 +148,24 @@ final class WriteTest extends TestCase
         self::assertSame('1', Records::value($active));
     }
 
+    public function testQuantityDiscounts(): void
+    {
+        $article = Records::article('T1');
+        $article['record']['article']['price']['tiers'] = [
+            ['from_quantity' => '10', 'net' => '9'], ['from_quantity' => '50', 'net' => '8.5', 'from' => '2026-12-01'],
+        ];
+        $this->write('articles', [$article]);
+        self::assertSame(['unchanged'], $this->write('articles', [$article]));
+        $of = ' FROM {specific_price} WHERE `id_product` = (SELECT MAX(`id_product`) FROM {product})';
+        self::assertSame('2', Records::value('SELECT COUNT(*)' . $of));
+        self::assertSame('9.000000', Records::value('SELECT `price`' . $of . ' AND `from_quantity` = 10'));
+        array_pop($article['record']['article']['price']['tiers']);
+        $article['record']['article']['price']['tiers'][0]['net'] = '9.1';
+        self::assertSame(['updated'], $this->write('articles', [$article]));
+        self::assertSame('9.100000', Records::value('SELECT `price`' . $of));
+        self::assertSame('1', Records::value('SELECT COUNT(*)' . $of));
+    }
+
     public function testSlicesDefer(): void
     {
         $items = array_map(static function (int $i): array {

@@ -31,6 +31,7 @@ final class ConfigPage
         Settings::REMOVAL => 'Supprimer/désactiver : articles qui quittent la synchronisation',
         Settings::SUPPLIER => 'Fournisseur principal',
         Settings::ZERO_BASE => 'Prix de vente = 0,00 pour les articles à gammes',
+        Settings::TIERS => 'Créer les prix dégressifs',
         Settings::HOOKS => 'Prévenir les autres modules pour chaque article modifié',
     ];
 
@@ -166,7 +167,7 @@ final class ConfigPage
      */
     private function choices(string $name): array
     {
-        return $name === Settings::ZERO_BASE ? ['0', '1'] : (Settings::CHOICES[$name] ?? []);
+        return in_array($name, [Settings::ZERO_BASE, Settings::TIERS], true) ? ['0', '1'] : (Settings::CHOICES[$name] ?? []);
     }
 
     private function panel(string $title, string $body): string

@@ -109,6 +109,28 @@ final class Links
     }
 
     /**
+     * Every sub key of these keys, with its id.
+     *
+     * @param string[] $keys
+     *
+     * @return array<string, array<string, int>>
+     */
+    public function subKeys(string $entity, array $keys): array
+    {
+        $subs = [];
+        foreach (
+            $this->sql->rows(
+                'SELECT `erp_key`, `sub_key`, `id_object` FROM ' . Sql::table('navette_link') . ' WHERE ' . $this->mine($entity)
+                . ' AND `erp_key` IN (' . $this->sql->quotedList($keys) . ')'
+            ) as $row
+        ) {
+            $subs[(string) $row['erp_key']][(string) $row['sub_key']] = (int) $row['id_object'];
+        }
+
+        return $subs;
+    }
+
+    /**
      * One page of all links of an entity, in the order of their making.
      *
      * @return array<int, array<string, mixed>>

@@ -29,7 +29,8 @@ final class Schema
             `date_upd` DATETIME NOT NULL,
             PRIMARY KEY (`id_link`),
             UNIQUE KEY `identity` (`identity`),
-            UNIQUE KEY `object` (`id_shop`, `company`, `entity`, `id_object`)',
+            UNIQUE KEY `object` (`id_shop`, `company`, `entity`, `id_object`),
+            KEY `erp_key` (`erp_key`(100))',
         'navette_nonce' => '
             `nonce` CHAR(32) CHARACTER SET ascii NOT NULL,
             `at` INT UNSIGNED NOT NULL,

@@ -80,6 +80,7 @@ final class Answer
         ini_set('zlib.output_compression', '0');
         http_response_code($this->status);
         header_remove('Set-Cookie');
+        header_remove('X-Powered-By');
         foreach ($this->headers as $name => $value) {
             header($name . ': ' . $value);
         }

@@ -237,8 +237,29 @@ final class ArticleReader
             $key = (string) ($variant['key'] ?? '');
             $wanted->variantNets[$key] = $this->money($item, $variant['net'] ?? null, 'net');
         }
-        if (($sent['tiers'] ?? []) !== []) {
-            $item->problems[] = Problem::remark('tiers-not-served');
+        $this->tiers($wanted, (array) ($sent['tiers'] ?? []));
+    }
+
+    /**
+     * @param array<int, mixed> $sent
+     */
+    private function tiers(Wanted $wanted, array $sent): void
+    {
+        $wanted->tiers = [];
+        foreach ($sent as $tier) {
+            $tier = (array) $tier;
+            $quantity = $this->pieces($wanted->item, $tier['from_quantity'] ?? '0');
+            $dates = [];
+            foreach (['from', 'to'] as $edge) {
+                $date = $tier[$edge] ?? null;
+                $dates[$edge] = is_string($date) && preg_match('/\A[0-9]{4}-[0-9]{2}-[0-9]{2}\z/', $date) ? $date : '';
+            }
+            if ($quantity < 1 || $quantity > 16777215) {
+                $wanted->item->problems[] = Problem::of('number-invalid', ['field' => 'from_quantity']);
+                continue;
+            }
+            $net = $this->money($wanted->item, $tier['net'] ?? null, 'tier');
+            $wanted->tiers[] = ['quantity' => $quantity, 'net' => $net] + $dates;
         }
     }
 

@@ -137,6 +137,7 @@ final class ArticleWriter implements StreamWriter
         foreach ($changes as $change) {
             $combinations->apply($change, $state);
         }
+        (new Tiers($this->sql, $this->shop, $this->links))->apply($changes);
         $this->rows->update($changes);
         (new StockRows($this->sql, $this->shop, $this->pending))->apply($changes, $state);
         foreach ($changes as $change) {

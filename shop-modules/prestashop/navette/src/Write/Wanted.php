@@ -64,6 +64,9 @@ final class Wanted
     /** @var string|null */
     public $supplier;
 
+    /** @var array<int, array{quantity: int, net: int, from: string, to: string}>|null quantity discounts */
+    public $tiers;
+
     /** @var bool whether identity was carried */
     public $hasIdentity = false;
 

@@ -1,0 +1,131 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Navette\Write;
+
+if (!defined('_PS_VERSION_')) {
+    exit;
+}
+
+use Configuration;
+use Navette\Db\Links;
+use Navette\Db\Sql;
+use Navette\Settings;
+use Navette\Shop;
+
+/**
+ * Quantity discounts as specific prices of the product; only those that the module made are ever changed.
+ */
+final class Tiers
+{
+    private const OPEN = '0000-00-00 00:00:00';
+
+    /** @var Sql */
+    private $sql;
+
+    /** @var Shop */
+    private $shop;
+
+    /** @var Links */
+    private $links;
+
+    public function __construct(Sql $sql, Shop $shop, Links $links)
+    {
+        $this->sql = $sql;
+        $this->shop = $shop;
+        $this->links = $links;
+    }
+
+    /**
+     * @param ProductChange[] $changes
+     */
+    public function apply(array $changes): void
+    {
+        $keys = [];
+        foreach ($changes as $change) {
+            if ($change->wanted->tiers !== null) {
+                $keys[] = $change->wanted->item->key;
+            }
+        }
+        if ($keys === [] || !Settings::isOn(Settings::TIERS)) {
+            return;
+        }
+        $known = $this->links->subKeys('tier', $keys);
+        $prices = $this->prices($known);
+        foreach ($changes as $change) {
+            if ($change->wanted->tiers !== null) {
+                $this->set($change, $known[$change->wanted->item->key] ?? [], $prices);
+            }
+        }
+    }
+
+    /**
+     * @param array<string, int> $known specific price by sub key
+     * @param array<int, int> $prices
+     */
+    private function set(ProductChange $change, array $known, array $prices): void
+    {
+        $key = $change->wanted->item->key;
+        $wanted = [];
+        foreach ($change->wanted->tiers as $tier) {
+            $sub = $tier['quantity'] . '|' . $tier['from'] . '|' . $tier['to'];
+            $wanted[$sub] = true;
+            if (isset($known[$sub]) && ($prices[$known[$sub]] ?? null) === $tier['net']) {
+                continue;
+            }
+            $this->links->save('tier', [[$key, $sub, $this->write($change->id, $tier)]]);
+            $change->besides = true;
+        }
+        foreach (array_diff_key($known, $wanted) as $sub => $id) {
+            $this->sql->run('DELETE FROM ' . Sql::table('specific_price') . ' WHERE `id_specific_price` = ' . $id);
+            $this->links->drop('tier', $key, (string) $sub);
+            $change->besides = true;
+        }
+    }
+
+    /**
+     * @param array{quantity: int, net: int, from: string, to: string} $tier
+     */
+    private function write(int $product, array $tier): int
+    {
+        $this->sql->insert('specific_price', [[
+            'id_specific_price_rule' => 0, 'id_cart' => 0, 'id_product' => $product, 'id_shop' => $this->shop->id,
+            'id_shop_group' => 0, 'id_currency' => 0, 'id_country' => 0, 'id_group' => 0, 'id_customer' => 0,
+            'id_product_attribute' => 0, 'price' => Decimal::text($tier['net']), 'from_quantity' => $tier['quantity'],
+            'reduction' => '0', 'reduction_tax' => 1, 'reduction_type' => 'amount',
+            'from' => $tier['from'] === '' ? self::OPEN : $tier['from'] . ' 00:00:00',
+            'to' => $tier['to'] === '' ? self::OPEN : $tier['to'] . ' 23:59:59',
+        ]], 'ON DUPLICATE KEY UPDATE `id_specific_price` = LAST_INSERT_ID(`id_specific_price`), `price` = VALUES(`price`)');
+        $id = $this->sql->lastId();
+        if ((string) Configuration::get('PS_SPECIFIC_PRICE_FEATURE_ACTIVE') !== '1') {
+            Configuration::updateValue('PS_SPECIFIC_PRICE_FEATURE_ACTIVE', '1');
+        }
+
+        return $id;
+    }
+
+    /**
+     * @param array<string, array<string, int>> $known
+     *
+     * @return array<int, int> price in millionths by id
+     */
+    private function prices(array $known): array
+    {
+        $ids = [];
+        foreach ($known as $subs) {
+            $ids = array_merge($ids, array_values($subs));
+        }
+        $prices = [];
+        foreach (
+            $this->sql->rows(
+                'SELECT `id_specific_price`, `price` FROM ' . Sql::table('specific_price')
+                . ' WHERE `id_specific_price` IN (' . Sql::intList($ids) . ')'
+            ) as $row
+        ) {
+            $prices[(int) $row['id_specific_price']] = (int) Decimal::micro((string) $row['price']);
+        }
+
+        return $prices;
+    }
+}
