@@ -8,7 +8,7 @@ use std::{
 
 use odbc_api::{
     handles::{AsStatementRef, Statement},
-    sys::{HStmt, Handle, SQLCancel},
+    sys::{HStmt, SQLCancel},
 };
 
 /// The statement being watched.
