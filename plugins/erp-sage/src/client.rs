@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, time::Duration};
 
+use chrono::NaiveDateTime;
 use encoding_rs::WINDOWS_1252;
 use odbc_api::{
     ColumnDescription, Connection, ConnectionOptions, Cursor, DataType, Environment, IntoParameter, ResultSetMetadata,
@@ -35,6 +36,8 @@ pub enum Value {
     Text(String),
     Int(i64),
     Decimal(Decimal),
+    /// A day and minute, written into the statement as ODBC writes them.
+    Moment(NaiveDateTime),
     Null,
 }
 
@@ -184,6 +187,32 @@ impl Client {
         Ok(reader.rows)
     }
 
+    /// Starts a transaction: nothing is kept before [`Client::commit`].
+    ///
+    /// # Errors
+    /// What the driver reported.
+    pub fn begin(&mut self) -> Result<(), Report> {
+        self.connection.set_autocommit(false).map_err(|failure| Report::of(&failure))
+    }
+
+    /// Keeps what was written since [`Client::begin`].
+    ///
+    /// # Errors
+    /// What the driver reported; when the connection was lost, it may have been kept all the same.
+    pub fn commit(&mut self) -> Result<(), Report> {
+        self.connection.commit().map_err(|failure| Report::of(&failure))?;
+        self.connection.set_autocommit(true).map_err(|failure| Report::of(&failure))
+    }
+
+    /// Drops what was written since [`Client::begin`].
+    ///
+    /// # Errors
+    /// What the driver reported.
+    pub fn rollback(&mut self) -> Result<(), Report> {
+        self.connection.rollback().map_err(|failure| Report::of(&failure))?;
+        self.connection.set_autocommit(true).map_err(|failure| Report::of(&failure))
+    }
+
     /// Runs a statement that answers no rows and tells how many it touched, where the driver knows.
     ///
     /// # Errors
@@ -238,6 +267,7 @@ impl Value {
             Self::Text(text) => Box::new(text.clone().into_parameter()),
             Self::Int(number) => Box::new((*number).into_parameter()),
             Self::Decimal(number) => Box::new(number.to_string().into_parameter()),
+            Self::Moment(moment) => Box::new(moment.format("%Y-%m-%d %H:%M:%S").to_string().into_parameter()),
             Self::Null => Box::new(None::<String>.into_parameter()),
         }
     }

@@ -28,7 +28,8 @@ impl Dialect {
     pub fn of(product: &str, quote: Option<char>) -> Self {
         let lower = product.to_lowercase();
         let (limit, brackets) = match () {
-            () if lower.contains("sqlite") => (Limit::Suffix, true),
+            // SQLite's driver counts the apostrophe in [d'eau] as the start of a text and loses the markers behind it.
+            () if lower.contains("sqlite") => (Limit::Suffix, false),
             () if lower.contains("sql server") => (Limit::Prefix, true),
             () => (Limit::StopFetching, false),
         };

@@ -1,10 +1,120 @@
-//! Navette's connector for Sage 100 Gestion Commerciale over ODBC.
+//! Navette's connector for Sage 100 Gestion Commerciale over ODBC: one page by a constant number of range queries,
+//! orders written in one transaction.
+//!
+//! Half a configuration opens; the verbs then answer with the setting that is missing.
 
 pub mod base;
+mod check;
 pub mod client;
 pub mod config;
 pub mod dialect;
 pub mod error;
+mod lookup;
+pub mod mapping;
+mod messages;
+pub mod read;
 pub mod rows;
 pub mod select;
+pub mod session;
+mod settings;
 mod watchdog;
+mod write;
+
+use plugin_sdk::model::{
+    CheckReport, Config, Connector, ConnectorError, Context, Descriptor, ErrorKind, Facet, Localized, LookupRequest,
+    LookupResult, Page, Plugin, ReadRequest, Role, Stream, StreamSupport,
+};
+
+use crate::{config::Settings, session::Session};
+
+/// The connector's entry and its state.
+pub struct ErpSage {
+    config: Config,
+    session: Option<Session>,
+}
+
+impl ErpSage {
+    /// The open base; the first verb connects.
+    fn session(&mut self) -> Result<&mut Session, ConnectorError> {
+        match self.session.take() {
+            Some(session) => Ok(self.session.insert(session)),
+            None => {
+                let session = Session::open(Settings::from_config(&self.config)?)?;
+                Ok(self.session.insert(session))
+            }
+        }
+    }
+
+    /// Forgets a connection that broke, so that the next call makes a new one.
+    fn settle<T>(&mut self, result: Result<T, ConnectorError>) -> Result<T, ConnectorError> {
+        if let Err(error) = &result
+            && matches!(error.kind, ErrorKind::Transient | ErrorKind::Unknown)
+        {
+            self.session = None;
+        }
+        result
+    }
+}
+
+impl Plugin for ErpSage {
+    fn descriptor() -> Descriptor {
+        Descriptor {
+            id: "erp-sage".to_owned(),
+            name: Localized::fr_en("Sage 100 Gestion Commerciale", "Sage 100 Gestion Commerciale"),
+            publisher: "Navette".to_owned(),
+            version: plugin_sdk::version!(),
+            model: plugin_sdk::model_range(),
+            roles: vec![Role::Erp],
+            streams: streams(),
+            settings: settings::schema(),
+            licence_feature: None,
+            messages: messages::templates(),
+            transform: None,
+        }
+    }
+
+    fn open(config: Config) -> Result<Box<dyn Connector>, ConnectorError> {
+        Ok(Box::new(ErpSage { config, session: None }))
+    }
+}
+
+impl Connector for ErpSage {
+    fn check(&mut self, context: &dyn Context) -> Result<CheckReport, ConnectorError> {
+        // A check tries everything anew.
+        self.session = None;
+        check::check(&self.config, context)
+    }
+
+    fn lookup(&mut self, context: &dyn Context, request: &LookupRequest) -> Result<LookupResult, ConnectorError> {
+        if let Some(result) = lookup::without_base(request) {
+            return result;
+        }
+        let result = self.session().and_then(|session| lookup::lookup(session, context, request));
+        self.settle(result)
+    }
+
+    fn read(&mut self, context: &dyn Context, request: &ReadRequest) -> Result<Page, ConnectorError> {
+        let result = self.session().and_then(|session| read::read(session, context, request));
+        self.settle(result)
+    }
+}
+
+fn streams() -> Vec<StreamSupport> {
+    let read = |stream, facets: &[Facet]| StreamSupport {
+        stream,
+        read: true,
+        write: false,
+        facets: facets.to_vec(),
+        schema: 1,
+    };
+    let article_facets =
+        [Facet::Identity, Facet::Texts, Facet::Categories, Facet::Price, Facet::Stock, Facet::Features];
+    vec![
+        read(Stream::Categories, &[]),
+        read(Stream::Articles, &article_facets),
+        read(Stream::Prices, &[]),
+        read(Stream::Stock, &[]),
+    ]
+}
+
+plugin_sdk::export_plugin!(ErpSage);

@@ -27,7 +27,20 @@ pub struct Select {
 impl Select {
     /// Fits the wanted columns to the base.
     pub fn new(base: &Base, dialect: &Dialect, table: &'static str, wanted: &[(&str, As)]) -> Self {
-        let present: Vec<Option<usize>> = wanted.iter().map(|(name, _)| base.length(table, name)).collect();
+        Self::narrowed(base, dialect, table, wanted, |_| true)
+    }
+
+    /// The same, leaving out the columns whose place `needed` refuses: they read as nothing.
+    pub fn narrowed(
+        base: &Base,
+        dialect: &Dialect,
+        table: &'static str,
+        wanted: &[(&str, As)],
+        needed: impl Fn(usize) -> bool,
+    ) -> Self {
+        let columns = wanted.iter().enumerate();
+        let present: Vec<Option<usize>> =
+            columns.map(|(place, (name, _))| base.length(table, name).filter(|_| needed(place))).collect();
         let names: Vec<String> = wanted
             .iter()
             .zip(&present)

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     client::Value,
+    config::Settings,
     rows::Rows,
     select::{As, Select},
     session::Session,
@@ -99,8 +100,7 @@ impl Reader<'_> {
     }
 
     fn taxes(&mut self, parameters: &mut Parameters) -> Result<(), ConnectorError> {
-        let wanted =
-            [("TA_Code", As::Text), ("TA_Taux", As::Decimal), ("TA_TTaux", As::Int), ("TA_Type", As::Int)];
+        let wanted = [("TA_Code", As::Text), ("TA_Taux", As::Decimal), ("TA_TTaux", As::Int), ("TA_Type", As::Int)];
         let rows = self.table("F_TAXE", &wanted, "")?;
         for row in 0..rows.len {
             let code = TaxCode { rate: rows.decimal(1, row), rate_kind: rows.int(2, row), kind: rows.int(3, row) };
@@ -163,8 +163,10 @@ impl Reader<'_> {
     }
 
     fn fingerprint(&mut self) -> String {
+        // What is read depends on these settings as much as on the tables.
+        let Settings { articles, prices, stock, .. } = &self.session.settings;
+        self.hasher.update(format!("{articles:?}{prices:?}{stock:?}"));
         let digest = std::mem::take(&mut self.hasher).finalize();
-        // Prices depend on these settings as much as on the tables.
         digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect()
     }
 }

@@ -1,0 +1,406 @@
+//! Articles in key order: a page of `F_ARTICLE`, its side tables, and the records made of both.
+
+use plugin_sdk::model::{
+    Article, ArticleCategories, ArticleFeatures, Change, ConnectorError, Context, Facet, Feature, Key, Localized, Page,
+    Problem, ReadRequest, Record, Scope, Stream,
+};
+
+use super::{
+    changes::{self, Changed},
+    cursor::Place,
+    identity::Variants,
+    parameters::Parameters,
+    prices::Prices,
+    sides::{Keys, LIST},
+    stock::Stock,
+    texts::Texts,
+};
+use crate::{
+    client::Value,
+    config::{CategoryOrigin, Manufacturer, Settings},
+    mapping::{catalogue_key, date, family_key, french_number},
+    rows::Rows,
+    select::{As, Select},
+    session::Session,
+};
+
+/// Places of the columns of `F_ARTICLE` in [`COLUMNS`].
+pub mod column {
+    pub const REFERENCE: usize = 0;
+    pub const DESIGNATION: usize = 1;
+    pub const FAMILY: usize = 2;
+    pub const WEIGHT_UNIT: usize = 3;
+    pub const NET_WEIGHT: usize = 4;
+    pub const GROSS_WEIGHT: usize = 5;
+    pub const PURCHASE: usize = 6;
+    pub const COEFFICIENT: usize = 7;
+    pub const PRICE: usize = 8;
+    pub const PRICE_TTC: usize = 9;
+    pub const GAMME_1: usize = 10;
+    pub const GAMME_2: usize = 11;
+    pub const STOCK_METHOD: usize = 12;
+    pub const NOMENCLATURE: usize = 13;
+    pub const ASLEEP: usize = 14;
+    pub const PUBLISHED: usize = 15;
+    pub const BARCODE: usize = 16;
+    pub const LANGUAGE_1: usize = 17;
+    pub const LANGUAGE_2: usize = 18;
+    pub const PACKS: usize = 19;
+    pub const CATALOGUE_1: usize = 20;
+    pub const KIND: usize = 24;
+    /// The first column that the settings ask for.
+    pub const EXTRA: usize = 25;
+}
+
+const COLUMNS: [(&str, As); column::EXTRA] = [
+    ("AR_Ref", As::Text),
+    ("AR_Design", As::Text),
+    ("FA_CodeFamille", As::Text),
+    ("AR_UnitePoids", As::Int),
+    ("AR_PoidsNet", As::Decimal),
+    ("AR_PoidsBrut", As::Decimal),
+    ("AR_PrixAch", As::Decimal),
+    ("AR_Coef", As::Decimal),
+    ("AR_PrixVen", As::Decimal),
+    ("AR_PrixTTC", As::Int),
+    ("AR_Gamme1", As::Int),
+    ("AR_Gamme2", As::Int),
+    ("AR_SuiviStock", As::Int),
+    ("AR_Nomencl", As::Int),
+    ("AR_Sommeil", As::Int),
+    ("AR_Publie", As::Int),
+    ("AR_CodeBarre", As::Text),
+    ("AR_Langue1", As::Text),
+    ("AR_Langue2", As::Text),
+    ("AR_Condition", As::Int),
+    ("CL_No1", As::Int),
+    ("CL_No2", As::Int),
+    ("CL_No3", As::Int),
+    ("CL_No4", As::Int),
+    ("AR_Type", As::Int),
+];
+
+/// Reads one page of articles, prices or stock.
+///
+/// # Errors
+/// As the verb says.
+pub fn read(session: &mut Session, context: &dyn Context, request: &ReadRequest) -> Result<Page, ConnectorError> {
+    match &request.scope {
+        Scope::Keys(keys) => by_keys(session, context, request, keys),
+        Scope::All | Scope::Since(_) => in_order(session, context, request),
+        Scope::Period { .. } => Err(ConnectorError::unsupported("period")),
+    }
+}
+
+fn by_keys(
+    session: &mut Session,
+    context: &dyn Context,
+    request: &ReadRequest,
+    keys: &[Key],
+) -> Result<Page, ConnectorError> {
+    session.load_parameters(context, true)?;
+    let keys: Vec<String> = keys.iter().map(|key| key.as_str().to_owned()).collect();
+    let mut changes = Vec::with_capacity(keys.len());
+    for part in keys.chunks(LIST) {
+        changes.extend(chosen(session, context, request, part)?);
+    }
+    Ok(Page { changes, next: None, more: false, complete_snapshot: false, total: None })
+}
+
+fn in_order(session: &mut Session, context: &dyn Context, request: &ReadRequest) -> Result<Page, ConnectorError> {
+    let mut place = match &request.after {
+        Some(cursor) => {
+            session.load_parameters(context, false)?;
+            Place::parse(cursor)?
+        }
+        None => begin(session, context, request)?,
+    };
+    let since = if let Scope::Since(cursor) = &request.scope { Some(Place::parse(cursor)?) } else { None };
+    if let Some(since) = since.filter(|_| !place.full) {
+        if let Some(keys) = changes::next_keys(session, context, request, &since, &place)? {
+            return changed_page(session, context, request, &place, &keys);
+        }
+        // Invariant: the order of the base and the order of bytes never mix within a read, hence from the start.
+        place = Place { key: None, full: true, ..place };
+    }
+    let wanted = scan(session, context, request, &place)?;
+    let last = (wanted.rows.len > 0).then(|| wanted.rows.text(column::REFERENCE, wanted.rows.len - 1).to_owned());
+    let more = wanted.rows.len >= wanted.limit;
+    let all = matches!(request.scope, Scope::All);
+    let changes = match (&last, wanted.rows.len) {
+        (Some(last), count) if count > 0 => {
+            let first = wanted.rows.text(column::REFERENCE, 0).to_owned();
+            assemble(session, context, request, wanted.rows, &Keys::Range { first: &first, last }, !all)?
+        }
+        _ => Vec::new(),
+    };
+    let total = if request.after.is_none() && all { count(session, context, request)? } else { None };
+    Ok(Page {
+        changes,
+        next: Some(place.after(last.or_else(|| place.key.clone())).cursor()),
+        more,
+        complete_snapshot: all && !more,
+        total,
+    })
+}
+
+/// Starts a read: fresh parameters, and the time from which the next one goes on.
+fn begin(session: &mut Session, context: &dyn Context, request: &ReadRequest) -> Result<Place, ConnectorError> {
+    let parameters = session.load_parameters(context, true)?.fingerprint.clone();
+    session.changed = None;
+    let watermark = changes::watermark(session, context, &request.facets)?;
+    let full = match &request.scope {
+        // Parameters carry no date: when they changed, everything may have.
+        Scope::Since(cursor) => {
+            let since = Place::parse(cursor)?;
+            since.watermark.is_empty() || since.parameters != parameters
+        }
+        _ => true,
+    };
+    Ok(Place { key: None, watermark, parameters, full })
+}
+
+fn changed_page(
+    session: &mut Session,
+    context: &dyn Context,
+    request: &ReadRequest,
+    place: &Place,
+    keys: &[String],
+) -> Result<Page, ConnectorError> {
+    let mut changes = Vec::with_capacity(keys.len());
+    for part in keys.chunks(LIST) {
+        changes.extend(chosen(session, context, request, part)?);
+    }
+    let last = keys.last().cloned().or_else(|| place.key.clone());
+    let more = session.changed.as_ref().is_some_and(|changed| changed.has_after(last.as_deref()));
+    let total = session.changed.as_ref().filter(|_| request.after.is_none()).map(Changed::count);
+    Ok(Page { changes, next: Some(place.after(last).cursor()), more, complete_snapshot: false, total })
+}
+
+/// The changes of chosen keys, in their order; an unknown key or one out of the selection is a deletion.
+fn chosen(
+    session: &mut Session,
+    context: &dyn Context,
+    request: &ReadRequest,
+    part: &[String],
+) -> Result<Vec<Change>, ConnectorError> {
+    let keys = Keys::List(part);
+    let (condition, values) = keys.condition("AR_Ref");
+    let select = articles(session, &request.facets);
+    let rows = session.client.fetch(context, &select, &format!("WHERE {condition}"), &values, None)?;
+    let mut found: std::collections::HashMap<Key, Change> =
+        assemble(session, context, request, rows, &keys, true)?.into_iter().map(|c| (c.key().clone(), c)).collect();
+    let change = |key: &String| {
+        let key = Key::new(key.as_str());
+        found.remove(&key).unwrap_or(Change::Delete(key))
+    };
+    Ok(part.iter().map(change).collect())
+}
+
+struct Scan {
+    rows: Rows,
+    limit: usize,
+}
+
+/// The next page of the driving table, in the order of the base.
+fn scan(
+    session: &mut Session,
+    context: &dyn Context,
+    request: &ReadRequest,
+    place: &Place,
+) -> Result<Scan, ConnectorError> {
+    let limit = request.limit.max(1);
+    let mut conditions: Vec<&str> = Vec::new();
+    let mut values: Vec<Value> = Vec::new();
+    // What was unpublished since is told as a deletion, so an incremental read does not leave it out.
+    if matches!(request.scope, Scope::All) && filters_published(&session.settings, request.stream) {
+        conditions.push("AR_Publie = 1");
+    }
+    if let Some(key) = &place.key {
+        conditions.push("AR_Ref > ?");
+        values.push(Value::from(key.as_str()));
+    }
+    let filter = if conditions.is_empty() { String::new() } else { format!("WHERE {} ", conditions.join(" AND ")) };
+    let select = articles(session, &request.facets);
+    let rest = format!("{filter}ORDER BY AR_Ref");
+    let rows = session.client.fetch(context, &select, &rest, &values, Some(limit))?;
+    Ok(Scan { rows, limit })
+}
+
+/// How many articles the whole read has; unknown where the grammar cannot count.
+fn count(session: &mut Session, context: &dyn Context, request: &ReadRequest) -> Result<Option<u64>, ConnectorError> {
+    let filter = if filters_published(&session.settings, request.stream) { " WHERE AR_Publie = 1" } else { "" };
+    let sql = format!("SELECT COUNT(*) FROM F_ARTICLE{filter}");
+    match session.client.query(context, &sql, &[(As::Int, 0)], &[], None) {
+        Ok(rows) => Ok(u64::try_from(rows.int(0, 0)).ok()),
+        Err(crate::client::Failure::Cancelled) => Err(ConnectorError::cancelled()),
+        Err(_) => Ok(None),
+    }
+}
+
+fn filters_published(settings: &Settings, stream: Stream) -> bool {
+    let unpublished_too =
+        settings.articles.unpublished_prices_and_stock && matches!(stream, Stream::Prices | Stream::Stock);
+    settings.articles.only_published && !unpublished_too
+}
+
+/// Whether a column of the driving table matters to a read of these facets.
+fn is_needed(place: usize, facets: &[Facet]) -> bool {
+    let wants = |facet| facets.contains(&facet);
+    match place {
+        column::REFERENCE | column::ASLEEP | column::PUBLISHED | column::KIND => true,
+        column::GAMME_1 | column::GAMME_2 | column::PACKS | column::NOMENCLATURE | column::STOCK_METHOD => {
+            wants(Facet::Identity) || wants(Facet::Price) || wants(Facet::Stock)
+        }
+        column::DESIGNATION | column::LANGUAGE_1 | column::LANGUAGE_2 => wants(Facet::Texts),
+        column::PURCHASE | column::COEFFICIENT | column::PRICE | column::PRICE_TTC => wants(Facet::Price),
+        column::FAMILY => wants(Facet::Price) || wants(Facet::Categories) || wants(Facet::Identity),
+        column::WEIGHT_UNIT | column::NET_WEIGHT | column::GROSS_WEIGHT | column::BARCODE => wants(Facet::Identity),
+        column::EXTRA.. => wants(Facet::Features) || wants(Facet::Identity),
+        _ => wants(Facet::Categories),
+    }
+}
+
+/// The query of the driving table, with the columns that the settings ask for at its end.
+fn articles(session: &Session, facets: &[Facet]) -> Select {
+    let extra = extra_columns(&session.settings);
+    let mut wanted: Vec<(&str, As)> = COLUMNS.to_vec();
+    wanted.extend(extra.iter().map(|name| (name.as_str(), As::Text)));
+    let needed = |place| is_needed(place, facets);
+    Select::narrowed(&session.base, &session.client.dialect, "F_ARTICLE", &wanted, needed)
+}
+
+/// Columns named by the settings: properties, then the manufacturer's.
+fn extra_columns(settings: &Settings) -> Vec<String> {
+    let mut names: Vec<String> = settings.articles.features.keys().cloned().collect();
+    if let Manufacturer::Column(name) = &settings.articles.manufacturer {
+        names.push(name.clone());
+    }
+    names
+}
+
+/// Everything that a page's records are made of.
+pub struct Sources<'a> {
+    pub settings: &'a Settings,
+    pub parameters: &'a Parameters,
+    pub rows: &'a Rows,
+}
+
+/// The records of the rows; what is out of the selection becomes a deletion where `deletions` says so.
+fn assemble(
+    session: &mut Session,
+    context: &dyn Context,
+    request: &ReadRequest,
+    rows: Rows,
+    keys: &Keys<'_>,
+    deletions: bool,
+) -> Result<Vec<Change>, ConnectorError> {
+    let wants = |facet| request.facets.contains(&facet);
+    let variants = Variants::fetch(session, context, keys, &request.facets)?;
+    let prices = if wants(Facet::Price) { Some(Prices::fetch(session, context, keys)?) } else { None };
+    let stock = if wants(Facet::Stock) { Some(Stock::fetch(session, context, keys)?) } else { None };
+    let texts = if wants(Facet::Texts) { Some(Texts::fetch(session, context, keys)?) } else { None };
+    let Session { settings, parameters, .. } = &*session;
+    let Some(parameters) = parameters else { return Ok(Vec::new()) };
+    let sources = Sources { settings, parameters, rows: &rows };
+    let published = filters_published(settings, request.stream);
+    let mut changes = Vec::with_capacity(rows.len);
+    for row in 0..rows.len {
+        let key = Key::new(rows.text(column::REFERENCE, row));
+        // Resources (AR_Type 2 and 3) are not sold.
+        let selected = rows.int(column::ASLEEP, row) != 1
+            && (!published || rows.int(column::PUBLISHED, row) == 1)
+            && rows.int(column::KIND, row) < 2;
+        if !selected {
+            if deletions {
+                changes.push(Change::Delete(key));
+            }
+            continue;
+        }
+        if wants(Facet::Texts) && rows.text(column::DESIGNATION, row).is_empty() {
+            changes.push(Change::Faulty { key, problem: Problem::new("designation-missing") });
+            continue;
+        }
+        let variants_of = variants.of_article(&sources, row);
+        let price = match prices.as_ref().map(|prices| prices.of_article(&sources, row, &variants_of)) {
+            Some(Err(problem)) => {
+                changes.push(Change::Faulty { key, problem: *problem });
+                continue;
+            }
+            Some(Ok(price)) => Some(price),
+            None => None,
+        };
+        let article = Article {
+            key,
+            identity: wants(Facet::Identity).then(|| variants.identity(&sources, row, &variants_of)),
+            texts: texts.as_ref().map(|texts| texts.of_article(&sources, row)),
+            categories: wants(Facet::Categories).then(|| categories(&sources, row)),
+            price,
+            stock: stock.as_ref().map(|stock| stock.of_article(&sources, row, &variants_of)),
+            features: wants(Facet::Features).then(|| features(&sources, row)),
+            media: None,
+        };
+        changes.push(Change::Upsert(Record::Article(Box::new(article))));
+    }
+    Ok(changes)
+}
+
+/// The deepest node of the catalogue, or the family.
+fn categories(sources: &Sources<'_>, row: usize) -> ArticleCategories {
+    let rows = sources.rows;
+    let keys = match sources.settings.articles.categories {
+        CategoryOrigin::None => Vec::new(),
+        CategoryOrigin::Families => vec![family_key(rows.text(column::FAMILY, row), false)],
+        CategoryOrigin::Catalogue => (0..4)
+            .rev()
+            .map(|level| rows.int(column::CATALOGUE_1 + level, row))
+            .find(|number| *number != 0)
+            .map(catalogue_key)
+            .into_iter()
+            .collect(),
+    };
+    ArticleCategories { keys }
+}
+
+/// The columns that the settings turn into properties.
+fn features(sources: &Sources<'_>, row: usize) -> ArticleFeatures {
+    let mut features = Vec::new();
+    for (rank, (name, target)) in sources.settings.articles.features.iter().enumerate() {
+        let value = display(sources.rows.text(column::EXTRA + rank, row));
+        if !value.is_empty() {
+            features.push(Feature {
+                key: Key::new(name.as_str()),
+                name: Localized::fr(target.as_str()),
+                value: Localized::fr(value),
+            });
+        }
+    }
+    ArticleFeatures { features }
+}
+
+/// A value as people read it: dates as days, numbers with a comma, an empty date as nothing.
+fn display(text: &str) -> String {
+    let dated = text.len() >= 19 && text.as_bytes().get(10) == Some(&b' ') && text.as_bytes().get(4) == Some(&b'-');
+    if dated {
+        return date(text).map(|day| day.format("%d/%m/%Y").to_string()).unwrap_or_default();
+    }
+    let numeric = text.contains(['.', 'e']) && text.starts_with(|first: char| first == '-' || first.is_ascii_digit());
+    match crate::rows::parse_decimal(text).filter(|_| numeric) {
+        Some(number) => french_number(number),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::display;
+
+    #[test]
+    fn values_are_shown_as_people_read_them() {
+        assert_eq!(display("2025-03-04 00:00:00"), "04/03/2025");
+        assert_eq!(display("1753-01-01 00:00:00"), "");
+        assert_eq!(display("81.500000"), "81,5");
+        assert_eq!(display("100 % lin / 40 °C"), "100 % lin / 40 °C");
+        assert_eq!(display("30"), "30");
+    }
+}

@@ -1,0 +1,157 @@
+//! The settings of writing: orders, customers, payments.
+
+use std::collections::BTreeMap;
+
+use plugin_sdk::model::{Config, ConnectorError, ErrorKind};
+
+use super::draft::{Foot, Side};
+
+/// Everything that decides how an order is written.
+#[derive(Debug, Clone)]
+pub struct WriteSettings {
+    /// First part of `DO_NoWeb`: one shop, one tag.
+    pub tag: String,
+    /// `DO_Souche`, from 0.
+    pub series: i64,
+    /// `DE_No`; 0: the principal depot.
+    pub depot: i64,
+    pub status: i64,
+    pub reference: String,
+    pub dated_today: bool,
+    pub side: Side,
+    pub foot: Foot,
+    /// The shop's carrier → `P_EXPEDITION.cbIndice`.
+    pub carriers: BTreeMap<String, String>,
+    /// ISO country → accounting category.
+    pub countries: BTreeMap<String, String>,
+    pub eu_business: Option<i64>,
+    pub articles: SpecialArticles,
+    pub sage_designations: bool,
+    pub customers: CustomerSettings,
+    pub payments: PaymentSettings,
+}
+
+/// Articles that stand for what is no article.
+#[derive(Debug, Clone, Default)]
+pub struct SpecialArticles {
+    pub unknown: Option<String>,
+    pub discount: Option<String>,
+    pub wrapping: Option<String>,
+    pub shipping: Option<String>,
+    pub rounding: Option<String>,
+}
+
+/// How customers are found and made.
+#[derive(Debug, Clone)]
+pub struct CustomerSettings {
+    /// One account for every buyer, each with a delivery place of its own.
+    pub collective: Option<String>,
+    pub prefix: String,
+    pub length: usize,
+    pub by_email: bool,
+    pub account: String,
+    pub tariff: i64,
+    pub accounting: i64,
+    pub method: i64,
+    pub carrier: i64,
+    pub condition: i64,
+    pub period: i64,
+    pub risk: i64,
+    pub representative: i64,
+}
+
+/// How payments become deposits.
+#[derive(Debug, Clone)]
+pub struct PaymentSettings {
+    pub create: bool,
+    /// The shop's payment method → `P_REGLEMENT.cbIndice`; without one, no deposit.
+    pub methods: BTreeMap<String, String>,
+    /// The shop's payment method → journal.
+    pub journals: BTreeMap<String, String>,
+}
+
+impl WriteSettings {
+    /// Checks the settings.
+    ///
+    /// # Errors
+    /// `config`, naming the setting that is missing or unusable.
+    pub fn from_config(config: &Config) -> Result<Self, ConnectorError> {
+        let tag = config.text("shop-tag").ok_or_else(|| fault("setting-missing", "shop-tag"))?;
+        let usable = |letter: char| letter.is_ascii_uppercase() || letter.is_ascii_digit();
+        if tag.len() > 4 || !tag.chars().all(usable) {
+            return Err(fault("setting-invalid", "shop-tag"));
+        }
+        let article = |key: &str| config.text(key).map(str::to_owned);
+        Ok(Self {
+            tag: tag.to_owned(),
+            series: config.integer("number-series", 0),
+            depot: config.integer("order-depot", 0),
+            status: within(config, "order-status", 0, 0, 2)?,
+            reference: config.text("order-reference").unwrap_or("{reference}").to_owned(),
+            dated_today: choice(config, "order-date", &[("shop", false), ("today", true)])?,
+            side: choice(config, "order-prices", &[("gross", Side::Gross), ("net", Side::Net)])?,
+            foot: choice(
+                config,
+                "order-foot",
+                &[("both", Foot::Both), ("by-line", Foot::ByLine), ("by-rate", Foot::ByRate)],
+            )?,
+            carriers: config.mapping("carriers"),
+            countries: config.mapping("countries"),
+            eu_business: Some(config.integer("accounting-eu-business", 0)).filter(|category| *category > 0),
+            articles: SpecialArticles {
+                unknown: article("article-unknown"),
+                discount: article("article-discount"),
+                wrapping: article("article-wrapping"),
+                shipping: article("article-shipping"),
+                rounding: article("article-rounding"),
+            },
+            sage_designations: config.toggle("sage-designations", false),
+            customers: customers(config)?,
+            payments: PaymentSettings {
+                create: config.toggle("payments", false),
+                methods: config.mapping("payment-methods"),
+                journals: config.mapping("payment-journals"),
+            },
+        })
+    }
+}
+
+fn customers(config: &Config) -> Result<CustomerSettings, ConnectorError> {
+    let collective = choice(config, "customer-accounts", &[("own", false), ("collective", true)])?;
+    let account = config.text("collective-customer").map(str::to_owned);
+    if collective && account.is_none() {
+        return Err(fault("setting-missing", "collective-customer"));
+    }
+    let length = within(config, "customer-code-length", 8, 3, 17)?;
+    Ok(CustomerSettings {
+        collective: account.filter(|_| collective),
+        prefix: config.text("customer-prefix").unwrap_or("W").to_uppercase(),
+        length: usize::try_from(length).unwrap_or(8),
+        by_email: config.toggle("customers-by-email", true),
+        account: config.text("customer-account").unwrap_or("4110000").to_owned(),
+        tariff: within(config, "customer-price-category", 1, 1, 32)?,
+        accounting: within(config, "customer-accounting-category", 1, 1, 50)?,
+        method: within(config, "customer-payment-method", 1, 1, 30)?,
+        carrier: within(config, "customer-carrier", 1, 1, 50)?,
+        condition: within(config, "customer-condition", 1, 1, 30)?,
+        period: within(config, "customer-period", 1, 1, 10)?,
+        risk: within(config, "customer-risk", 1, 1, 10)?,
+        representative: config.integer("customer-representative", 0),
+    })
+}
+
+fn within(config: &Config, key: &str, default: i64, low: i64, high: i64) -> Result<i64, ConnectorError> {
+    let value = config.integer(key, default);
+    if (low..=high).contains(&value) { Ok(value) } else { Err(fault("setting-invalid", key)) }
+}
+
+/// One of a few words; the first is the default.
+fn choice<T: Copy>(config: &Config, key: &str, words: &[(&str, T)]) -> Result<T, ConnectorError> {
+    let wanted = config.text(key).unwrap_or(words[0].0);
+    let found = words.iter().find(|(word, _)| *word == wanted);
+    found.map(|(_, value)| *value).ok_or_else(|| fault("setting-invalid", key))
+}
+
+fn fault(code: &str, key: &str) -> ConnectorError {
+    ConnectorError::new(ErrorKind::Config, code, format!("the setting {key} is not usable")).arg("key", key)
+}

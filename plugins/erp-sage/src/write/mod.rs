@@ -1,0 +1,3 @@
+//! Writing orders.
+
+pub mod draft;

@@ -1,0 +1,5 @@
+//! The connector over the Sage demonstration company, through unixODBC and SQLite's own ODBC driver.
+
+mod checking;
+mod reading;
+mod stand;

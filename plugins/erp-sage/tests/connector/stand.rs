@@ -1,0 +1,118 @@
+//! A company in a temporary folder, the connector open on it, and a host that says nothing.
+
+use std::cell::Cell;
+
+use erp_sage::ErpSage;
+use plugin_sdk::model::{
+    Article, Change, Config, Connector, Context, Cursor, Facet, Key, LogLevel, Page, Plugin, Progress, ReadRequest,
+    Record, Scope, Stream,
+};
+use system_tests::sage::{CompanySpec, generate};
+use tempfile::TempDir;
+
+/// A host that never cancels.
+pub struct Quiet;
+
+impl Context for Quiet {
+    fn progress(&self, _progress: Progress) {}
+    fn log(&self, _level: LogLevel, _message: &str) {}
+    fn cancelled(&self) -> bool {
+        false
+    }
+}
+
+/// A host that cancels after so many questions.
+pub struct Impatient(pub Cell<u32>);
+
+impl Context for Impatient {
+    fn progress(&self, _progress: Progress) {}
+    fn log(&self, _level: LogLevel, _message: &str) {}
+    fn cancelled(&self) -> bool {
+        self.0.set(self.0.get().saturating_sub(1));
+        self.0.get() == 0
+    }
+}
+
+/// A company and its folder.
+pub struct Stand {
+    folder: TempDir,
+}
+
+impl Stand {
+    pub fn new(spec: &CompanySpec) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        generate(spec, &folder.path().join("company.db")).expect("the company is generated");
+        Self { folder }
+    }
+
+    pub fn small() -> Self {
+        Self::new(&CompanySpec { articles: 120, customers: 20, ..CompanySpec::default() })
+    }
+
+    /// The connection string that reaches the company as Sage would be reached.
+    pub fn connection(&self) -> String {
+        format!("Driver=SQLite3;Database={};FKSupport=1;Timeout=2000", self.folder.path().join("company.db").display())
+    }
+
+    /// The settings of a profile; `more` adds or replaces.
+    pub fn config(&self, more: &[(&str, serde_json::Value)]) -> Config {
+        let mut config = Config { profile: "test".to_owned(), ..Config::default() };
+        config.settings.insert("connection".to_owned(), self.connection().into());
+        config.settings.extend(more.iter().map(|(key, value)| ((*key).to_owned(), value.clone())));
+        config
+    }
+
+    pub fn open(&self, more: &[(&str, serde_json::Value)]) -> Box<dyn Connector> {
+        ErpSage::open(self.config(more)).expect("the connector opens")
+    }
+
+    /// Changes the company as a Sage user would.
+    pub fn sql(&self, sql: &str) {
+        self.base().execute_batch(sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
+    }
+
+    pub fn base(&self) -> rusqlite::Connection {
+        rusqlite::Connection::open(self.folder.path().join("company.db")).expect("the company opens")
+    }
+
+    /// One text of the company.
+    pub fn text(&self, sql: &str) -> String {
+        self.base().query_row(sql, [], |row| row.get::<_, String>(0)).unwrap_or_else(|error| panic!("{sql}: {error}"))
+    }
+}
+
+/// A request for everything of a stream.
+pub fn request(stream: Stream, scope: Scope, limit: usize) -> ReadRequest {
+    let facets = stream.facets().iter().copied().filter(|facet| *facet != Facet::Media).collect();
+    ReadRequest { stream, facets, scope, after: None, limit }
+}
+
+/// Reads page after page to the end; answers every change and the last page's cursor.
+pub fn read_all(connector: &mut dyn Connector, mut request: ReadRequest) -> (Vec<Change>, Cursor, Vec<Page>) {
+    let mut changes = Vec::new();
+    let mut pages = Vec::new();
+    loop {
+        let page = connector.read(&Quiet, &request).unwrap_or_else(|error| panic!("{error}"));
+        changes.extend(page.changes.clone());
+        let (more, next) = (page.more, page.next.clone().expect("a page ends somewhere"));
+        pages.push(page);
+        if !more {
+            return (changes, next, pages);
+        }
+        request.after = Some(next);
+    }
+}
+
+/// The chosen articles.
+pub fn articles(connector: &mut dyn Connector, stream: Stream, keys: &[&str]) -> Vec<Change> {
+    let keys = keys.iter().map(|key| Key::new(*key)).collect();
+    connector.read(&Quiet, &request(stream, Scope::Keys(keys), 100)).unwrap_or_else(|error| panic!("{error}")).changes
+}
+
+/// One article.
+pub fn article(connector: &mut dyn Connector, key: &str) -> Article {
+    match articles(connector, Stream::Articles, &[key]).remove(0) {
+        Change::Upsert(Record::Article(article)) => *article,
+        other => panic!("{key} is no article: {other:?}"),
+    }
+}
