@@ -108,6 +108,8 @@ struct Prepared<'c> {
     statement: Statement<'c>,
     /// The positions of the columns that have a mirror, in the order of their extra parameters.
     mirrors: Vec<usize>,
+    /// The row does not name its `cbModification`: the last parameter is the current minute.
+    dated: bool,
 }
 
 /// Inserts rows through prepared statements and counts them.
@@ -115,13 +117,20 @@ pub struct Rows<'c> {
     connection: &'c Connection,
     schema: &'c Schema,
     prepared: HashMap<Vec<usize>, Prepared<'c>>,
+    /// `cbModification` of the rows that do not name theirs.
+    written: String,
     counts: BTreeMap<&'static str, u64>,
 }
 
 impl<'c> Rows<'c> {
     /// Rows written through `connection`.
     pub fn new(connection: &'c Connection, schema: &'c Schema) -> Self {
-        Self { connection, schema, prepared: HashMap::new(), counts: BTreeMap::new() }
+        Self { connection, schema, prepared: HashMap::new(), written: WRITTEN.to_owned(), counts: BTreeMap::new() }
+    }
+
+    /// The rows that follow are written at this minute.
+    pub fn written_at(&mut self, moment: &str) {
+        moment.clone_into(&mut self.written);
     }
 
     /// Rows written so far, by table.
@@ -162,6 +171,10 @@ impl<'c> Rows<'c> {
             };
             prepared.statement.raw_bind_parameter(cells.len() + offset + 1, cell)?;
         }
+        if prepared.dated {
+            let position = cells.len() + prepared.mirrors.len() + 1;
+            prepared.statement.raw_bind_parameter(position, &self.written)?;
+        }
         prepared.statement.raw_execute().with_context(|| format!("failed to write a row of {table}: {cells:?}"))?;
         *self.counts.entry(table).or_default() += 1;
         Ok(())
@@ -186,22 +199,23 @@ impl<'c> Rows<'c> {
         }
         values.extend(extra.iter().map(|_| "?".to_owned()));
         columns.append(&mut extra);
+        let dated = table.has_tail() && !cells.iter().any(|(column, _)| *column == "cbModification");
+        if dated {
+            columns.push("[cbModification]".to_owned());
+            values.push("?".to_owned());
+        }
         for (position, column) in table.columns.iter().enumerate() {
             if !columns.contains(&format!("[{}]", column.name)) {
                 columns.push(format!("[{}]", column.name));
                 values.push(blank(table, position, fill).to_owned());
             }
         }
-        if table.has_tail() {
-            for (column, value) in [("[cbModification]", WRITTEN), ("[cbCreateur]", "COLU")] {
-                if !columns.iter().any(|known| known == column) {
-                    columns.push(column.to_owned());
-                    values.push(format!("'{value}'"));
-                }
-            }
+        if table.has_tail() && !columns.iter().any(|known| known == "[cbCreateur]") {
+            columns.push("[cbCreateur]".to_owned());
+            values.push("'COLU'".to_owned());
         }
         let sql = format!("INSERT INTO [{name}]({}) VALUES ({})", columns.join(","), values.join(","));
-        Ok(Prepared { statement: self.connection.prepare(&sql)?, mirrors })
+        Ok(Prepared { statement: self.connection.prepare(&sql)?, mirrors, dated })
     }
 }
 

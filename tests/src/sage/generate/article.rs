@@ -235,13 +235,13 @@ fn generated(world: &World, index: usize) -> Article {
     article
 }
 
-/// References carry slashes, spaces and points too, as in real bases.
+/// Numbers rise with the index, as in a company that numbers its articles; slashes, spaces and signs occur too.
 fn reference(root: &str, fabric: &str, index: usize) -> String {
     match index {
-        _ if index % 53 == 11 => format!("{root}/VAR-{index:06}"),
-        _ if index % 79 == 40 => format!("{root} {fabric} {index:06}"),
-        _ if index % 83 == 41 => format!("{root}.{fabric}+{index:06}"),
-        _ => format!("{root}-{fabric}-{index:06}"),
+        _ if index % 53 == 11 => format!("LL{index:06}/VAR"),
+        _ if index % 79 == 40 => format!("LL{index:06} {root}"),
+        _ if index % 83 == 41 => format!("LL{index:06}.{root}+{fabric}"),
+        _ => format!("LL{index:06}-{root}"),
     }
 }
 
@@ -340,7 +340,7 @@ fn fault_of(world: &World, index: usize) -> Option<Fault> {
 fn spoil(article: &mut Article, fault: Fault) {
     match fault {
         Fault::NoDesignation => article.designation = String::new(),
-        Fault::ForbiddenReference => article.reference = format!("<R>;={{{:06}}}", article.index),
+        Fault::ForbiddenReference => article.reference = format!("LL{:06}<R>;={{}}", article.index),
         Fault::UnknownVat => {
             article.vat = "C196";
             article.own_vat = true;

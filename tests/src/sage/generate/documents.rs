@@ -31,6 +31,7 @@ pub fn write(rows: &mut Rows<'_>, world: &World) -> Result<()> {
     for index in 0..document_count(world) {
         let document = Document::at(world, index);
         let party = party(&document);
+        rows.written_at(&document.date.replace("00:00:00", "10:15:00"));
         write_header(rows, &document, &party)?;
         write_instalment(rows, &document, &party)?;
         for (position, line) in document.lines.iter().enumerate() {
@@ -83,7 +84,7 @@ fn write_header(rows: &mut Rows<'_>, document: &Document, party: &Party) -> Resu
             "DO_Colisage" => 1, "DO_TypeColis" => 1, "DO_Transaction" => 11, "DO_Regime" => 21,
             "N_CatCompta" => party.accounting, "DO_Statut" => 2, "DO_Heure" => "000101500", "DO_NoWeb" => web,
             "DO_TotalHT" => document.total(), "DO_Devise" => 0, "DO_Imprim" => i64::from(document.kind >= 6),
-            "Origine de la commande" => origin, "cbModification" => document.date.replace("00:00:00", "10:15:00"),
+            "Origine de la commande" => origin,
         ],
     )
 }
@@ -192,5 +193,10 @@ fn write_numbers(rows: &mut Rows<'_>, world: &World) -> Result<()> {
         put(2, format!("Z{root}00001"))?;
     }
     let purchases = next_piece(world, 12).unwrap_or_else(|| "AC00001".to_owned());
-    rows.put("F_DOCCURRENTPIECE", cells!["DC_Domaine" => 1, "DC_IdCol" => 2, "DC_Souche" => 0, "DC_Piece" => purchases])
+    rows.put(
+        "F_DOCCURRENTPIECE",
+        cells![
+            "DC_Domaine" => 1, "DC_IdCol" => 2, "DC_Souche" => 0, "DC_Piece" => purchases,
+        ],
+    )
 }

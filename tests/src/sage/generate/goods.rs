@@ -152,7 +152,7 @@ fn write_article(rows: &mut Rows<'_>, world: &World, article: &Article, random: 
             "Marque commerciale" => *random.pick(BRANDS), "Composition / Entretien" => composition,
             "Pourcentage de lin" => Amount::cents(random.between(0, 10_000)), "1ère commercialisation" => since,
             "Fabriqué à la main" => hand, "Coût d'emballage (€)" => Amount::cents(random.between(0, 300)),
-            "Marge indicative" => article.price - article.purchase, "cbModification" => &article.modified,
+            "Marge indicative" => article.price - article.purchase,
         ],
     )
 }
@@ -204,7 +204,6 @@ fn write_gammes(rows: &mut Rows<'_>, article: &Article) -> Result<()> {
                 "AR_Ref" => &article.reference, "AG_No1" => combination.first, "AG_No2" => combination.second,
                 "AE_Ref" => &combination.reference, "AE_PrixAch" => article.purchase,
                 "AE_CodeBarre" => combination.barcode, "AE_Sommeil" => combination.asleep,
-                "cbModification" => &article.modified,
             ],
         )?;
     }

@@ -69,6 +69,7 @@ pub fn fill(rows: &mut Rows<'_>, spec: &CompanySpec) -> Result<CompanyCounts> {
     for index in 0..spec.articles {
         let article = Article::at(&world, index);
         count(&mut counts, &article);
+        rows.written_at(&article.modified);
         goods::write(rows, &world, &article)?;
         stock::write(rows, &world, &article, &reservations)?;
         tariffs::write(rows, &world, &article)?;

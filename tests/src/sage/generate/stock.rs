@@ -60,7 +60,6 @@ fn write_row(
             "AS_QteSto" => stored, "AS_QteRes" => waiting.ordered, "AS_QteCom" => waiting.purchased,
             "AS_QtePrepa" => waiting.prepared, "AS_Principal" => i64::from(depot == 1),
             "AS_QteAControler" => checked, "DP_NoPrincipal" => depot, "AS_Mouvemente" => 1,
-            "cbModification" => &article.modified,
         ],
     )?;
     if article.stock_method == 5 && stored > Amount::ZERO {
@@ -99,7 +98,7 @@ fn write_variants(
                 "AR_Ref" => &article.reference, "AG_No1" => combination.first, "AG_No2" => combination.second,
                 "DE_No" => depot, "GS_MontSto" => stored.by(article.purchase).to_cents(), "GS_QteSto" => stored,
                 "GS_QteRes" => waiting.ordered, "GS_QteCom" => waiting.purchased, "GS_QtePrepa" => waiting.prepared,
-                "DP_NoPrincipal" => depot, "cbModification" => &article.modified,
+                "DP_NoPrincipal" => depot,
             ],
         )?;
     }

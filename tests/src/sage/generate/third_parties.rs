@@ -51,6 +51,7 @@ pub fn write(rows: &mut Rows<'_>, world: &World) -> Result<()> {
     }
     for index in 0..world.spec.customers {
         let customer = Customer::at(world, index);
+        rows.written_at(&customer.modified);
         write_customer(rows, &customer)?;
         write_places(rows, &customer)?;
         write_contacts(rows, &customer)?;
@@ -140,7 +141,7 @@ fn write_places(rows: &mut Rows<'_>, customer: &Customer) -> Result<()> {
                 "LI_Complement" => &customer.complement, "LI_CodePostal" => town.postcode, "LI_Ville" => town.name,
                 "LI_Pays" => town.country, "LI_Contact" => &customer.contact, "N_Expedition" => 1,
                 "N_Condition" => 1, "LI_Principal" => i64::from(rank == 0), "LI_Telephone" => &customer.phone,
-                "LI_EMail" => &customer.email, "cbModification" => &customer.modified,
+                "LI_EMail" => &customer.email,
             ],
         )?;
     }
