@@ -1,9 +1,9 @@
-//! The demonstration: the example company goes into the example shop, its orders come back; then the same
-//! company goes into a private PrestaShop sandbox through the module, and the counts are read from its tables.
+//! The demonstration: the example company goes into the example shop, its orders come back; then a Sage company
+//! is made and read over ODBC into a private PrestaShop sandbox, and the counts are read from the two databases.
 
 use std::{path::PathBuf, time::Instant};
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, ensure};
 
 use crate::shop::Shop;
 
@@ -28,57 +28,64 @@ pub fn demonstrate() -> anyhow::Result<serde_json::Value> {
     let folder = data.display().to_string();
     let navette =
         |arguments: &[&str]| crate::run(&program, &[&["--data-dir", folder.as_str()], arguments].concat(), &[]);
-    for plugin in ["example_erp", "example_shop", "shop_prestashop"] {
+    for plugin in ["example_erp", "example_shop", "erp_sage", "shop_prestashop"] {
         let file = format!("{}{plugin}{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
         navette(&["plugin", "add", &programs.join(file).display().to_string()])?;
     }
     navette(&["demo"])?;
-    println!("== PrestaShop sandbox");
+    println!("== Sage over ODBC into the PrestaShop sandbox");
+    let company = std::path::absolute(data.join("maison-lin-et-laine.db"))?.display().to_string();
+    let stand = programs.join(format!("stand{}", std::env::consts::EXE_SUFFIX)).display().to_string();
+    let size = ["--articles", "620", "--customers", "100", "--seed", "1"];
+    crate::run(&stand, &[&["demo-data", "sage"], size.as_slice(), &["--out", &company]].concat(), &[])?;
     let shop = Shop::start(&target.join("demo-shop"))?;
-    let company = std::path::absolute(data.join("demo/company.json"))?;
     navette(&[
         "profile",
         "add",
         "presta",
         "--erp",
-        "example-erp",
+        "erp-sage",
         "--shop",
         "shop-prestashop",
         "--set",
-        &format!("erp.file={}", company.display()),
+        &format!("erp.connection=Driver=SQLite3;Database={company};FKSupport=1"),
         "--set",
         &format!("shop.url={}", shop.url),
         "--secret-file",
         &format!("shop.secret={}", shop.secret.display()),
     ])?;
     navette(&["profile", "check", "presta"])?;
-    navette(&["run", "presta", "export-all"])?;
+    // Exit code 1: packs are refused, by name, because the module does not serve them yet.
+    let export = || -> anyhow::Result<()> {
+        let run = ["--data-dir", folder.as_str(), "run", "presta", "export-all"];
+        let status = std::process::Command::new(&program).args(run).status()?;
+        ensure!(matches!(status.code(), Some(0 | 1)), "the export ended with {status}");
+        Ok(())
+    };
+    export()?;
     let first = tables(&shop)?;
-    let requests = shop.sql("shop", "SELECT COUNT(*) FROM ps_navette_request")?;
-    navette(&["run", "presta", "export-all"])?;
+    let links = shop.sql("shop", "SELECT COUNT(*), MAX(date_upd) FROM ps_product")?;
+    export()?;
     ensure!(tables(&shop)? == first, "the second run changed the shop");
-    let again = shop.sql("shop", "SELECT COUNT(*) FROM ps_navette_request")?;
-    if requests != again {
-        bail!("the second run sent {again} requests in all, the first {requests}");
-    }
-    let [articles, categories, priced, stock] = first;
-    ensure!(articles == 500 && categories == 10 && priced == 500, "the shop holds {first:?}");
+    ensure!(shop.sql("shop", "SELECT COUNT(*), MAX(date_upd) FROM ps_product")? == links, "the second run wrote");
+    let [articles, categories, combinations, stock] = first;
+    ensure!(articles >= 500 && categories >= 40 && combinations >= 100, "the shop holds {first:?}");
     Ok(serde_json::json!({
-        "articles": articles, "categories": categories, "prices": priced, "pieces_in_stock": stock,
+        "articles": articles, "categories": categories, "combinations": combinations, "pieces_in_stock": stock,
         "second_run_writes": 0, "seconds": (start.elapsed().as_secs_f64() * 10.0).round() / 10.0,
     }))
 }
 
-/// Articles, categories below the home category, active products with a price, pieces in stock.
+/// Active articles with a price, categories below the home category, combinations, pieces in stock.
 fn tables(shop: &Shop) -> anyhow::Result<[u64; 4]> {
     let count = |statement: &str| -> anyhow::Result<u64> {
         let text = shop.sql("shop", statement)?;
         text.parse().with_context(|| format!("«{statement}» answered {text}"))
     };
     Ok([
-        count("SELECT COUNT(*) FROM ps_product")?,
-        count("SELECT COUNT(*) FROM ps_category WHERE id_category > 2")?,
         count("SELECT COUNT(*) FROM ps_product_shop WHERE price > 0 AND active = 1")?,
+        count("SELECT COUNT(*) FROM ps_category WHERE id_category > 2")?,
+        count("SELECT COUNT(*) FROM ps_product_attribute")?,
         count("SELECT COALESCE(SUM(quantity), 0) FROM ps_stock_available WHERE id_product_attribute = 0")?,
     ])
 }
