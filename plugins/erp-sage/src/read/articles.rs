@@ -24,7 +24,7 @@ use crate::{
     session::Session,
 };
 
-/// Places of the columns of `F_ARTICLE` in [`COLUMNS`].
+/// Places of the columns of `F_ARTICLE` in `COLUMNS`.
 pub mod column {
     pub const REFERENCE: usize = 0;
     pub const DESIGNATION: usize = 1;
