@@ -1,9 +1,8 @@
 //! What a run tells: one closed enum, one JSON line each between the worker and whoever started it.
 
 use serde::{Deserialize, Serialize};
+use sync_engine::Counts;
 use sync_model::Problem;
-
-use crate::FlowCounts;
 
 /// An event of one run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -27,7 +26,7 @@ pub enum EventKind {
     },
     Progress {
         flow: String,
-        counts: FlowCounts,
+        counts: Counts,
         total: Option<u64>,
     },
     Rejected {
@@ -44,7 +43,7 @@ pub enum EventKind {
     },
     FlowEnded {
         flow: String,
-        counts: FlowCounts,
+        counts: Counts,
     },
     Log {
         level: sync_model::LogLevel,

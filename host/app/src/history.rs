@@ -4,33 +4,6 @@ use serde::{Deserialize, Serialize};
 use sync_engine::Counts;
 use sync_model::{ExternalId, Key, Problem, Proof};
 
-/// How many records of a flow ended how.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct FlowCounts {
-    pub read: u64,
-    pub created: u64,
-    pub updated: u64,
-    pub unchanged: u64,
-    pub removed: u64,
-    pub skipped: u64,
-    pub rejected: u64,
-}
-
-impl From<Counts> for FlowCounts {
-    fn from(counts: Counts) -> Self {
-        Self {
-            read: counts.read,
-            created: counts.created,
-            updated: counts.updated,
-            unchanged: counts.unchanged,
-            removed: counts.removed,
-            skipped: counts.skipped,
-            rejected: counts.rejected,
-        }
-    }
-}
-
 /// One run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RunRecord {
@@ -43,7 +16,7 @@ pub struct RunRecord {
     pub ended_at: Option<String>,
     pub state: RunState,
     /// By flow, in order.
-    pub flows: Vec<(String, FlowCounts)>,
+    pub flows: Vec<(String, Counts)>,
     /// The code of a failure.
     pub code: Option<String>,
 }

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use sync_engine::{FlowStore, StoreError};
+use sync_engine::{Counts, FlowStore, StoreError};
 use sync_model::{Config, Connector, ConnectorError, Descriptor, Secret};
 
-use crate::{FlowCounts, Profile, RunRecord, RunRow, RunState};
+use crate::{Profile, RunRecord, RunRow, RunState};
 
 /// The store failed; see [`StoreError::code`].
 pub type StoreFailure = StoreError;
@@ -62,12 +62,7 @@ pub trait Store: FlowStore {
     ///
     /// # Errors
     /// When the store cannot be written.
-    fn end_run(
-        &mut self,
-        state: RunState,
-        code: Option<&str>,
-        flows: &[(String, FlowCounts)],
-    ) -> Result<(), StoreFailure>;
+    fn end_run(&mut self, state: RunState, code: Option<&str>, flows: &[(String, Counts)]) -> Result<(), StoreFailure>;
 
     /// The latest runs, newest first; of all profiles without a name.
     ///

@@ -137,6 +137,18 @@ pub fn find_field<'a>(
         .ok_or_else(|| ProfileError::Unknown(name.to_owned()))
 }
 
+/// Checks that the plugin declares a secret of that full name.
+///
+/// # Errors
+/// For an unknown name, or a field that is no secret.
+pub fn find_secret<'a>(name: &str, descriptor: impl Fn(Side) -> Option<&'a Descriptor>) -> Result<(), ProfileError> {
+    let (_, field) = find_field(name, descriptor)?;
+    match field.kind {
+        FieldKind::Secret => Ok(()),
+        _ => Err(ProfileError::Value { name: name.to_owned(), expected: "--set" }),
+    }
+}
+
 /// Reads the text of a `--set NAME=VALUE` by the field that the plugin declares.
 ///
 /// # Errors

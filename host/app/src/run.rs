@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use sync_engine::{
-    AllowedRemovals, Brake, FaultPoints, FlowEnd, FlowError, FlowEvent, FlowMode, FlowPorts, FlowReport, FlowScope,
-    Pause, StoreError, run_flow,
+    AllowedRemovals, Brake, Counts, FaultPoints, FlowEnd, FlowError, FlowEvent, FlowMode, FlowPorts, FlowReport,
+    FlowScope, Pause, StoreError, run_flow,
 };
 use sync_model::{Config, Connector, ConnectorError, Context, ErrorKind, Grants, Key, Secret};
 
-use crate::{Action, EventKind, FlowCounts, PluginSource, Profile, RunEnd, RunState, Side, SideConfig, Store, flows};
+use crate::{Action, EventKind, PluginSource, Profile, RunEnd, RunState, Side, SideConfig, Store, flows};
 
 /// What to run.
 pub struct RunOptions<'a> {
@@ -67,7 +67,7 @@ fn claimed(ports: &mut RunPorts<'_>, options: &RunOptions<'_>) -> RunEnd {
     }
 }
 
-fn run_flows(ports: &mut RunPorts<'_>, options: &RunOptions<'_>, counts: &mut Vec<(String, FlowCounts)>) -> RunEnd {
+fn run_flows(ports: &mut RunPorts<'_>, options: &RunOptions<'_>, counts: &mut Vec<(String, Counts)>) -> RunEnd {
     let opened = open_side(ports.plugins, options, Side::Erp).and_then(|erp| {
         let shop = open_side(ports.plugins, options, Side::Shop)?;
         let transforms = options.profile.transforms.iter();
@@ -113,13 +113,13 @@ fn run_flows(ports: &mut RunPorts<'_>, options: &RunOptions<'_>, counts: &mut Ve
 fn flow_end(
     report: Result<FlowReport, FlowError>,
     flow: &str,
-    counts: &mut Vec<(String, FlowCounts)>,
+    counts: &mut Vec<(String, Counts)>,
     rejected: &mut u64,
 ) -> Option<RunEnd> {
     match report {
         Err(error) => Some(flow_failed(&error)),
         Ok(report) => {
-            counts.push((flow.to_owned(), report.counts.into()));
+            counts.push((flow.to_owned(), report.counts));
             *rejected += report.counts.rejected;
             match report.end {
                 FlowEnd::Done => None,
@@ -163,12 +163,12 @@ fn open(
 fn flow_event(event: FlowEvent) -> EventKind {
     match event {
         FlowEvent::Started { flow, stream, .. } => EventKind::FlowStarted { flow, stream: stream.name().to_owned() },
-        FlowEvent::Page { flow, counts, total } => EventKind::Progress { flow, counts: counts.into(), total },
+        FlowEvent::Page { flow, counts, total } => EventKind::Progress { flow, counts, total },
         FlowEvent::Rejected { flow, key, problems } => EventKind::Rejected { flow, key: key_text(key), problems },
         FlowEvent::Waiting { flow, code, attempt, of, seconds } => {
             EventKind::Waiting { flow, code, attempt, of, seconds }
         }
-        FlowEvent::Ended { flow, counts } => EventKind::FlowEnded { flow, counts: counts.into() },
+        FlowEvent::Ended { flow, counts } => EventKind::FlowEnded { flow, counts },
     }
 }
 

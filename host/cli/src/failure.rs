@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use app::{ProfileError, StoreFailure};
+use app::{PluginSource, ProfileError, StoreFailure};
 use sync_model::{ConnectorError, ErrorKind};
 
 use crate::place::Place;
@@ -29,7 +29,11 @@ impl Failure {
 
     /// Prints it to standard error, or as JSON.
     pub fn print(&self, place: &Place) {
-        let sentence = place.messages(None).sentence(&self.code, &self.args, place.language);
+        let mut messages = place.messages(None);
+        for descriptor in place.plugins().list().into_iter().filter_map(|plugin| plugin.state.ok()) {
+            messages.add(&descriptor.messages);
+        }
+        let sentence = messages.sentence(&self.code, &self.args, place.language);
         if place.json {
             let document = serde_json::json!({
                 "error": self.code, "args": self.args, "message": sentence, "detail": self.detail, "exit": self.exit,

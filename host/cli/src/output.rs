@@ -1,6 +1,6 @@
 //! Numbers and counts as staff read them.
 
-use app::FlowCounts;
+use sync_engine::Counts;
 
 use crate::place::Place;
 
@@ -18,7 +18,7 @@ pub fn number(value: u64) -> String {
 }
 
 /// One flow's counts in a line.
-pub fn counts(place: &Place, counts: &FlowCounts) -> String {
+pub fn counts(place: &Place, counts: &Counts) -> String {
     let words = [
         (counts.read, place.say("lues", "read")),
         (counts.created, place.say("créées", "created")),

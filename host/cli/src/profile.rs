@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use app::{PluginSource, Profile, Secrets, Side, SideConfig, Store, parse_setting};
+use app::{PluginSource, Profile, Secrets, Side, SideConfig, Store, find_secret, parse_setting};
 use sync_model::{CheckState, Config, Context, Descriptor, Grants, LogLevel, Progress, Secret};
 
 use crate::{
@@ -73,6 +73,7 @@ fn save(place: &Place, mut profile: Profile, settings: &SettingArguments) -> Res
     let mut secrets = Vec::new();
     for secret in &settings.secret_file {
         let (name, path) = pair(secret)?;
+        find_secret(name, descriptor)?;
         let text = std::fs::read_to_string(path).map_err(|error| {
             let mut failure = Failure::usage("secret-unreadable").arg("name", name).arg("file", path);
             failure.detail = Some(error.to_string());
@@ -81,6 +82,7 @@ fn save(place: &Place, mut profile: Profile, settings: &SettingArguments) -> Res
         secrets.push((name.to_owned(), first_line(&text)));
     }
     for name in &settings.secret_stdin {
+        find_secret(name, descriptor)?;
         let mut line = String::new();
         let read = std::io::stdin().read_line(&mut line);
         read.map_err(|_| Failure::usage("secret-unreadable").arg("name", name).arg("file", "-"))?;

@@ -96,14 +96,14 @@ fn ended(place: &Place, messages: &Messages, end: &RunEnd) {
         }
         RunEnd::Cancelled => println!("{}", place.say("Arrêté, rien n'est perdu.", "Stopped, nothing is lost.")),
         RunEnd::NeedsDecision { removals, linked, digest, .. } => {
-            let (removals, linked) = (output::number(*removals), output::number(*linked));
+            let (shown, linked) = (output::number(*removals), output::number(*linked));
             match place.language {
                 app::Language::French => println!(
-                    "{removals} fiches sur {linked} seraient retirées : rien n'a été retiré.\n\
+                    "{shown} fiches sur {linked} seraient retirées : rien n'a été retiré.\n\
                      Pour confirmer : --allow-removals {removals} --plan {digest}"
                 ),
                 app::Language::English => println!(
-                    "{removals} of {linked} records would be removed: nothing was removed.\n\
+                    "{shown} of {linked} records would be removed: nothing was removed.\n\
                      To confirm: --allow-removals {removals} --plan {digest}"
                 ),
             }

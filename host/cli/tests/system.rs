@@ -163,7 +163,11 @@ fn many_removals_stop_at_the_brake_and_pass_only_with_the_plans_digest() {
     let digest = last["end"]["digest"].as_str().unwrap().to_owned();
     let run =
         |digest: &str| code(&stand.navette(&["run", "demo", "export-all", "--allow-removals", "40", "--plan", digest]));
+    // A pass that stopped at the brake hides no later change of the ERP.
+    value["articles"][0]["texts"]["name"]["fr"] = "Renommé".into();
+    std::fs::write(&company, value.to_string()).unwrap();
     assert_eq!(run("0000000000000000"), 6);
+    assert!(stand.state().values().any(|record| record.contains("Renommé")));
     assert_eq!(stand.state().keys().filter(|name| name.contains("/article/")).count(), 100);
     assert_eq!(run(&digest), 0);
     assert_eq!(stand.state().keys().filter(|name| name.contains("/article/")).count(), 60);

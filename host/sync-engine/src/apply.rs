@@ -1,7 +1,8 @@
 //! Writes one page's items and turns the outcomes into a commit.
 
 use sync_model::{
-    Batch, BatchId, BatchMode, Connector, Context, Outcome, OutcomeState, Stream, WriteAction, WriteItem,
+    Batch, BatchId, BatchMode, Connector, ConnectorError, Context, ErrorKind, Outcome, OutcomeState, Stream,
+    WriteAction, WriteItem,
 };
 
 use crate::{
@@ -56,10 +57,14 @@ impl Writer<'_, '_> {
                     outcomes[*index] = Some(outcome);
                 }
             }
-            if deferred.len() == open.len() && self.context.cancelled() {
+            open = deferred;
+            if self.context.cancelled() {
                 break;
             }
-            open = deferred;
+        }
+        if !open.is_empty() && !self.context.cancelled() {
+            let source = ConnectorError::new(ErrorKind::Transient, "always-deferred", "the other side only defers");
+            return Err(FlowError::Write { stream: self.stream, source });
         }
         Ok(outcomes
             .into_iter()

@@ -34,6 +34,7 @@ pub fn run_flow<'a>(ports: FlowPorts<'a>, spec: &'a FlowSpec) -> Result<FlowRepo
         counts: Counts::default(),
         events,
         complete: false,
+        interrupted: false,
     };
     events(FlowEvent::Started { flow: spec.name.clone(), stream: spec.stream, total: None });
     let stop = AtomicBool::new(false);
@@ -113,6 +114,8 @@ struct Flow<'a, 'b> {
     counts: Counts,
     events: &'a (dyn Fn(FlowEvent) + Sync),
     complete: bool,
+    /// A cancelled page has records without an outcome.
+    interrupted: bool,
 }
 
 impl Flow<'_, '_> {
@@ -124,6 +127,9 @@ impl Flow<'_, '_> {
             let stream = self.spec.stream;
             let page = page.map_err(|source| FlowError::Read { stream, source })?;
             self.page(store, page)?;
+            if self.interrupted {
+                return Ok(FlowEnd::Cancelled);
+            }
         }
         Ok(FlowEnd::Done)
     }
@@ -210,6 +216,11 @@ impl Flow<'_, '_> {
         let items = planned.items.iter().map(put).collect::<Vec<_>>();
         if !items.is_empty() {
             let outcomes = self.writer.write(store, &self.spec.name, items)?;
+            // Invariant: no cursor passes a record without an outcome; the page is read again.
+            self.interrupted = outcomes.iter().any(|outcome| outcome.state == OutcomeState::Deferred);
+            if self.interrupted {
+                commit.cursor = None;
+            }
             settle(&mut commit, planned.items, outcomes, self.events);
         }
         add(&mut self.counts, &commit.counts);
@@ -233,12 +244,22 @@ impl Flow<'_, '_> {
         if self.spec.removals && self.pass > 0 && self.complete && !self.spec.only_new {
             let removals = removal::removals(store, self.spec, self.pass)?;
             if let Some(end) = removal::brake(&self.spec.brake, &removals) {
+                // The pass is over: whoever answers has everything read and planned anew.
+                self.close_pass(store)?;
                 return Ok(end);
             }
             if removals.count > 0 {
                 removal::remove_missing(&mut self.writer, store, self.spec, self.pass, &mut self.counts)?;
+                if self.writer.context.cancelled() {
+                    return Ok(FlowEnd::Cancelled);
+                }
             }
         }
+        self.close_pass(store)?;
+        Ok(FlowEnd::Done)
+    }
+
+    fn close_pass(&mut self, store: &mut dyn FlowStore) -> Result<(), FlowError> {
         let state = store.flow_state(&self.spec.name)?;
         if self.pass > 0 {
             let commit = PageCommit {
@@ -250,7 +271,7 @@ impl Flow<'_, '_> {
             };
             store.commit(self.spec.stream, &commit)?;
         }
-        Ok(FlowEnd::Done)
+        Ok(())
     }
 
     fn reach(&self, point: &'static str) -> Result<(), FlowError> {

@@ -1,5 +1,6 @@
 //! What a flow shall do, and how it ended.
 
+use serde::{Deserialize, Serialize};
 use sync_model::{ConnectorError, Facet, Key, OutcomeState, Stream};
 
 use crate::StoreError;
@@ -65,7 +66,8 @@ pub struct AllowedRemovals {
 }
 
 /// How many records ended how.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Counts {
     pub read: u64,
     pub created: u64,

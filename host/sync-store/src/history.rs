@@ -1,7 +1,8 @@
 //! History, and the store's port as the use cases see it.
 
-use app::{FlowCounts, LeaseHolder, Profile, RunRecord, RunRow, RunState, Store, StoreFailure};
+use app::{LeaseHolder, Profile, RunRecord, RunRow, RunState, Store, StoreFailure};
 use sqlx::{Row, sqlite::SqliteRow};
+use sync_engine::Counts;
 use sync_model::{ExternalId, Key};
 
 use crate::{SqliteStore, database::sql, lease};
@@ -80,12 +81,7 @@ impl Store for SqliteStore {
         done.map(drop).map_err(|error| sql("failed to begin a run", error))
     }
 
-    fn end_run(
-        &mut self,
-        state: RunState,
-        code: Option<&str>,
-        flows: &[(String, FlowCounts)],
-    ) -> Result<(), StoreFailure> {
+    fn end_run(&mut self, state: RunState, code: Option<&str>, flows: &[(String, Counts)]) -> Result<(), StoreFailure> {
         let done = self.runtime.block_on(
             sqlx::query(
                 "UPDATE run SET ended_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), state = ?, code = ?, flows = ? \
