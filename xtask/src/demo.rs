@@ -1,7 +1,7 @@
 //! The demonstration: the example company goes into the example shop, its orders come back; then a Sage company
 //! is made and read over ODBC into a private PrestaShop sandbox, and the counts are read from the two databases.
 
-use std::{path::PathBuf, time::Instant};
+use std::{collections::BTreeSet, path::PathBuf, time::Instant};
 
 use anyhow::{Context, ensure};
 
@@ -63,16 +63,16 @@ pub fn demonstrate() -> anyhow::Result<serde_json::Value> {
         Ok(())
     };
     export()?;
-    let first = tables(&shop)?;
-    let links = shop.sql("shop", "SELECT COUNT(*), MAX(date_upd) FROM ps_product")?;
+    let (first, rows) = (tables(&shop)?, rows(&shop)?);
     export()?;
-    ensure!(tables(&shop)? == first, "the second run changed the shop");
-    ensure!(shop.sql("shop", "SELECT COUNT(*), MAX(date_upd) FROM ps_product")? == links, "the second run wrote");
+    let again = self::rows(&shop)?;
+    let changed = again.difference(&rows).count() + rows.difference(&again).count();
+    ensure!(changed == 0, "the second run changed {changed} rows of the shop");
     let [articles, categories, combinations, stock] = first;
     ensure!(articles >= 500 && categories >= 40 && combinations >= 100, "the shop holds {first:?}");
     Ok(serde_json::json!({
         "articles": articles, "categories": categories, "combinations": combinations, "pieces_in_stock": stock,
-        "second_run_writes": 0, "seconds": (start.elapsed().as_secs_f64() * 10.0).round() / 10.0,
+        "second_run_writes": changed, "seconds": (start.elapsed().as_secs_f64() * 10.0).round() / 10.0,
     }))
 }
 
@@ -88,4 +88,26 @@ fn tables(shop: &Shop) -> anyhow::Result<[u64; 4]> {
         count("SELECT COUNT(*) FROM ps_product_attribute")?,
         count("SELECT COALESCE(SUM(quantity), 0) FROM ps_stock_available WHERE id_product_attribute = 0")?,
     ])
+}
+
+/// Every row of the tables that an export writes, time stamps included.
+fn rows(shop: &Shop) -> anyhow::Result<BTreeSet<String>> {
+    let mut rows = BTreeSet::new();
+    for table in [
+        "product",
+        "product_shop",
+        "product_lang",
+        "product_attribute",
+        "product_attribute_shop",
+        "product_attribute_combination",
+        "category",
+        "category_lang",
+        "category_product",
+        "stock_available",
+        "navette_link",
+    ] {
+        let text = shop.sql("shop", &format!("SELECT * FROM ps_{table}"))?;
+        rows.extend(text.lines().map(|line| format!("{table}\t{line}")));
+    }
+    Ok(rows)
 }
