@@ -1,7 +1,7 @@
 //! Actions that a person starts, and the flows each is made of.
 
 use serde::{Deserialize, Serialize};
-use sync_engine::{Brake, FlowMode, FlowScope, FlowSpec};
+use sync_engine::{Again, Brake, FlowMode, FlowScope, FlowSpec};
 use sync_model::Stream;
 
 /// An action. ADR 0001: prices and stock travel with their article in an export of everything.
@@ -65,7 +65,11 @@ impl Action {
 }
 
 /// The flows of an action. `scope` overrides where a flow looks (chosen keys, days).
-pub fn flows(action: Action, scope: Option<FlowScope>, mode: FlowMode, brake: &Brake) -> Vec<FlowSpec> {
+///
+/// `settings` is the digest of the profile's settings. Orders are read by what changed, because a shop's past only
+/// grows; goods are read whole, because only that tells what left.
+pub fn flows(action: Action, scope: Option<FlowScope>, mode: FlowMode, brake: &Brake, settings: &str) -> Vec<FlowSpec> {
+    let whole = if action.exports() { FlowScope::All } else { FlowScope::Since };
     action
         .streams()
         .iter()
@@ -73,7 +77,7 @@ pub fn flows(action: Action, scope: Option<FlowScope>, mode: FlowMode, brake: &B
             name: format!("{}-{}", if action.exports() { "export" } else { "import" }, stream.name()),
             stream: *stream,
             facets: stream.facets().to_vec(),
-            scope: scope.clone().unwrap_or(FlowScope::All),
+            scope: scope.clone().unwrap_or_else(|| whole.clone()),
             mode,
             only_new: action == Action::ExportNewArticles,
             // Only a whole read of what is *listed* by the source tells that a record left; prices and stock
@@ -81,6 +85,8 @@ pub fn flows(action: Action, scope: Option<FlowScope>, mode: FlowMode, brake: &B
             removals: matches!(stream, Stream::Categories | Stream::Articles),
             brake: brake.clone(),
             page_limit: if *stream == Stream::Orders { 50 } else { 1_000 },
+            again: if action.exports() { Again::AfterWrites } else { Again::Always },
+            settings: settings.to_owned(),
         })
         .collect()
 }

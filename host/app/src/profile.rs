@@ -98,6 +98,12 @@ impl Profile {
         if good { Ok(()) } else { Err(ProfileError::Name(name.to_owned())) }
     }
 
+    /// A digest of everything that is set: under other settings records are read and written differently.
+    pub fn settings_digest(&self) -> String {
+        let sides = (&self.erp, &self.shop, &self.transforms);
+        sync_engine::digest(&serde_json::to_vec(&sides).unwrap_or_default())
+    }
+
     /// The configuration of a side.
     pub fn side(&self, side: Side) -> &SideConfig {
         match side {
@@ -176,6 +182,9 @@ pub fn parse_setting<'a>(
         }
         FieldKind::Choice { choices } if !choices.iter().any(|choice| choice.value == text) => {
             return Err(wrong("choice"));
+        }
+        FieldKind::LookupMany { .. } if !text.trim_start().starts_with('[') => {
+            text.split(',').map(str::trim).filter(|word| !word.is_empty()).collect()
         }
         FieldKind::Mapping { .. } | FieldKind::LookupMany { .. } => {
             serde_json::from_str(text).map_err(|_| wrong("JSON"))?

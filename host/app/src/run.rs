@@ -82,7 +82,8 @@ fn run_flows(ports: &mut RunPorts<'_>, options: &RunOptions<'_>, counts: &mut Ve
     let mode = if options.dry_run { FlowMode::DryRun } else { FlowMode::Apply };
     let brake = Brake { allowed: options.allowed.clone(), ..Brake::default() };
     let mut rejected = 0;
-    for spec in flows(options.action, options.scope.clone(), mode, &brake) {
+    let settings = options.profile.settings_digest();
+    for spec in flows(options.action, options.scope.clone(), mode, &brake, &settings) {
         let (source, sink): (&mut dyn Connector, &mut dyn Connector) =
             if options.action.exports() { (erp.as_mut(), shop.as_mut()) } else { (shop.as_mut(), erp.as_mut()) };
         let events = ports.events;

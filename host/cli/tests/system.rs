@@ -190,6 +190,15 @@ fn a_dry_run_sends_nothing_and_a_bad_record_stops_no_other() {
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(text.contains("ART00001 : La fiche n'a pas de nom."), "{text}");
     assert!(stand.state().values().any(|record| record.contains("Renommé")));
+    // Refused still, and said again though it was not sent again.
+    let again = stand.navette(&["run", "demo", "export-articles"]);
+    assert_eq!(code(&again), 1);
+    assert!(String::from_utf8_lossy(&again.stdout).contains("ART00001 : La fiche n'a pas de nom."));
+    value["articles"][0]["texts"]["name"]["fr"] = "Nommé".into();
+    std::fs::write(&company, value.to_string()).unwrap();
+    for _ in 0..2 {
+        assert_eq!(code(&stand.navette(&["run", "demo", "export-articles"])), 0);
+    }
 }
 
 #[test]

@@ -1,12 +1,15 @@
 //! Writes one page's items and turns the outcomes into a commit.
 
+use std::collections::BTreeSet;
+
 use sync_model::{
-    Batch, BatchId, BatchMode, Connector, ConnectorError, Context, ErrorKind, Outcome, OutcomeState, Stream,
+    Batch, BatchId, BatchMode, Connector, ConnectorError, Context, ErrorKind, Key, Outcome, OutcomeState, Stream,
     WriteAction, WriteItem,
 };
 
 use crate::{
-    FaultPoints, FlowError, FlowEvent, FlowStore, LinkUpdate, PageCommit, PlannedItem, RecordOutcome, retry::Retry,
+    FaultPoints, FlowError, FlowEvent, FlowStore, LinkUpdate, PageCommit, PlannedItem, RecordOutcome, Refusal,
+    retry::Retry,
 };
 
 /// Rounds in which a sink may defer a part of a batch before the run gives up on it.
@@ -110,8 +113,10 @@ pub(crate) fn settle(
     commit: &mut PageCommit,
     planned: Vec<PlannedItem>,
     outcomes: Vec<Outcome>,
+    settings: &str,
     events: &(dyn Fn(FlowEvent) + Sync),
 ) {
+    let told: BTreeSet<Key> = commit.superseded.iter().cloned().collect();
     for (item, outcome) in planned.into_iter().zip(outcomes) {
         commit.counts.add(outcome.state);
         match outcome.state {
@@ -119,12 +124,18 @@ pub(crate) fn settle(
                 let external_id = outcome.external_id.clone().or(item.external_id);
                 commit.links.push(LinkUpdate { key: item.key.clone(), external_id, prints: item.prints });
             }
-            OutcomeState::Rejected => events(FlowEvent::Rejected {
-                flow: commit.flow.clone(),
-                key: item.key.clone(),
-                problems: outcome.problems.clone(),
-            }),
-            OutcomeState::Removed | OutcomeState::Deferred | OutcomeState::Skipped => {}
+            OutcomeState::Rejected => {
+                let problems = outcome.problems.clone();
+                if !told.contains(&item.key) {
+                    let (flow, key, problems) = (commit.flow.clone(), item.key.clone(), problems.clone());
+                    events(FlowEvent::Rejected { flow, key, problems });
+                }
+                let settings = settings.to_owned();
+                let refusal = Refusal { prints: item.prints, settings, problems, of_this_run: true };
+                commit.refused.push((item.key.clone(), refusal));
+            }
+            OutcomeState::Skipped => commit.cleared.push(item.key.clone()),
+            OutcomeState::Removed | OutcomeState::Deferred => {}
         }
         commit.seen.push(item.key);
         if outcome.state != OutcomeState::Unchanged || !outcome.problems.is_empty() {

@@ -36,6 +36,11 @@ impl Fingerprints {
     }
 }
 
+/// A short name for some bytes; not against forgery.
+pub fn digest(bytes: &[u8]) -> String {
+    format!("{:032x}", xxhash_rust::xxh3::xxh3_128(bytes))
+}
+
 /// Hashes every facet that the record carries.
 pub fn fingerprints(record: &Record) -> Fingerprints {
     let mut hasher = Hasher::default();

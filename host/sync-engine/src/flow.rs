@@ -5,11 +5,13 @@ use std::sync::{
     mpsc::{Receiver, SyncSender, sync_channel},
 };
 
-use sync_model::{Change, Connector, ConnectorError, Cursor, OutcomeState, Page, ReadRequest, Scope, TransformRequest};
+use sync_model::{
+    Change, Connector, ConnectorError, Cursor, Key, OutcomeState, Page, Problem, ReadRequest, Scope, TransformRequest,
+};
 
 use crate::{
-    Counts, FlowEnd, FlowError, FlowEvent, FlowMode, FlowPorts, FlowReport, FlowScope, FlowSpec, FlowStore, PageCommit,
-    PlanRow, PlannedPage, RecordOutcome,
+    Again, Before, Counts, FlowEnd, FlowError, FlowEvent, FlowMode, FlowPorts, FlowReport, FlowScope, FlowSpec,
+    FlowStore, PageCommit, PlanRow, PlannedPage, RecordOutcome, Refusal, Rules,
     apply::{Writer, put, settle},
     plan_page, removal,
     retry::Retry,
@@ -35,17 +37,24 @@ pub fn run_flow<'a>(ports: FlowPorts<'a>, spec: &'a FlowSpec) -> Result<FlowRepo
         events,
         complete: false,
         interrupted: false,
+        // Chosen records are sent whatever became of them before.
+        ask_again: spec.again == Again::Always || matches!(spec.scope, FlowScope::Keys(_)),
+        asking: false,
     };
     events(FlowEvent::Started { flow: spec.name.clone(), stream: spec.stream, total: None });
     let stop = AtomicBool::new(false);
     let end = std::thread::scope(|threads| {
         let (sender, pages) = sync_channel(AHEAD);
-        let (reader_retry, stop) = (retry(), &stop);
+        let (reader_retry, stop, source) = (retry(), &stop, &mut *source);
         threads.spawn(move || read_pages(source, spec, scope, after, &reader_retry, stop, &sender));
         let end = flow.consume(store, pages);
         stop.store(true, Ordering::Relaxed);
         end
     })?;
+    let end = match end {
+        FlowEnd::Done => flow.ask_again(source, store, &retry())?,
+        other => other,
+    };
     let end = match end {
         FlowEnd::Done => flow.finish(store)?,
         other => other,
@@ -57,14 +66,15 @@ pub fn run_flow<'a>(ports: FlowPorts<'a>, spec: &'a FlowSpec) -> Result<FlowRepo
 fn start(store: &mut dyn FlowStore, spec: &FlowSpec) -> Result<(u64, Scope, Option<Cursor>), FlowError> {
     let state = store.flow_state(&spec.name)?;
     let dry = spec.mode == FlowMode::DryRun;
+    let same = state.settings == spec.settings;
     Ok(match &spec.scope {
         FlowScope::Keys(keys) => (0, Scope::Keys(keys.clone()), None),
         FlowScope::Period { from, to } => (0, Scope::Period { from: *from, to: *to }, None),
-        FlowScope::Since if state.since.is_some() => (0, Scope::Since(state.since.unwrap_or_default()), None),
-        FlowScope::All | FlowScope::Since if dry => (0, Scope::All, None),
         // Invariant: an interrupted pass goes on from its last committed place, under its own number.
-        FlowScope::All | FlowScope::Since if state.open => (state.pass, Scope::All, state.cursor),
-        FlowScope::All | FlowScope::Since => (store.begin_pass(&spec.name)?, Scope::All, None),
+        FlowScope::All | FlowScope::Since if state.open && same && !dry => (state.pass, Scope::All, state.cursor),
+        FlowScope::Since if state.since.is_some() && same => (0, Scope::Since(state.since.unwrap_or_default()), None),
+        FlowScope::All | FlowScope::Since if dry => (0, Scope::All, None),
+        FlowScope::All | FlowScope::Since => (store.begin_pass(&spec.name, &spec.settings)?, Scope::All, None),
     })
 }
 
@@ -116,6 +126,9 @@ struct Flow<'a, 'b> {
     complete: bool,
     /// A cancelled page has records without an outcome.
     interrupted: bool,
+    ask_again: bool,
+    /// The pages are those of refused records, not of the flow's own walk.
+    asking: bool,
 }
 
 impl Flow<'_, '_> {
@@ -136,15 +149,23 @@ impl Flow<'_, '_> {
 
     fn page(&mut self, store: &mut dyn FlowStore, page: Page) -> Result<(), FlowError> {
         let (last, total, next) = (!page.more, page.total, page.next.clone());
-        self.complete = page.complete_snapshot;
-        self.counts.read += page.changes.len() as u64;
+        if !self.asking {
+            self.complete = page.complete_snapshot;
+            self.counts.read += page.changes.len() as u64;
+        }
         let changes = self.transform(page.changes, last)?;
         let keys: Vec<_> = changes.iter().map(|change| change.key().clone()).collect();
-        let known = store.known(self.spec.stream.entity(), &keys)?;
-        let planned = plan_page(&known, changes, self.spec.only_new);
+        let entity = self.spec.stream.entity();
+        let before = Before { known: store.known(entity, &keys)?, refused: store.refused(entity, &keys)? };
+        let settings = &self.spec.settings;
+        let rules = Rules { only_new: self.spec.only_new, ask_again: self.ask_again || self.asking, settings };
+        let superseded = before.refused.iter().filter(|(_, refusal)| self.asking && refusal.of_this_run);
+        let superseded: Vec<Key> = superseded.map(|(key, _)| key.clone()).collect();
+        self.counts.rejected -= superseded.len() as u64;
+        let planned = plan_page(&before, changes, rules);
         match self.spec.mode {
             FlowMode::DryRun => self.plan_only(store, planned)?,
-            FlowMode::Apply => self.apply(store, planned, next)?,
+            FlowMode::Apply => self.apply(store, planned, next, superseded)?,
         }
         (self.events)(FlowEvent::Page { flow: self.spec.name.clone(), counts: self.counts, total });
         Ok(())
@@ -178,6 +199,10 @@ impl Flow<'_, '_> {
             self.counts.add(OutcomeState::Rejected);
             rows.push(PlanRow { key, change: "reject", facets: Vec::new(), problems: vec![problem] });
         }
+        for (key, Refusal { problems, .. }) in planned.refused {
+            self.counts.add(OutcomeState::Rejected);
+            rows.push(PlanRow { key, change: "reject", facets: Vec::new(), problems });
+        }
         for (key, _) in planned.gone {
             self.counts.add(OutcomeState::Removed);
             rows.push(PlanRow { key, change: "remove", facets: Vec::new(), problems: Vec::new() });
@@ -190,27 +215,18 @@ impl Flow<'_, '_> {
         store: &mut dyn FlowStore,
         planned: PlannedPage,
         cursor: Option<Cursor>,
+        superseded: Vec<Key>,
     ) -> Result<(), FlowError> {
         // Chosen records and chosen days leave the flow's own place alone.
-        let cursor = cursor.filter(|_| matches!(self.spec.scope, FlowScope::All | FlowScope::Since));
+        let walks = matches!(self.spec.scope, FlowScope::All | FlowScope::Since) && !self.asking;
+        let cursor = cursor.filter(|_| walks);
         let mut commit = PageCommit { flow: self.spec.name.clone(), pass: self.pass, cursor, ..Default::default() };
-        for (key, problem) in planned.faulty {
-            commit.counts.add(OutcomeState::Rejected);
-            (self.events)(FlowEvent::Rejected {
-                flow: self.spec.name.clone(),
-                key: key.clone(),
-                problems: vec![problem.clone()],
-            });
-            // A record that the source cannot give has not left: it keeps its link.
-            commit.seen.push(key.clone());
-            commit.outcomes.push(RecordOutcome {
-                key,
-                state: OutcomeState::Rejected,
-                external_id: None,
-                problems: vec![problem],
-                proof: None,
-            });
-        }
+        self.not_sent(&mut commit, planned.faulty.into_iter().map(|(key, problem)| (key, vec![problem])));
+        let refused = planned.refused.iter().map(|(key, refusal)| (key.clone(), refusal.problems.clone()));
+        self.not_sent(&mut commit, refused);
+        commit.refused = planned.refused;
+        commit.superseded = superseded;
+        commit.cleared.extend(planned.cleared);
         commit.counts.unchanged += planned.unchanged.len() as u64;
         commit.seen.extend(planned.unchanged);
         let items = planned.items.iter().map(put).collect::<Vec<_>>();
@@ -221,19 +237,80 @@ impl Flow<'_, '_> {
             if self.interrupted {
                 commit.cursor = None;
             }
-            settle(&mut commit, planned.items, outcomes, self.events);
+            settle(&mut commit, planned.items, outcomes, &self.spec.settings, self.events);
         }
-        add(&mut self.counts, &commit.counts);
+        self.add(&commit.counts);
         self.reach("before-commit")?;
         store.commit(self.spec.stream, &commit)?;
         self.reach("after-commit")?;
         if self.spec.removals
+            && !self.asking
             && !planned.gone.is_empty()
             && matches!(self.spec.scope, FlowScope::Since | FlowScope::Keys(_))
         {
             removal::remove(&mut self.writer, store, self.spec, planned.gone, &mut self.counts)?;
         }
         Ok(())
+    }
+
+    /// Refused without being sent: the source cannot give them, or nothing changed since the last refusal.
+    fn not_sent(&self, commit: &mut PageCommit, records: impl Iterator<Item = (Key, Vec<Problem>)>) {
+        for (key, problems) in records {
+            commit.counts.add(OutcomeState::Rejected);
+            let (flow, problems_told) = (self.spec.name.clone(), problems.clone());
+            (self.events)(FlowEvent::Rejected { flow, key: key.clone(), problems: problems_told });
+            // A record that the source cannot give has not left: it keeps its link.
+            commit.seen.push(key.clone());
+            let state = OutcomeState::Rejected;
+            commit.outcomes.push(RecordOutcome { key, state, external_id: None, problems, proof: None });
+        }
+    }
+
+    fn add(&mut self, page: &Counts) {
+        let total = &mut self.counts;
+        total.created += page.created;
+        total.updated += page.updated;
+        total.unchanged += page.unchanged;
+        total.removed += page.removed;
+        total.skipped += page.skipped;
+        total.rejected += page.rejected;
+    }
+
+    /// Sends what was refused before, once more: always, or when this run has written something else.
+    fn ask_again(
+        &mut self,
+        source: &mut dyn Connector,
+        store: &mut dyn FlowStore,
+        retry: &Retry<'_>,
+    ) -> Result<FlowEnd, FlowError> {
+        let (spec, stream) = (self.spec, self.spec.stream);
+        let wrote = self.counts.created + self.counts.updated > 0;
+        let due = spec.again == Again::Always || wrote;
+        if !due || spec.mode == FlowMode::DryRun || !matches!(spec.scope, FlowScope::All | FlowScope::Since) {
+            return Ok(FlowEnd::Done);
+        }
+        // What was refused early in this run may be accepted now that the rest is written.
+        let of_this_run = wrote && spec.again == Again::AfterWrites;
+        self.asking = true;
+        let mut after: Option<Key> = None;
+        loop {
+            let keys = store.refusals(stream.entity(), of_this_run, after.as_ref(), spec.page_limit)?;
+            let Some(last) = keys.last() else { break };
+            if self.writer.context.cancelled() {
+                return Ok(FlowEnd::Cancelled);
+            }
+            after = Some(last.clone());
+            let (facets, limit) = (spec.facets.clone(), keys.len());
+            let request = ReadRequest { stream, facets, scope: Scope::Keys(keys), after: None, limit };
+            let page = retry.run(|| source.read(retry.context, &request));
+            let page = page.map_err(|source| FlowError::Read { stream, source })?;
+            self.page(store, page)?;
+            if self.interrupted {
+                return Ok(FlowEnd::Cancelled);
+            }
+        }
+        self.asking = false;
+        Ok(FlowEnd::Done)
     }
 
     /// After the last page: removals, then the end of the pass.
@@ -277,13 +354,4 @@ impl Flow<'_, '_> {
     fn reach(&self, point: &'static str) -> Result<(), FlowError> {
         if self.writer.faults.fails(point) { Err(FlowError::Injected(point)) } else { Ok(()) }
     }
-}
-
-fn add(total: &mut Counts, page: &Counts) {
-    total.created += page.created;
-    total.updated += page.updated;
-    total.unchanged += page.unchanged;
-    total.removed += page.removed;
-    total.skipped += page.skipped;
-    total.rejected += page.rejected;
 }

@@ -16,11 +16,11 @@ mod removal;
 mod retry;
 mod spec;
 
-pub use fingerprint::{Fingerprints, fingerprints};
+pub use fingerprint::{Fingerprints, digest, fingerprints};
 pub use flow::run_flow;
-pub use plan::{PlannedItem, PlannedPage, plan_page};
+pub use plan::{Before, PlannedItem, PlannedPage, Rules, plan_page};
 pub use ports::{
     FaultPoints, FlowEvent, FlowPorts, FlowState, FlowStore, Known, LinkUpdate, NoFaults, PageCommit, Pause, PlanRow,
-    RecordOutcome, StoreError,
+    RecordOutcome, Refusal, StoreError,
 };
-pub use spec::{AllowedRemovals, Brake, Counts, FlowEnd, FlowError, FlowMode, FlowReport, FlowScope, FlowSpec};
+pub use spec::{Again, AllowedRemovals, Brake, Counts, FlowEnd, FlowError, FlowMode, FlowReport, FlowScope, FlowSpec};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use sync_model::{Change, ExternalId, Facet, Key, Problem, Record};
 
-use crate::{Fingerprints, Known, fingerprints};
+use crate::{Fingerprints, Known, Refusal, fingerprints};
 
 /// What one page comes to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -14,6 +14,26 @@ pub struct PlannedPage {
     /// Records that the source itself reports gone, with the id they had.
     pub gone: Vec<(Key, Option<ExternalId>)>,
     pub faulty: Vec<(Key, Problem)>,
+    /// Refused before, unchanged since: not sent.
+    pub refused: Vec<(Key, Refusal)>,
+    /// Refused before, and gone from the source.
+    pub cleared: Vec<Key>,
+}
+
+/// What is known of a page's keys.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Before {
+    pub known: BTreeMap<Key, Known>,
+    pub refused: BTreeMap<Key, Refusal>,
+}
+
+/// How a page is planned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rules<'a> {
+    pub only_new: bool,
+    /// Refused records are sent again though they did not change.
+    pub ask_again: bool,
+    pub settings: &'a str,
 }
 
 /// One record to send.
@@ -32,7 +52,7 @@ pub struct PlannedItem {
 }
 
 /// Plans a page. Of a key that comes twice in a page the last one counts.
-pub fn plan_page(known: &BTreeMap<Key, Known>, changes: Vec<Change>, only_new: bool) -> PlannedPage {
+pub fn plan_page(before: &Before, changes: Vec<Change>, rules: Rules<'_>) -> PlannedPage {
     let mut planned = PlannedPage::default();
     let mut last = BTreeMap::new();
     for (index, change) in changes.iter().enumerate() {
@@ -45,20 +65,24 @@ pub fn plan_page(known: &BTreeMap<Key, Known>, changes: Vec<Change>, only_new: b
         match change {
             Change::Faulty { key, problem } => planned.faulty.push((key, problem)),
             Change::Delete(key) => {
-                if let Some(known) = known.get(&key) {
+                if before.refused.contains_key(&key) {
+                    planned.cleared.push(key.clone());
+                }
+                if let Some(known) = before.known.get(&key) {
                     planned.gone.push((key, known.external_id.clone()));
                 }
             }
-            Change::Upsert(record) => plan_record(&mut planned, known, record, only_new),
+            Change::Upsert(record) => plan_record(&mut planned, before, record, rules),
         }
     }
     planned
 }
 
-fn plan_record(planned: &mut PlannedPage, known: &BTreeMap<Key, Known>, mut record: Record, only_new: bool) {
+fn plan_record(planned: &mut PlannedPage, before: &Before, mut record: Record, rules: Rules<'_>) {
     let key = record.key().clone();
     let now = fingerprints(&record);
-    let before = known.get(&key);
+    let refusal = before.refused.get(&key);
+    let before = before.known.get(&key);
     let new = before.is_none_or(|known| known.external_id.is_none());
     let facets: Vec<Facet> = now
         .0
@@ -66,8 +90,19 @@ fn plan_record(planned: &mut PlannedPage, known: &BTreeMap<Key, Known>, mut reco
         .filter(|(facet, hash)| before.and_then(|known| known.prints.0.get(facet)) != Some(hash))
         .map(|(facet, _)| *facet)
         .collect();
-    if facets.is_empty() || (only_new && !new) {
+    if facets.is_empty() || (rules.only_new && !new) {
+        if refusal.is_some() {
+            planned.cleared.push(key.clone());
+        }
         planned.unchanged.push(key);
+        return;
+    }
+    if let Some(refusal) = refusal
+        && !rules.ask_again
+        && refusal.settings == rules.settings
+        && now.0.iter().all(|(facet, hash)| refusal.prints.0.get(facet) == Some(hash))
+    {
+        planned.refused.push((key, refusal.clone()));
         return;
     }
     record.retain_facets(&facets);
@@ -104,7 +139,8 @@ mod tests {
     }
 
     fn check(known: &[Record], changes: Vec<Change>, only_new: bool, expected: Expect) {
-        let planned = plan_page(&knows(known), changes, only_new);
+        let before = Before { known: knows(known), refused: BTreeMap::new() };
+        let planned = plan_page(&before, changes, Rules { only_new, ask_again: false, settings: "" });
         let mut text = String::new();
         for item in &planned.items {
             text += &format!("{} new={} {:?}\n", item.key, item.new, item.facets);
@@ -156,5 +192,26 @@ mod tests {
                 unchanged=["A"] gone=[] faulty=0
             "#]],
         );
+    }
+
+    #[test]
+    fn a_refused_record_waits_until_it_or_the_settings_change_or_somebody_asks() {
+        let sent = |record: Record, rules: Rules<'_>| {
+            let refusal = Refusal {
+                prints: fingerprints(&article("A", "Nappe", 1)),
+                settings: "s1".to_owned(),
+                problems: vec![Problem::new("why")],
+                of_this_run: false,
+            };
+            let before = Before { known: BTreeMap::new(), refused: BTreeMap::from([("A".into(), refusal)]) };
+            let planned = plan_page(&before, vec![Change::Upsert(record)], rules);
+            assert_eq!(planned.items.len() + planned.refused.len(), 1);
+            planned.items.len() == 1
+        };
+        let rules = Rules { only_new: false, ask_again: false, settings: "s1" };
+        assert!(!sent(article("A", "Nappe", 1), rules));
+        assert!(sent(article("A", "Nappe", 2), rules));
+        assert!(sent(article("A", "Nappe", 1), Rules { settings: "s2", ..rules }));
+        assert!(sent(article("A", "Nappe", 1), Rules { ask_again: true, ..rules }));
     }
 }

@@ -13,6 +13,17 @@ pub struct Known {
     pub prints: Fingerprints,
 }
 
+/// A record that the other side refused, and what was sent of it then.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Refusal {
+    pub prints: Fingerprints,
+    /// See [`crate::FlowSpec::settings`].
+    pub settings: String,
+    pub problems: Vec<Problem>,
+    /// This very run met it; set by the store.
+    pub of_this_run: bool,
+}
+
 /// Where a flow stands.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FlowState {
@@ -24,6 +35,8 @@ pub struct FlowState {
     pub cursor: Option<Cursor>,
     /// Where the next incremental read begins.
     pub since: Option<Cursor>,
+    /// Under which settings the last pass over everything was begun.
+    pub settings: String,
 }
 
 /// A link to write.
@@ -53,6 +66,12 @@ pub struct PageCommit {
     pub seen: Vec<Key>,
     pub links: Vec<LinkUpdate>,
     pub removed: Vec<Key>,
+    /// Refused by the other side; kept until the record is taken or leaves.
+    pub refused: Vec<(Key, Refusal)>,
+    /// Outcomes of this run that a later one takes the place of.
+    pub superseded: Vec<Key>,
+    /// No longer refused, and not linked either: the record left.
+    pub cleared: Vec<Key>,
     pub outcomes: Vec<RecordOutcome>,
     pub cursor: Option<Cursor>,
     /// The pass is over; `cursor` is where the next incremental read begins.
@@ -93,13 +112,31 @@ pub trait FlowStore {
     ///
     /// # Errors
     /// When the store cannot be written, or the lease is lost.
-    fn begin_pass(&mut self, flow: &str) -> Result<u64, StoreError>;
+    fn begin_pass(&mut self, flow: &str, settings: &str) -> Result<u64, StoreError>;
 
     /// What is known of these keys; unknown ones are absent.
     ///
     /// # Errors
     /// When the store cannot be read.
     fn known(&mut self, entity: Entity, keys: &[Key]) -> Result<BTreeMap<Key, Known>, StoreError>;
+
+    /// Which of these keys the other side refused.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn refused(&mut self, entity: Entity, keys: &[Key]) -> Result<BTreeMap<Key, Refusal>, StoreError>;
+
+    /// Refused keys in key order after `after`; without `of_this_run`, those of earlier runs only.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn refusals(
+        &mut self,
+        entity: Entity,
+        of_this_run: bool,
+        after: Option<&Key>,
+        limit: usize,
+    ) -> Result<Vec<Key>, StoreError>;
 
     /// Notes, before a write, which records are under way.
     ///

@@ -21,6 +21,20 @@ pub struct FlowSpec {
     pub brake: Brake,
     /// Changes per page.
     pub page_limit: usize,
+    /// When a refused record that did not change is sent again.
+    pub again: Again,
+    /// A digest of the settings that decide what is read and how it is written: under other settings everything is
+    /// read anew, and a refused record is tried anew.
+    pub settings: String,
+}
+
+/// When a refused record that did not change is sent again. Chosen records always are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Again {
+    /// In every run: what stood in its way is on the writing side, which nobody watches (orders).
+    Always,
+    /// Once something else was written: a quiet run sends nothing (I6).
+    AfterWrites,
 }
 
 /// Which records a flow looks at.

@@ -10,12 +10,12 @@ use std::{
 };
 
 use sync_engine::{
-    Brake, FaultPoints, FlowEnd, FlowError, FlowMode, FlowPorts, FlowReport, FlowScope, FlowSpec, FlowState, FlowStore,
-    Known, LinkUpdate, PageCommit, Pause, PlanRow, StoreError, run_flow,
+    Again, Brake, FaultPoints, FlowEnd, FlowError, FlowEvent, FlowMode, FlowPorts, FlowReport, FlowScope, FlowSpec,
+    FlowState, FlowStore, Known, LinkUpdate, PageCommit, Pause, PlanRow, Refusal, StoreError, run_flow,
 };
 use sync_model::{
     Batch, Category, CategoryTexts, Change, Connector, ConnectorError, Context, Cursor, Entity, ExternalId, Key,
-    Localized, LogLevel, Outcome, OutcomeState, Page, Progress, ReadRequest, Record, Stream,
+    Localized, LogLevel, Outcome, OutcomeState, Page, Problem, Progress, ReadRequest, Record, Scope, Stream,
 };
 
 const RECORDS: usize = 10;
@@ -24,15 +24,14 @@ struct Source;
 
 impl Connector for Source {
     fn read(&mut self, _context: &dyn Context, request: &ReadRequest) -> Result<Page, ConnectorError> {
+        if let Scope::Keys(keys) = &request.scope {
+            let number = |key: &Key| key.as_str()[1..].parse::<usize>().ok().filter(|number| *number < RECORDS);
+            let change = |key: &Key| number(key).map_or_else(|| Change::Delete(key.clone()), record);
+            let changes = keys.iter().map(change).collect();
+            return Ok(Page { changes, next: None, more: false, complete_snapshot: false, total: None });
+        }
         let from: usize = request.after.as_ref().map_or(0, |cursor| cursor.as_str().parse().unwrap());
         let end = (from + request.limit).min(RECORDS);
-        let record = |number: usize| {
-            Change::Upsert(Record::Category(Category {
-                key: format!("K{number:02}").into(),
-                texts: Some(CategoryTexts { name: Localized::fr(format!("n° {number}")), ..Default::default() }),
-                ..Default::default()
-            }))
-        };
         Ok(Page {
             changes: (from..end).map(record).collect(),
             next: Some(Cursor::new(end.to_string())),
@@ -43,10 +42,20 @@ impl Connector for Source {
     }
 }
 
+fn record(number: usize) -> Change {
+    Change::Upsert(Record::Category(Category {
+        key: format!("K{number:02}").into(),
+        texts: Some(CategoryTexts { name: Localized::fr(format!("n° {number}")), ..Default::default() }),
+        ..Default::default()
+    }))
+}
+
 /// Takes records until `time` is used up, then cancels the run and defers the rest.
 struct Sink<'a> {
     taken: BTreeMap<Key, u32>,
     time: usize,
+    /// Keys that it refuses.
+    refused: &'a [&'a str],
     run: &'a Run,
 }
 
@@ -58,6 +67,9 @@ impl Connector for Sink<'_> {
                 return Outcome::new(item.key.clone(), OutcomeState::Deferred, None);
             }
             self.time -= 1;
+            if self.refused.contains(&item.key.as_str()) {
+                return Outcome::rejected(item.key.clone(), Problem::new("not-now"));
+            }
             *self.taken.entry(item.key.clone()).or_default() += 1;
             Outcome::new(item.key.clone(), OutcomeState::Created, Some(ExternalId::new(item.key.as_str())))
         });
@@ -102,6 +114,7 @@ impl FaultPoints for Run {
 struct Memory {
     state: FlowState,
     links: BTreeMap<Key, (LinkUpdate, u64)>,
+    refusals: BTreeMap<Key, Refusal>,
 }
 
 impl FlowStore for Memory {
@@ -109,8 +122,9 @@ impl FlowStore for Memory {
         Ok(self.state.clone())
     }
 
-    fn begin_pass(&mut self, _flow: &str) -> Result<u64, StoreError> {
-        self.state = FlowState { pass: self.state.pass + 1, open: true, ..Default::default() };
+    fn begin_pass(&mut self, _flow: &str, settings: &str) -> Result<u64, StoreError> {
+        self.state =
+            FlowState { pass: self.state.pass + 1, open: true, settings: settings.to_owned(), ..Default::default() };
         Ok(self.state.pass)
     }
 
@@ -122,6 +136,25 @@ impl FlowStore for Memory {
         Ok(keys.iter().filter_map(known).collect())
     }
 
+    fn refused(&mut self, _entity: Entity, keys: &[Key]) -> Result<BTreeMap<Key, Refusal>, StoreError> {
+        let refused = |key: &Key| Some((key.clone(), self.refusals.get(key)?.clone()));
+        Ok(keys.iter().filter_map(refused).collect())
+    }
+
+    fn refusals(
+        &mut self,
+        _entity: Entity,
+        of_this_run: bool,
+        after: Option<&Key>,
+        limit: usize,
+    ) -> Result<Vec<Key>, StoreError> {
+        let due = self
+            .refusals
+            .iter()
+            .filter(|(key, refusal)| (of_this_run || !refusal.of_this_run) && after.is_none_or(|after| *key > after));
+        Ok(due.take(limit).map(|(key, _)| key.clone()).collect())
+    }
+
     fn intend(&mut self, _entity: Entity, _keys: &[Key], _batch: &str) -> Result<(), StoreError> {
         Ok(())
     }
@@ -129,6 +162,14 @@ impl FlowStore for Memory {
     fn commit(&mut self, _stream: Stream, commit: &PageCommit) -> Result<(), StoreError> {
         for link in &commit.links {
             self.links.insert(link.key.clone(), (link.clone(), commit.pass));
+        }
+        let settled = commit.links.iter().map(|link| &link.key).chain(&commit.cleared).chain(&commit.removed);
+        for key in settled {
+            self.refusals.remove(key);
+        }
+        for (key, refusal) in &commit.refused {
+            let refusal = Refusal { of_this_run: true, ..refusal.clone() };
+            self.refusals.insert(key.clone(), refusal);
         }
         for key in &commit.seen {
             if let Some((_, seen)) = self.links.get_mut(key) {
@@ -162,7 +203,11 @@ impl FlowStore for Memory {
 }
 
 fn go(run: &Run, sink: &mut Sink<'_>, store: &mut Memory) -> Result<FlowReport, Box<FlowError>> {
-    let spec = FlowSpec {
+    go_by(run, sink, store, &spec())
+}
+
+fn spec() -> FlowSpec {
+    FlowSpec {
         name: "export-categories".to_owned(),
         stream: Stream::Categories,
         facets: Stream::Categories.facets().to_vec(),
@@ -172,7 +217,15 @@ fn go(run: &Run, sink: &mut Sink<'_>, store: &mut Memory) -> Result<FlowReport, 
         removals: true,
         brake: Brake::default(),
         page_limit: 4,
-    };
+        again: Again::AfterWrites,
+        settings: "one".to_owned(),
+    }
+}
+
+fn go_by(run: &Run, sink: &mut Sink<'_>, store: &mut Memory, spec: &FlowSpec) -> Result<FlowReport, Box<FlowError>> {
+    for refusal in store.refusals.values_mut() {
+        refusal.of_this_run = false;
+    }
     let ports = FlowPorts {
         source: &mut Source,
         sink,
@@ -184,19 +237,19 @@ fn go(run: &Run, sink: &mut Sink<'_>, store: &mut Memory) -> Result<FlowReport, 
         events: &|_| {},
         run: "test",
     };
-    run_flow(ports, &spec).map_err(Box::new)
+    run_flow(ports, spec).map_err(Box::new)
 }
 
 #[test]
 fn a_cancel_inside_any_record_leaves_none_behind() {
     for time in 0..=RECORDS {
         let (first, mut store) = (Run::default(), Memory::default());
-        let mut sink = Sink { taken: BTreeMap::new(), time, run: &first };
+        let mut sink = Sink { taken: BTreeMap::new(), time, refused: &[], run: &first };
         let end = go(&first, &mut sink, &mut store).unwrap().end;
         assert_eq!(end, if time < RECORDS { FlowEnd::Cancelled } else { FlowEnd::Done }, "after {time}");
         let taken = sink.taken;
         let second = Run::default();
-        let mut sink = Sink { taken, time: usize::MAX, run: &second };
+        let mut sink = Sink { taken, time: usize::MAX, refused: &[], run: &second };
         assert_eq!(go(&second, &mut sink, &mut store).unwrap().end, FlowEnd::Done);
         assert_eq!(sink.taken.len(), RECORDS, "after {time}");
         assert!(sink.taken.values().all(|times| *times == 1), "after {time}: {:?}", sink.taken);
@@ -209,16 +262,81 @@ fn a_fault_at_every_point_of_every_page_is_made_good_by_the_next_run() {
         for pass in 1..=3 {
             let first = Run { fail_at: Some((point, pass)), ..Default::default() };
             let mut store = Memory::default();
-            let mut sink = Sink { taken: BTreeMap::new(), time: usize::MAX, run: &first };
+            let mut sink = Sink { taken: BTreeMap::new(), time: usize::MAX, refused: &[], run: &first };
             let error = go(&first, &mut sink, &mut store).unwrap_err();
             assert!(matches!(*error, FlowError::Injected(at) if at == point), "{error}");
             let (taken, second) = (sink.taken, Run::default());
-            let mut sink = Sink { taken, time: usize::MAX, run: &second };
+            let mut sink = Sink { taken, time: usize::MAX, refused: &[], run: &second };
             assert_eq!(go(&second, &mut sink, &mut store).unwrap().end, FlowEnd::Done);
             assert_eq!((sink.taken.len(), store.links.len()), (RECORDS, RECORDS), "{point} {pass}");
             let third = Run::default();
-            let mut sink = Sink { taken: BTreeMap::new(), time: usize::MAX, run: &third };
+            let mut sink = Sink { taken: BTreeMap::new(), time: usize::MAX, refused: &[], run: &third };
             assert_eq!(go(&third, &mut sink, &mut store).unwrap().write_calls, 0, "{point} {pass}");
         }
     }
+}
+
+/// Runs with a sink that refuses these keys; answers write calls, created, rejected.
+fn refusing(store: &mut Memory, refused: &[&str], spec: &FlowSpec) -> (u64, u64, u64) {
+    let run = Run::default();
+    let mut sink = Sink { taken: BTreeMap::new(), time: usize::MAX, refused, run: &run };
+    let report = go_by(&run, &mut sink, store, spec).unwrap();
+    assert_eq!(report.end, FlowEnd::Done);
+    (report.write_calls, report.counts.created, report.counts.rejected)
+}
+
+#[test]
+fn a_quiet_run_does_not_send_what_was_refused() {
+    let (mut store, spec) = (Memory::default(), spec());
+    // Three pages, and the refused ones once more at the end, because the rest has been written since.
+    assert_eq!(refusing(&mut store, &["K02", "K05"], &spec), (4, 8, 2));
+    assert_eq!(refusing(&mut store, &["K02", "K05"], &spec), (0, 0, 2), "nothing changed, nothing is sent");
+    let other = FlowSpec { settings: "two".to_owned(), ..spec.clone() };
+    // Two pages hold one each; the accepted one is a reason to ask for the other again.
+    assert_eq!(refusing(&mut store, &["K05"], &other), (3, 1, 1), "other settings are a reason to try again");
+    let chosen = FlowSpec { scope: FlowScope::Keys(vec!["K05".into()]), ..other };
+    assert_eq!(refusing(&mut store, &[], &chosen), (1, 1, 0), "whoever names it has it sent");
+    assert!(store.refusals.is_empty());
+    assert_eq!(refusing(&mut store, &[], &spec), (0, 0, 0));
+}
+
+#[test]
+fn what_was_refused_for_the_others_sake_is_taken_in_the_same_run() {
+    struct Late<'a>(Sink<'a>);
+    impl Connector for Late<'_> {
+        fn write(&mut self, context: &dyn Context, batch: &Batch) -> Result<Vec<Outcome>, ConnectorError> {
+            // A pack: its component comes on a later page.
+            self.0.refused = if self.0.taken.contains_key(&Key::new("K09")) { &[] } else { &["K01"] };
+            self.0.write(context, batch)
+        }
+    }
+    let (run, mut store, spec) = (Run::default(), Memory::default(), spec());
+    let mut sink = Late(Sink { taken: BTreeMap::new(), time: usize::MAX, refused: &[], run: &run });
+    let told = std::sync::Mutex::new(0);
+    let ports = FlowPorts {
+        source: &mut Source,
+        sink: &mut sink,
+        transforms: Vec::new(),
+        store: &mut store,
+        context: &run,
+        pause: &run,
+        faults: &run,
+        events: &|event| *told.lock().unwrap() += u32::from(matches!(event, FlowEvent::Rejected { .. })),
+        run: "test",
+    };
+    let counts = run_flow(ports, &spec).unwrap().counts;
+    assert_eq!((counts.read, counts.created, counts.rejected), (10, 10, 0));
+    assert_eq!((store.links.len(), store.refusals.len(), *told.lock().unwrap()), (10, 0, 1));
+}
+
+#[test]
+fn orders_that_were_refused_are_asked_for_in_every_run() {
+    let mut store = Memory::default();
+    let spec = FlowSpec { scope: FlowScope::Since, again: Again::Always, removals: false, ..spec() };
+    assert_eq!(refusing(&mut store, &["K03"], &spec), (3, 9, 1));
+    // The fake source reads everything as «since»; a real one would not bring K03 again.
+    assert_eq!(refusing(&mut store, &["K03"], &spec).2, 1);
+    store.refusals.insert("K77".into(), Refusal::default());
+    assert_eq!(refusing(&mut store, &[], &spec), (1, 1, 0), "taken, and what left the source is forgotten");
+    assert!(store.refusals.is_empty());
 }

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use sqlx::{Connection, Row, SqliteConnection};
-use sync_engine::{FlowState, FlowStore, Known, PageCommit, PlanRow, StoreError};
+use sync_engine::{FlowState, FlowStore, Known, PageCommit, PlanRow, Refusal, StoreError};
 use sync_model::{Entity, ExternalId, Facet, Key, Stream};
 
-use crate::{SqliteStore, database::sql, lease::Lease};
+use crate::{SqliteStore, database::sql, lease::Lease, refusal};
 
 impl SqliteStore {
     fn profile(&self) -> Result<(String, i64), StoreError> {
@@ -40,7 +40,7 @@ impl FlowStore for SqliteStore {
     fn flow_state(&mut self, flow: &str) -> Result<FlowState, StoreError> {
         let (profile, _) = self.profile()?;
         let row = self.runtime.block_on(
-            sqlx::query("SELECT pass, open, cursor, since FROM flow WHERE profile = ? AND name = ?")
+            sqlx::query("SELECT pass, open, cursor, since, settings FROM flow WHERE profile = ? AND name = ?")
                 .bind(profile)
                 .bind(flow)
                 .fetch_optional(&mut self.connection),
@@ -51,10 +51,11 @@ impl FlowStore for SqliteStore {
             open: row.get::<i64, _>(1) != 0,
             cursor: row.get::<Option<String>, _>(2).map(Into::into),
             since: row.get::<Option<String>, _>(3).map(Into::into),
+            settings: row.get(4),
         }))
     }
 
-    fn begin_pass(&mut self, flow: &str) -> Result<u64, StoreError> {
+    fn begin_pass(&mut self, flow: &str, settings: &str) -> Result<u64, StoreError> {
         let (profile, epoch) = self.profile()?;
         let connection = &mut self.connection;
         let pass = self.runtime.block_on(async {
@@ -68,12 +69,13 @@ impl FlowStore for SqliteStore {
                 .fetch_one(&mut *transaction)
                 .await?;
             sqlx::query(
-                "INSERT INTO flow (profile, name, pass, open) VALUES (?1, ?2, ?3, 1) \
-                 ON CONFLICT (profile, name) DO UPDATE SET pass = ?3, open = 1, cursor = NULL",
+                "INSERT INTO flow (profile, name, pass, open, settings) VALUES (?1, ?2, ?3, 1, ?4) \
+                 ON CONFLICT (profile, name) DO UPDATE SET pass = ?3, open = 1, cursor = NULL, settings = ?4",
             )
             .bind(&profile)
             .bind(flow)
             .bind(pass)
+            .bind(settings)
             .execute(&mut *transaction)
             .await?;
             transaction.commit().await?;
@@ -105,6 +107,27 @@ impl FlowStore for SqliteStore {
             (key, known)
         });
         Ok(known.collect())
+    }
+
+    fn refused(&mut self, entity: Entity, keys: &[Key]) -> Result<BTreeMap<Key, Refusal>, StoreError> {
+        let ((profile, _), run) = (self.profile()?, self.run_id());
+        let place = (profile.as_str(), entity.name());
+        let refused = refusal::of_keys(&mut self.connection, place, &run, keys_json(keys));
+        self.runtime.block_on(refused).map_err(|error| sql("failed to read refused records", error))
+    }
+
+    fn refusals(
+        &mut self,
+        entity: Entity,
+        of_this_run: bool,
+        after: Option<&Key>,
+        limit: usize,
+    ) -> Result<Vec<Key>, StoreError> {
+        let ((profile, _), run) = (self.profile()?, self.run_id());
+        let (place, run) = ((profile.as_str(), entity.name()), (!of_this_run).then_some(run.as_str()));
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let page = refusal::page(&mut self.connection, place, run, after.map_or("", Key::as_str), limit);
+        self.runtime.block_on(page).map_err(|error| sql("failed to read refused records", error))
     }
 
     fn intend(&mut self, entity: Entity, keys: &[Key], batch: &str) -> Result<(), StoreError> {
@@ -245,6 +268,7 @@ async fn commit_page(
             })
         })
         .collect();
+    refusal::settle(&mut transaction, (profile, entity), run, commit).await?;
     insert_rows(&mut transaction, run, &commit.flow, &rows).await?;
     move_cursor(&mut transaction, profile, commit).await?;
     transaction.commit().await?;

@@ -9,5 +9,6 @@ mod flow;
 mod history;
 mod lease;
 mod profiles;
+mod refusal;
 
 pub use database::SqliteStore;

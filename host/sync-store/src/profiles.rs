@@ -41,6 +41,7 @@ impl SqliteStore {
             let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
             for statement in [
                 "DELETE FROM link WHERE profile = ?",
+                "DELETE FROM refusal WHERE profile = ?",
                 "DELETE FROM flow WHERE profile = ?",
                 "DELETE FROM intent WHERE profile = ?",
             ] {
