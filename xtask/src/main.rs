@@ -2,6 +2,7 @@
 
 mod demo;
 mod faults;
+mod sale;
 mod setup;
 mod shop;
 mod test;
