@@ -17,6 +17,8 @@ pub struct Shop {
     children: Vec<Child>,
     database_port: u16,
     home: PathBuf,
+    /// Where the shop's server listens.
+    pub port: u16,
     pub url: String,
     /// File with the module's secret.
     pub secret: PathBuf,
@@ -34,6 +36,11 @@ impl Drop for Shop {
 impl Shop {
     /// Makes a fresh shop in `folder` (emptied first) and waits until it answers.
     pub fn start(folder: &Path) -> anyhow::Result<Self> {
+        Self::start_behind(folder, None)
+    }
+
+    /// The same, for a shop whose own address is that of a proxy on port `outside`.
+    pub fn start_behind(folder: &Path, outside: Option<u16>) -> anyhow::Result<Self> {
         if folder.exists() {
             std::fs::remove_dir_all(folder)?;
         }
@@ -44,7 +51,8 @@ impl Shop {
             children: Vec::new(),
             database_port,
             home: PathBuf::new(),
-            url: format!("http://127.0.0.1:{shop_port}"),
+            port: shop_port,
+            url: format!("http://127.0.0.1:{}", outside.unwrap_or(shop_port)),
             secret: folder.join("secret"),
         };
         shop.database(&folder)?;
@@ -67,16 +75,16 @@ impl Shop {
         }
         let program = if Path::new("/usr/sbin/mariadbd").exists() { "/usr/sbin/mariadbd" } else { "mariadbd" };
         let server = bound(program)
-                .args(["--no-defaults", &data, &user, "--bind-address=127.0.0.1", "--skip-log-bin"])
-                // Its files go with the run: waiting for the disk at each commit proves nothing here.
-                .args(["--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0"])
-                .arg(format!("--port={}", self.database_port))
-                .arg(format!("--socket={}", folder.join("db.sock").display()))
-                .arg(format!("--pid-file={}", folder.join("db.pid").display()))
-                .stdout(log.try_clone()?)
-                .stderr(log)
-                .spawn()
-                .context("failed to start mariadbd")?;
+            .args(["--no-defaults", &data, &user, "--bind-address=127.0.0.1", "--skip-log-bin"])
+            // Its files go with the run: waiting for the disk at each commit proves nothing here.
+            .args(["--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0"])
+            .arg(format!("--port={}", self.database_port))
+            .arg(format!("--socket={}", folder.join("db.sock").display()))
+            .arg(format!("--pid-file={}", folder.join("db.pid").display()))
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            .spawn()
+            .context("failed to start mariadbd")?;
         self.children.push(server);
         wait(self.database_port)?;
         self.sql("mysql", "CREATE DATABASE shop CHARACTER SET utf8mb4")?;

@@ -27,7 +27,7 @@ pub fn run() -> anyhow::Result<()> {
     step("tests", &|| crate::run(&cargo, &["test", "--workspace"], &[]))?;
     step("demonstration", &|| crate::demo::demonstrate()?.conclude())?;
     step("PHP tests", &php_tests)?;
-    step("kills", &|| crate::faults::campaign(10))?;
+    step("kills", &|| crate::faults::campaign(10, 5))?;
     println!("== all passed");
     Ok(())
 }

@@ -21,19 +21,11 @@ const COMPARED: [&str; 4] = [
 
 /// Kills that many exports of 500 articles.
 pub fn campaign(stand: &Stand, shop: &mut Shop, kills: u64) -> anyhow::Result<Tally> {
+    if kills == 0 {
+        return Ok(Tally::default());
+    }
     stand.navette(&["demo", "--articles", "500"], &[0])?;
-    let profile = [
-        "--erp".to_owned(),
-        "example-erp".to_owned(),
-        "--shop".to_owned(),
-        "shop-prestashop".to_owned(),
-        "--set".to_owned(),
-        format!("erp.file={}", stand.data.join("demo/company.json").display()),
-        "--set".to_owned(),
-        format!("shop.url={}", shop.url),
-        "--secret-file".to_owned(),
-        format!("shop.secret={}", shop.secret.display()),
-    ];
+    let profile = profile(stand, shop);
     let export = || stand.navette(&["run", "presta", "export-all"], &[0]);
     stand.fresh(&profile)?;
     let start = Instant::now();
@@ -57,7 +49,24 @@ pub fn campaign(stand: &Stand, shop: &mut Shop, kills: u64) -> anyhow::Result<Ta
     Ok(tally)
 }
 
-fn state(shop: &Shop) -> anyhow::Result<String> {
+/// The example company and the sandbox shop.
+pub fn profile(stand: &Stand, shop: &Shop) -> Vec<String> {
+    vec![
+        "--erp".to_owned(),
+        "example-erp".to_owned(),
+        "--shop".to_owned(),
+        "shop-prestashop".to_owned(),
+        "--set".to_owned(),
+        format!("erp.file={}", stand.data.join("demo/company.json").display()),
+        "--set".to_owned(),
+        format!("shop.url={}", shop.url),
+        "--secret-file".to_owned(),
+        format!("shop.secret={}", shop.secret.display()),
+    ]
+}
+
+/// What the shop's tables hold.
+pub fn state(shop: &Shop) -> anyhow::Result<String> {
     let mut rows = String::new();
     for statement in COMPARED {
         rows += &shop.sql("shop", statement)?;

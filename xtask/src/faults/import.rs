@@ -9,6 +9,9 @@ use crate::{sale, shop::Shop};
 
 /// Kills that many imports; each begins with the company as it was before the first.
 pub fn campaign(stand: &Stand, shop: &mut Shop, kills: u64) -> anyhow::Result<Tally> {
+    if kills == 0 {
+        return Ok(Tally::default());
+    }
     let company = stand.data.join("company.db");
     let before = stand.data.join("company-before.db");
     sale::company(&stand.program("stand"), 60, &company)?;

@@ -3,11 +3,16 @@
 
 mod export;
 mod import;
+mod wire;
 
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -15,21 +20,26 @@ use anyhow::{Context, bail};
 
 use crate::shop::Shop;
 
-/// Kills `--kills N` times (100 without it), half of them in imports, and prints the tally.
+/// Kills `--kills N` times (100 without it), half of them in imports, cuts the wire `--cuts N` times (25 without it),
+/// and prints the tally.
 pub fn run(arguments: &[String]) -> anyhow::Result<()> {
-    let kills = match arguments {
-        [flag, count] if flag == "--kills" => count.parse().context("--kills takes a number")?,
-        [] => 100,
-        _ => bail!("usage: cargo xtask faults [--kills N]"),
-    };
+    let (mut kills, mut cuts) = (100, 25);
+    for pair in arguments.chunks(2) {
+        match pair {
+            [flag, count] if flag == "--kills" => kills = count.parse().context("--kills takes a number")?,
+            [flag, count] if flag == "--cuts" => cuts = count.parse().context("--cuts takes a number")?,
+            _ => bail!("usage: cargo xtask faults [--kills N] [--cuts N]"),
+        }
+    }
     crate::setup::run()?;
     crate::run(&crate::cargo(), &["build", "--workspace"], &[])?;
-    campaign(kills)
+    campaign(kills, cuts)
 }
 
 /// The campaign itself, with programs that are built.
-pub fn campaign(kills: u64) -> anyhow::Result<()> {
+pub fn campaign(kills: u64, cuts: u64) -> anyhow::Result<()> {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
+    let wire_tally = cut(&target, cuts)?;
     let mut shop = Shop::start(&target.join("faults-shop"))?;
     let mut tally = Tally::default();
     let imports = kills / 2;
@@ -40,10 +50,27 @@ pub fn campaign(kills: u64) -> anyhow::Result<()> {
     println!(
         "{{\"faults\":{faults},\"kills\":{kills},\"lost\":{lost},\"doubled\":{doubled},\"half_written\":{half_written}}}"
     );
+    if wire_tally.faults > 0 {
+        bail!("{} of {cuts} cuts left another state", wire_tally.faults);
+    }
     if faults > 0 {
         bail!("{faults} of {kills} kills left another state");
     }
     Ok(())
+}
+
+/// The cuts of the wire, with a shop that is only reached over the proxy.
+fn cut(target: &Path, cuts: u64) -> anyhow::Result<Tally> {
+    let upstream = Arc::new(AtomicU64::new(0));
+    let wire = wire::Wire::start(Arc::clone(&upstream))?;
+    let mut shop = Shop::start_behind(&target.join("faults-shop"), Some(wire.port))?;
+    upstream.store(u64::from(shop.port), Ordering::Relaxed);
+    let tally = wire::campaign(&Stand::new(target)?, &mut shop, &wire, cuts)?;
+    let Tally { faults, lost, doubled, half_written } = &tally;
+    println!(
+        "{{\"faults\":{faults},\"cuts\":{cuts},\"lost\":{lost},\"doubled\":{doubled},\"half_written\":{half_written}}}"
+    );
+    Ok(tally)
 }
 
 /// What became of the rows after a kill and the runs that followed.
