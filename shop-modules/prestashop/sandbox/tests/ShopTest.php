@@ -49,14 +49,13 @@ final class ShopTest extends TestCase
                 ],
                 'order_slip_detail' => [['id_order_slip' => 1, 'id_order_detail' => 7, 'product_quantity' => 1]],
             ],
-            'reference' => [],
             'products' => [['id_product' => 55, 'id_product_attribute' => 0, 'reference' => 'REC-1']],
         ];
         require_once dirname(__DIR__) . '/core/OrderLoader.php';
         foreach ($documents as $name => $document) {
             file_put_contents($folder . '/' . $name . '.json', json_encode($document));
         }
-        self::assertSame(1, (new \SandboxOrderLoader($folder))->load(false));
+        self::assertSame(1, (new \SandboxOrderLoader($folder))->load());
         array_map('unlink', (array) glob($folder . '/*.json'));
         rmdir($folder);
         $read = ['stream' => 'orders', 'facets' => [], 'limit' => 10];
