@@ -260,8 +260,7 @@ fn prove(order: &Order, lines: &[Line], foot: Foot, adjusted: usize, strategy: O
     let unless = |chosen: Foot| if foot == Foot::Both || foot == chosen { Decimal::ZERO } else { shown };
     let shop = shop_by_rate(order);
     let implied: Decimal = shop.iter().map(|(rate, _, gross)| cents(*gross / factor(*rate))).sum();
-    let rounding: Decimal =
-        lines.iter().filter(|line| line.part == Part::Rounding).map(|line| line.gross.abs()).sum();
+    let rounding: Decimal = lines.iter().filter(|line| line.part == Part::Rounding).map(|line| line.gross.abs()).sum();
     let moved = Decimal::new(adjusted as i64 * 3, 2) + rounding;
     let contradiction = (order.totals.net - implied).abs();
     let mut figures = vec![
@@ -300,15 +299,14 @@ fn prove(order: &Order, lines: &[Line], foot: Foot, adjusted: usize, strategy: O
 /// Rate, net and gross of all that the shop charged, as it stored them.
 fn shop_by_rate(order: &Order) -> Vec<(Decimal, Decimal, Decimal)> {
     let mut sums: Vec<(Decimal, Decimal, Decimal)> = Vec::new();
-    let mut add = |rate: Decimal, net: Decimal, gross: Decimal| {
-        match sums.iter_mut().find(|(known, _, _)| *known == rate) {
+    let mut add =
+        |rate: Decimal, net: Decimal, gross: Decimal| match sums.iter_mut().find(|(known, _, _)| *known == rate) {
             Some((_, sum_net, sum_gross)) => {
                 *sum_net += net;
                 *sum_gross += gross;
             }
             None => sums.push((rate, net, gross)),
-        }
-    };
+        };
     for line in &order.lines {
         add(line.tax_rate, line.total_net, line.total_gross);
     }
@@ -349,7 +347,14 @@ mod tests {
             let total_gross = cents(number(price) * quantity);
             let total_net = cents(total_gross / (Decimal::ONE + rate / Decimal::ONE_HUNDRED));
             let key = Key::new(position.to_string());
-            order.lines.push(OrderLine { key, quantity, tax_rate: rate, total_net, total_gross, ..OrderLine::default() });
+            order.lines.push(OrderLine {
+                key,
+                quantity,
+                tax_rate: rate,
+                total_net,
+                total_gross,
+                ..OrderLine::default()
+            });
         }
         let charge = |gross: Decimal| Charge { net: cents(gross / number("1.2")), gross, tax_rate: number("20") };
         order.shipping = charge(number(shipping));

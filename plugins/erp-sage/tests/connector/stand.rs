@@ -75,6 +75,26 @@ impl Stand {
         rusqlite::Connection::open(self.folder.path().join("company.db")).expect("the company opens")
     }
 
+    /// Every row of every table, as sorted text.
+    pub fn dump(&self) -> Vec<String> {
+        let base = self.base();
+        let mut tables = base.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").expect("a statement");
+        let names: Vec<String> =
+            tables.query_map([], |row| row.get(0)).expect("a query").collect::<Result<_, _>>().expect("names");
+        let mut lines = Vec::new();
+        for name in names.iter().filter(|name| !name.starts_with("sqlite_")) {
+            let mut statement = base.prepare(&format!("SELECT * FROM [{name}]")).expect("a table");
+            let width = statement.column_count();
+            let mut rows = statement.query([]).expect("a query");
+            while let Some(row) = rows.next().expect("a row") {
+                let value = |column| format!("{:?}", row.get_ref(column).expect("a value"));
+                lines.push(format!("{name} {}", (0..width).map(value).collect::<Vec<_>>().join("|")));
+            }
+        }
+        lines.sort_unstable();
+        lines
+    }
+
     /// One text of the company.
     pub fn text(&self, sql: &str) -> String {
         self.base().query_row(sql, [], |row| row.get::<_, String>(0)).unwrap_or_else(|error| panic!("{sql}: {error}"))

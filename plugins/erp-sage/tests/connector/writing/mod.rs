@@ -1,0 +1,4 @@
+//! Writing orders: every column, twice the same, all or nothing.
+
+mod orders;
+mod whole;
