@@ -236,16 +236,19 @@ fn balance(lines: &mut [Line], side: Side) -> usize {
 
 fn adjustment(lines: &[Line], rate: Decimal, side: Side) -> Option<(usize, Decimal)> {
     let mut trial = lines.to_vec();
-    // The last line first: that is where a person looks for it.
-    let candidates: Vec<usize> = (0..lines.len()).rev().filter(|position| lines[*position].rate == rate).collect();
-    for step in [1, -1, 2, -2, 3, -3] {
-        for position in &candidates {
-            let amount = lines[*position].amount(side) + Decimal::new(step, 2);
-            trial[*position].set(side, amount);
-            if mismatch(&trial, rate).is_zero() {
-                return Some((*position, amount));
+    // The last line first: that is where a person looks for it. What was sold keeps its price where it can.
+    let at_rate = || (0..lines.len()).rev().filter(|position| lines[*position].rate == rate);
+    let (goods, charges): (Vec<usize>, Vec<usize>) = at_rate().partition(|at| lines[*at].part == Part::Goods);
+    for candidates in [charges, goods] {
+        for step in [1, -1, 2, -2, 3, -3] {
+            for position in &candidates {
+                let amount = lines[*position].amount(side) + Decimal::new(step, 2);
+                trial[*position].set(side, amount);
+                if mismatch(&trial, rate).is_zero() {
+                    return Some((*position, amount));
+                }
+                trial[*position] = lines[*position].clone();
             }
-            trial[*position] = lines[*position].clone();
         }
     }
     None

@@ -100,24 +100,20 @@ pub fn order(key: u64, customer: u64, lines: Vec<OrderLine>, shipping: &str) -> 
         billing: address("12 rue de l'Île", "Lille", "FR"),
         delivery: address("12 rue de l'Île", "Lille", "FR"),
         carrier: Some(Carrier { key: Key::new("3"), name: "Colissimo".to_owned(), ..Carrier::default() }),
-        lines,
-        shipping,
-        totals,
         payments: vec![Payment {
             key: Key::new("1"),
             method: Key::new("ps_checkout"),
             label: "Carte bancaire".to_owned(),
-            amount: totals_gross(&gross, &Decimal::ZERO),
+            amount: totals.gross,
             currency: "EUR".to_owned(),
             paid_at: Some(placed_at),
             transaction: "TX-1".to_owned(),
         }],
+        lines,
+        shipping,
+        totals,
         ..Order::default()
     }
-}
-
-fn totals_gross(left: &Decimal, right: &Decimal) -> Decimal {
-    left + right
 }
 
 pub fn item(order: Order) -> WriteItem {
@@ -135,7 +131,12 @@ pub fn batch(orders: Vec<Order>, mode: BatchMode) -> Batch {
     Batch { id, stream: Stream::Orders, mode, items: orders.into_iter().map(item).collect() }
 }
 
-pub fn write(connector: &mut dyn Connector, orders: Vec<Order>) -> Vec<Outcome> {
+/// Writes over a connection of its own, closed before anybody looks: see [`Stand::client`].
+pub fn write(stand: &Stand, more: &[(&'static str, Value)], orders: Vec<Order>) -> Vec<Outcome> {
+    write_on(open(stand, more).as_mut(), orders)
+}
+
+pub fn write_on(connector: &mut dyn Connector, orders: Vec<Order>) -> Vec<Outcome> {
     connector.write(&Quiet, &batch(orders, BatchMode::Apply)).unwrap_or_else(|error| panic!("{error}"))
 }
 

@@ -1,12 +1,11 @@
 //! What one order becomes.
 
-use super::orders::{line, open, order, shown, write};
+use super::orders::{line, order, shown, write};
 use crate::stand::Stand;
 
 #[test]
 fn an_order_becomes_a_document_and_a_repeat_changes_nothing() {
     let stand = Stand::small();
-    let mut connector = open(&stand, &[]);
     let made = || {
         order(
             41,
@@ -15,9 +14,9 @@ fn an_order_becomes_a_document_and_a_repeat_changes_nothing() {
             "5.90",
         )
     };
-    let first = write(connector.as_mut(), vec![made()]);
+    let first = write(&stand, &[], vec![made()]);
     assert_eq!(shown(&first), ["created BC00001"], "{first:?}");
     let before = stand.dump();
-    assert_eq!(shown(&write(connector.as_mut(), vec![made()])), ["unchanged BC00001"]);
+    assert_eq!(shown(&write(&stand, &[], vec![made()])), ["unchanged BC00001"]);
     assert_eq!(before, stand.dump());
 }
