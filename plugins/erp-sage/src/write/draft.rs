@@ -236,16 +236,19 @@ fn balance(lines: &mut [Line], side: Side) -> usize {
 
 fn adjustment(lines: &[Line], rate: Decimal, side: Side) -> Option<(usize, Decimal)> {
     let mut trial = lines.to_vec();
-    // The last line first: that is where a person looks for it.
-    let candidates: Vec<usize> = (0..lines.len()).rev().filter(|position| lines[*position].rate == rate).collect();
-    for step in [1, -1, 2, -2, 3, -3] {
-        for position in &candidates {
-            let amount = lines[*position].amount(side) + Decimal::new(step, 2);
-            trial[*position].set(side, amount);
-            if mismatch(&trial, rate).is_zero() {
-                return Some((*position, amount));
+    // The last line first: that is where a person looks for it. What was sold keeps its price where it can.
+    let at_rate = || (0..lines.len()).rev().filter(|position| lines[*position].rate == rate);
+    let (goods, charges): (Vec<usize>, Vec<usize>) = at_rate().partition(|at| lines[*at].part == Part::Goods);
+    for candidates in [charges, goods] {
+        for step in [1, -1, 2, -2, 3, -3] {
+            for position in &candidates {
+                let amount = lines[*position].amount(side) + Decimal::new(step, 2);
+                trial[*position].set(side, amount);
+                if mismatch(&trial, rate).is_zero() {
+                    return Some((*position, amount));
+                }
+                trial[*position] = lines[*position].clone();
             }
-            trial[*position] = lines[*position].clone();
         }
     }
     None
@@ -260,8 +263,7 @@ fn prove(order: &Order, lines: &[Line], foot: Foot, adjusted: usize, strategy: O
     let unless = |chosen: Foot| if foot == Foot::Both || foot == chosen { Decimal::ZERO } else { shown };
     let shop = shop_by_rate(order);
     let implied: Decimal = shop.iter().map(|(rate, _, gross)| cents(*gross / factor(*rate))).sum();
-    let rounding: Decimal =
-        lines.iter().filter(|line| line.part == Part::Rounding).map(|line| line.gross.abs()).sum();
+    let rounding: Decimal = lines.iter().filter(|line| line.part == Part::Rounding).map(|line| line.gross.abs()).sum();
     let moved = Decimal::new(adjusted as i64 * 3, 2) + rounding;
     let contradiction = (order.totals.net - implied).abs();
     let mut figures = vec![
@@ -300,15 +302,14 @@ fn prove(order: &Order, lines: &[Line], foot: Foot, adjusted: usize, strategy: O
 /// Rate, net and gross of all that the shop charged, as it stored them.
 fn shop_by_rate(order: &Order) -> Vec<(Decimal, Decimal, Decimal)> {
     let mut sums: Vec<(Decimal, Decimal, Decimal)> = Vec::new();
-    let mut add = |rate: Decimal, net: Decimal, gross: Decimal| {
-        match sums.iter_mut().find(|(known, _, _)| *known == rate) {
+    let mut add =
+        |rate: Decimal, net: Decimal, gross: Decimal| match sums.iter_mut().find(|(known, _, _)| *known == rate) {
             Some((_, sum_net, sum_gross)) => {
                 *sum_net += net;
                 *sum_gross += gross;
             }
             None => sums.push((rate, net, gross)),
-        }
-    };
+        };
     for line in &order.lines {
         add(line.tax_rate, line.total_net, line.total_gross);
     }
@@ -349,7 +350,14 @@ mod tests {
             let total_gross = cents(number(price) * quantity);
             let total_net = cents(total_gross / (Decimal::ONE + rate / Decimal::ONE_HUNDRED));
             let key = Key::new(position.to_string());
-            order.lines.push(OrderLine { key, quantity, tax_rate: rate, total_net, total_gross, ..OrderLine::default() });
+            order.lines.push(OrderLine {
+                key,
+                quantity,
+                tax_rate: rate,
+                total_net,
+                total_gross,
+                ..OrderLine::default()
+            });
         }
         let charge = |gross: Decimal| Charge { net: cents(gross / number("1.2")), gross, tax_rate: number("20") };
         order.shipping = charge(number(shipping));

@@ -1,0 +1,6 @@
+//! Writing orders: every column, twice the same, all or nothing, to the cent.
+
+mod atomic;
+mod columns;
+mod orders;
+mod whole;
