@@ -48,7 +48,7 @@ pub fn state(company: &Path) -> Result<Vec<String>> {
             .iter()
             .filter(|column| !column.starts_with("cb") && !MAY_DIFFER.contains(&column.as_str()))
             .collect();
-        let list: Vec<String> = kept.iter().map(|column| format!("t.{column}")).collect();
+        let list: Vec<String> = kept.iter().map(|column| format!("t.\"{column}\"")).collect();
         let mut statement = base.prepare(&format!("SELECT {key}, {} FROM {table} t", list.join(", ")))?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {

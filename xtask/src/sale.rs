@@ -26,7 +26,14 @@ pub fn profile(company: &Path, shop: &Shop) -> Vec<String> {
     let mut arguments: Vec<String> =
         ["--erp", "erp-sage", "--shop", "shop-prestashop"].into_iter().map(str::to_owned).collect();
     let connection = format!("erp.connection=Driver=SQLite3;Database={};FKSupport=1", company.display());
-    for setting in [connection, format!("shop.url={}", shop.url), format!("erp.shop-tag={TAG}")] {
+    let mut settings = vec![connection, format!("shop.url={}", shop.url), format!("erp.shop-tag={TAG}")];
+    // The articles of the demonstration company that stand for what is no article.
+    for (part, article) in
+        [("shipping", "FRAISPORT"), ("discount", "REMISE"), ("wrapping", "EMBALLAGE"), ("rounding", "ARRONDI")]
+    {
+        settings.push(format!("erp.article-{part}={article}"));
+    }
+    for setting in settings {
         arguments.extend(["--set".to_owned(), setting]);
     }
     arguments.extend(["--secret-file".to_owned(), format!("shop.secret={}", shop.secret.display())]);
