@@ -88,8 +88,9 @@ fn open(company: &Path) -> Result<Connection> {
 pub struct Charged {
     pub net: i64,
     pub gross: i64,
-    /// What the stored parts (articles, shipping, wrapping, discounts) add up to without tax.
-    pub parts_net: i64,
+    /// By how much the shop's own figures contradict each other: each part with tax, taken back to without tax at its
+    /// rate, beside the part without tax; and the totals beside the sums of their parts.
+    pub contradiction: i64,
 }
 
 /// How the imported orders stand to the shop's.
@@ -137,12 +138,11 @@ pub fn orders(company: &Path, tag: &str, charged: &BTreeMap<u64, Charged>) -> Re
             judgement.faults.push(format!("{piece} is of order {order}, which the shop does not have"));
             continue;
         };
-        let allowed = (shop.net - shop.parts_net).abs();
         if lines == 0 {
             judgement.faults.push(format!("{piece} of order {order} has no line"));
         } else if (net, gross) == (shop.net, shop.gross) {
             judgement.equal += 1;
-        } else if gross == shop.gross && (net - shop.net).abs() <= allowed {
+        } else if gross == shop.gross && (net - shop.net).abs() <= shop.contradiction {
             judgement.within_contradiction += 1;
         } else {
             judgement.faults.push(format!(
@@ -154,7 +154,7 @@ pub fn orders(company: &Path, tag: &str, charged: &BTreeMap<u64, Charged>) -> Re
     Ok(judgement)
 }
 
-/// Reads the shop's rows: `id_order ⇥ net ⇥ gross ⇥ parts without tax`, each amount a decimal number.
+/// Reads the shop's rows: `id_order ⇥ net ⇥ gross ⇥ contradiction`, each amount a decimal number.
 ///
 /// # Errors
 /// For a line of another form.
@@ -162,8 +162,8 @@ pub fn charged(rows: &str) -> Result<BTreeMap<u64, Charged>> {
     rows.lines()
         .map(|line| {
             let fields: Vec<&str> = line.split('\t').collect();
-            let [order, net, gross, parts_net] = fields[..] else { bail!("«{line}» has not four fields") };
-            let charged = Charged { net: cents(net)?, gross: cents(gross)?, parts_net: cents(parts_net)? };
+            let [order, net, gross, contradiction] = fields[..] else { bail!("«{line}» has not four fields") };
+            let charged = Charged { net: cents(net)?, gross: cents(gross)?, contradiction: cents(contradiction)? };
             Ok((order.parse()?, charged))
         })
         .collect()
@@ -212,7 +212,7 @@ mod tests {
                    (0,1,'BC4',4,5.0,6.0),(0,6,'FA7',5,9.99,12.0);",
             )
             .unwrap();
-        let shop = "1\t10.1\t12.12\t10.1\n2\t5\t6\t5\n4\t5\t6.01\t5\n5\t1\t1.2\t1\n6\t10\t12\t9.99";
+        let shop = "1\t10.1\t12.12\t0\n2\t5\t6\t0\n4\t5\t6.01\t0\n5\t1\t1.2\t0\n6\t10\t12\t0.01";
         let judged = orders(&file, "WEB", &charged(shop).unwrap()).unwrap();
         assert_eq!((judged.imported, judged.equal, judged.within_contradiction), (6, 2, 1));
         assert_eq!(judged.faults.len(), 3, "{:?}", judged.faults);

@@ -40,6 +40,22 @@ pub fn profile(company: &Path, shop: &Shop) -> Vec<String> {
     arguments
 }
 
+/// What the shop charged for each order, and by how much its own figures contradict each other: each part with tax,
+/// taken back to without tax at its rate, beside the part without tax; and the totals beside the sums of their parts.
+const CHARGED: &str = "\
+    SELECT o.id_order, o.total_paid_tax_excl, o.total_paid_tax_incl, \
+      (SELECT COALESCE(SUM(ABS(ROUND(d.total_price_tax_incl / (1 + COALESCE(r.rate, 0) / 100), 2) \
+         - ROUND(d.total_price_tax_excl, 2))), 0) \
+       FROM ps_order_detail d LEFT JOIN (SELECT x.id_order_detail, SUM(t.rate) AS rate \
+         FROM ps_order_detail_tax x JOIN ps_tax t USING (id_tax) GROUP BY x.id_order_detail) r USING (id_order_detail) \
+       WHERE d.id_order = o.id_order) \
+      + ABS(ROUND(o.total_shipping_tax_incl / (1 + o.carrier_tax_rate / 100), 2) - ROUND(o.total_shipping_tax_excl, 2)) \
+      + ABS(o.total_paid_tax_excl - ROUND(GREATEST(o.total_products + o.total_shipping_tax_excl \
+         + o.total_wrapping_tax_excl - o.total_discounts_tax_excl, 0), 2)) \
+      + ABS(o.total_paid_tax_incl - ROUND(GREATEST(o.total_products_wt + o.total_shipping_tax_incl \
+         + o.total_wrapping_tax_incl - o.total_discounts_tax_incl, 0), 2)) \
+    FROM ps_orders o";
+
 /// How the company's documents stand to what the shop charged.
 pub struct Judged {
     pub imported: u64,
@@ -51,11 +67,7 @@ pub struct Judged {
 
 /// Compares the company's documents with what the shop charged; both are read from the databases.
 pub fn judge(stand: &Path, company: &Path, shop: &Shop, folder: &Path) -> anyhow::Result<Judged> {
-    let charged = shop.sql(
-        "shop",
-        "SELECT id_order, total_paid_tax_excl, total_paid_tax_incl, total_products + total_shipping_tax_excl \
-         + total_wrapping_tax_excl - total_discounts_tax_excl FROM ps_orders",
-    )?;
+    let charged = shop.sql("shop", CHARGED)?;
     let file = folder.join("charged.tsv");
     std::fs::write(&file, charged)?;
     let output = std::process::Command::new(stand)

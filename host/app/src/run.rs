@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use sync_engine::{
-    AllowedRemovals, Brake, Counts, FaultPoints, FlowEnd, FlowError, FlowEvent, FlowMode, FlowPorts, FlowReport,
+    Again, AllowedRemovals, Brake, Counts, FaultPoints, FlowEnd, FlowError, FlowEvent, FlowMode, FlowPorts, FlowReport,
     FlowScope, Pause, StoreError, run_flow,
 };
 use sync_model::{Config, Connector, ConnectorError, Context, ErrorKind, Grants, Key, Secret};
@@ -83,7 +83,11 @@ fn run_flows(ports: &mut RunPorts<'_>, options: &RunOptions<'_>, counts: &mut Ve
     let brake = Brake { allowed: options.allowed.clone(), ..Brake::default() };
     let mut rejected = 0;
     let settings = options.profile.settings_digest();
-    for spec in flows(options.action, options.scope.clone(), mode, &brake, &settings) {
+    for mut spec in flows(options.action, options.scope.clone(), mode, &brake, &settings) {
+        // What an earlier flow wrote (a category) may be what a refused record waits for.
+        if counts.iter().any(|(_, counts)| counts.created + counts.updated > 0) {
+            spec.again = Again::Always;
+        }
         let (source, sink): (&mut dyn Connector, &mut dyn Connector) =
             if options.action.exports() { (erp.as_mut(), shop.as_mut()) } else { (shop.as_mut(), erp.as_mut()) };
         let events = ports.events;

@@ -1,4 +1,4 @@
-//! The check of a connection, step by step: settings, source, base, columns, company, reading, series.
+//! The check of a connection, step by step: settings, connection, base, columns, company, reading, parameters.
 
 use std::collections::BTreeMap;
 

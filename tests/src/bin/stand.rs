@@ -32,7 +32,7 @@ enum Command {
         /// First part of the mark of a document.
         #[arg(long)]
         tag: String,
-        /// Lines of order, total without tax, total with tax, sum of the parts without tax; tabs between.
+        /// Lines of order, total without tax, total with tax, the shop's own contradiction; tabs between.
         #[arg(long)]
         charged: PathBuf,
     },
