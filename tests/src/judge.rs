@@ -89,7 +89,7 @@ pub struct Charged {
     pub net: i64,
     pub gross: i64,
     /// By how much the shop's own figures contradict each other: each part with tax, taken back to without tax at its
-    /// rate, beside the part without tax; and the totals beside the sums of their parts.
+    /// rate, beside the part without tax; the same for the sums of each rate; and the totals beside their parts.
     pub contradiction: i64,
 }
 
@@ -154,19 +154,65 @@ pub fn orders(company: &Path, tag: &str, charged: &BTreeMap<u64, Charged>) -> Re
     Ok(judgement)
 }
 
-/// Reads the shop's rows: `id_order ⇥ net ⇥ gross ⇥ contradiction`, each amount a decimal number.
+/// Reads the shop's rows: `id_order ⇥ part ⇥ net ⇥ gross ⇥ rate`, where the part is `total`, or a line, the shipping, the
+/// wrapping or the discount (without a rate, because a voucher may lower several).
 ///
 /// # Errors
 /// For a line of another form.
 pub fn charged(rows: &str) -> Result<BTreeMap<u64, Charged>> {
-    rows.lines()
-        .map(|line| {
-            let fields: Vec<&str> = line.split('\t').collect();
-            let [order, net, gross, contradiction] = fields[..] else { bail!("«{line}» has not four fields") };
-            let charged = Charged { net: cents(net)?, gross: cents(gross)?, contradiction: cents(contradiction)? };
-            Ok((order.parse()?, charged))
-        })
-        .collect()
+    let mut orders: BTreeMap<u64, Parts> = BTreeMap::new();
+    for line in rows.lines() {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let [order, part, net, gross, rate] = fields[..] else { bail!("«{line}» has not five fields") };
+        let (net, gross) = (cents(net)?, cents(gross)?);
+        let parts = orders.entry(order.parse()?).or_default();
+        match part {
+            "total" => parts.total = (net, gross),
+            "discount" => parts.add(net, gross),
+            _ => {
+                parts.add(net, gross);
+                let rate = cents(rate)?;
+                parts.by_line += (without_tax(gross, rate) - net).abs();
+                let at = parts.by_rate.entry(rate).or_default();
+                *at = (at.0 + net, at.1 + gross);
+            }
+        }
+    }
+    let charged = orders.into_iter().map(|(order, parts)| {
+        let by_rate = parts.by_rate.iter().map(|(rate, (net, gross))| (with_tax(*net, *rate) - gross).abs());
+        let (net, gross) = parts.total;
+        let sums = (net - parts.sum.0.max(0)).abs() + (gross - parts.sum.1.max(0)).abs();
+        (order, Charged { net, gross, contradiction: parts.by_line + by_rate.sum::<i64>() + sums })
+    });
+    Ok(charged.collect())
+}
+
+#[derive(Default)]
+struct Parts {
+    total: (i64, i64),
+    sum: (i64, i64),
+    by_line: i64,
+    by_rate: BTreeMap<i64, (i64, i64)>,
+}
+
+impl Parts {
+    fn add(&mut self, net: i64, gross: i64) {
+        self.sum = (self.sum.0 + net, self.sum.1 + gross);
+    }
+}
+
+/// `rate` in hundredths of a percent.
+fn with_tax(net: i64, rate: i64) -> i64 {
+    rounded(net * (10_000 + rate), 10_000)
+}
+
+fn without_tax(gross: i64, rate: i64) -> i64 {
+    rounded(gross * 10_000, 10_000 + rate)
+}
+
+/// A quotient, halves away from zero.
+fn rounded(number: i64, by: i64) -> i64 {
+    (2 * number.abs() + by) / (2 * by) * number.signum()
 }
 
 /// Hundredths of a decimal number, halves away from zero.
@@ -212,8 +258,15 @@ mod tests {
                    (0,1,'BC4',4,5.0,6.0),(0,6,'FA7',5,9.99,12.0);",
             )
             .unwrap();
-        let shop = "1\t10.1\t12.12\t0\n2\t5\t6\t0\n4\t5\t6.01\t0\n5\t1\t1.2\t0\n6\t10\t12\t0.01";
-        let judged = orders(&file, "WEB", &charged(shop).unwrap()).unwrap();
+        let total = [("1", "10.1", "12.12"), ("2", "5", "6"), ("4", "5", "6.01"), ("5", "1", "1.2"), ("6", "10", "12")];
+        let totals = total.map(|(order, net, gross)| format!("{order}\ttotal\t{net}\t{gross}\t0\n")).concat();
+        // The parts add up, but for order 6, whose line is a cent lower without tax.
+        let parts = total.map(|(order, net, gross)| {
+            let net = if order == "6" { "9.99" } else { net };
+            format!("{order}\tline\t{net}\t{gross}\t20.000\n")
+        });
+        let shop = totals + &parts.concat();
+        let judged = orders(&file, "WEB", &charged(&shop).unwrap()).unwrap();
         assert_eq!((judged.imported, judged.equal, judged.within_contradiction), (6, 2, 1));
         assert_eq!(judged.faults.len(), 3, "{:?}", judged.faults);
     }

@@ -52,6 +52,8 @@ pub fn demonstrate() -> anyhow::Result<Summary> {
     let loaded = shop.load_orders()?;
     println!("== {loaded} orders, as a shop's own cart charged them, come into Sage");
     run("import-orders")?;
+    // What the orders reserve in Sage is no longer for sale.
+    run("export-stock")?;
     let (goods, judged) = (tables(&shop)?, sale::judge(&stand, &company, &shop, &data)?);
     let (shop_before, sage_before) = (rows(&shop)?, sale::state(&stand, &company)?);
     println!("== everything once more");

@@ -40,21 +40,17 @@ pub fn profile(company: &Path, shop: &Shop) -> Vec<String> {
     arguments
 }
 
-/// What the shop charged for each order, and by how much its own figures contradict each other: each part with tax,
-/// taken back to without tax at its rate, beside the part without tax; and the totals beside the sums of their parts.
+/// What the shop charged for each order, and its parts with their rates.
 const CHARGED: &str = "\
-    SELECT o.id_order, o.total_paid_tax_excl, o.total_paid_tax_incl, \
-      (SELECT COALESCE(SUM(ABS(ROUND(d.total_price_tax_incl / (1 + COALESCE(r.rate, 0) / 100), 2) \
-         - ROUND(d.total_price_tax_excl, 2))), 0) \
-       FROM ps_order_detail d LEFT JOIN (SELECT x.id_order_detail, SUM(t.rate) AS rate \
-         FROM ps_order_detail_tax x JOIN ps_tax t USING (id_tax) GROUP BY x.id_order_detail) r USING (id_order_detail) \
-       WHERE d.id_order = o.id_order) \
-      + ABS(ROUND(o.total_shipping_tax_incl / (1 + o.carrier_tax_rate / 100), 2) - ROUND(o.total_shipping_tax_excl, 2)) \
-      + ABS(o.total_paid_tax_excl - ROUND(GREATEST(o.total_products + o.total_shipping_tax_excl \
-         + o.total_wrapping_tax_excl - o.total_discounts_tax_excl, 0), 2)) \
-      + ABS(o.total_paid_tax_incl - ROUND(GREATEST(o.total_products_wt + o.total_shipping_tax_incl \
-         + o.total_wrapping_tax_incl - o.total_discounts_tax_incl, 0), 2)) \
-    FROM ps_orders o";
+    SELECT id_order, 'total', total_paid_tax_excl, total_paid_tax_incl, 0 FROM ps_orders \
+    UNION ALL SELECT d.id_order, 'line', d.total_price_tax_excl, d.total_price_tax_incl, COALESCE(r.rate, 0) \
+      FROM ps_order_detail d LEFT JOIN (SELECT x.id_order_detail, SUM(t.rate) AS rate \
+        FROM ps_order_detail_tax x JOIN ps_tax t USING (id_tax) GROUP BY x.id_order_detail) r USING (id_order_detail) \
+    UNION ALL SELECT id_order, 'shipping', total_shipping_tax_excl, total_shipping_tax_incl, carrier_tax_rate \
+      FROM ps_orders \
+    UNION ALL SELECT id_order, 'wrapping', total_wrapping_tax_excl, total_wrapping_tax_incl, \
+      COALESCE(ROUND((total_wrapping_tax_incl / NULLIF(total_wrapping_tax_excl, 0) - 1) * 100, 1), 0) FROM ps_orders \
+    UNION ALL SELECT id_order, 'discount', -total_discounts_tax_excl, -total_discounts_tax_incl, 0 FROM ps_orders";
 
 /// How the company's documents stand to what the shop charged.
 pub struct Judged {

@@ -32,7 +32,7 @@ enum Command {
         /// First part of the mark of a document.
         #[arg(long)]
         tag: String,
-        /// Lines of order, total without tax, total with tax, the shop's own contradiction; tabs between.
+        /// What the shop charged: order, part, amount without tax, with tax, rate; tabs between.
         #[arg(long)]
         charged: PathBuf,
     },
