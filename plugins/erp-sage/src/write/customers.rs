@@ -230,9 +230,10 @@ fn found(
             || (by_number && vat_number.len() >= 8 && account.vat_number == vat_number)
             || (by_email && account.emails.contains(&email))
     };
-    let mut candidates = known.accounts().filter(|account| account.is_customer && !account.asleep).filter(is);
-    let first = candidates.next();
-    if let (Some(first), Some(second)) = (first, candidates.next()) {
+    let candidates = || known.accounts().filter(|account| account.is_customer).filter(is);
+    let mut awake = candidates().filter(|account| !account.asleep);
+    let first = awake.next().or_else(|| candidates().next());
+    if let (Some(first), Some(second)) = (first, awake.next()) {
         let remedy = Remedy::ChooseRecord { stream: Stream::Customers };
         let problem = Problem::new("customer-ambiguous").arg("first", &first.number).arg("second", &second.number);
         return Err(Box::new(problem.remedy(remedy)));

@@ -3,8 +3,10 @@
 //! Amounts are what Sage itself reckons from a line: its unit price times its quantity, rounded to the cent, and the
 //! other side of the tax from that. See sage100.md part 7.9 for the two ways in which a foot may be added up.
 
-use plugin_sdk::model::{Key, Order, Proof, ProofLine};
+use plugin_sdk::model::{Key, Order, OrderLine, Proof, ProofLine};
 use rust_decimal::{Decimal, RoundingStrategy};
+
+use super::balance::{self, Balance};
 
 /// What a line stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,7 +78,7 @@ fn factor(rate: Decimal) -> Decimal {
 
 impl Line {
     /// A line whose amount on `side` is `amount`; the rest follows as Sage reckons it.
-    fn new(part: Part, key: Key, quantity: Decimal, rate: Decimal, side: Side, amount: Decimal) -> Self {
+    pub(super) fn new(part: Part, key: Key, quantity: Decimal, rate: Decimal, side: Side, amount: Decimal) -> Self {
         let zero = Decimal::ZERO;
         let mut line = Self { part, key, quantity, rate, unit_net: zero, unit_gross: zero, net: zero, gross: zero };
         line.set(side, cents(amount));
@@ -84,7 +86,7 @@ impl Line {
     }
 
     /// Gives the line another amount on its side.
-    fn set(&mut self, side: Side, amount: Decimal) {
+    pub(super) fn set(&mut self, side: Side, amount: Decimal) {
         let quantity = if self.quantity.is_zero() { Decimal::ONE } else { self.quantity };
         let price = unit(amount / quantity);
         let amount = cents(price * quantity);
@@ -101,7 +103,15 @@ impl Line {
         }
     }
 
-    fn amount(&self, side: Side) -> Decimal {
+    /// A part of the line, at its unit price.
+    pub(super) fn piece(&self, side: Side, quantity: Decimal) -> Self {
+        let price = if side == Side::Gross { self.unit_gross } else { self.unit_net };
+        let mut piece = Self { quantity, ..self.clone() };
+        piece.set(side, price * quantity);
+        piece
+    }
+
+    pub(super) fn amount(&self, side: Side) -> Decimal {
         match side {
             Side::Gross => self.gross,
             Side::Net => self.net,
@@ -116,23 +126,33 @@ pub fn draft(order: &Order, side: Side, foot: Foot, may_round: bool) -> Draft {
     let mut lines = goods(order, side);
     charges(order, side, &mut lines);
     discounts(order, side, &mut lines);
-    let adjusted = if foot == Foot::Both { balance(&mut lines, side) } else { 0 };
-    let total = if foot == Foot::ByRate { by_rate(&lines) } else { by_line(&lines) };
-    let difference = cents(order.totals.gross) - total;
+    let total = |lines: &[Line]| if foot == Foot::ByRate { by_rate(lines) } else { by_line(lines) };
+    let gross = cents(order.totals.gross);
     // More than rounding can explain is something that was not understood.
-    let explainable = difference.abs() <= Decimal::new(5 + lines.len() as i64, 2);
-    let mut gap = Decimal::ZERO;
-    let mut strategy = (adjusted > 0).then(|| "last-line".to_owned());
-    if !difference.is_zero() {
-        if may_round && explainable {
-            let line = Line::new(Part::Rounding, Key::default(), Decimal::ONE, Decimal::ZERO, side, difference);
-            lines.push(line);
-            strategy = Some("rounding-article".to_owned());
-        } else {
-            gap = difference;
-        }
+    let explainable = (gross - total(&lines)).abs() <= Decimal::new(5 + lines.len() as i64, 2);
+    let may_round = may_round && explainable;
+    let mut strategy = None;
+    let wanted = gross - cents(order.totals.net);
+    let mut balance = Balance::default();
+    match if may_round { balance::tax_rounding(&lines, side, foot, wanted) } else { None } {
+        Some(more) => lines.extend(more),
+        None if foot == Foot::Both => balance = balance::balance(&mut lines, side),
+        None => {}
     }
-    let proof = prove(order, &lines, foot, adjusted, strategy);
+    if balance != Balance::default() {
+        strategy = Some(if balance.adjusted > 0 { "last-line" } else { "split-line" });
+    }
+    let difference = gross - total(&lines);
+    let mut gap = Decimal::ZERO;
+    if !difference.is_zero() && may_round {
+        lines.push(Line::new(Part::Rounding, Key::default(), Decimal::ONE, Decimal::ZERO, side, difference));
+    } else {
+        gap = difference;
+    }
+    if lines.iter().any(|line| line.part == Part::Rounding) {
+        strategy = Some("rounding-article");
+    }
+    let proof = prove(order, &lines, foot, balance.adjusted, strategy.map(str::to_owned));
     Draft { lines, proof, gap }
 }
 
@@ -185,19 +205,15 @@ fn discounts(order: &Order, side: Side, lines: &mut Vec<Line>) {
 }
 
 /// The rates of the lines, each once.
-fn rates(lines: &[Line]) -> Vec<Decimal> {
+pub(super) fn rates(lines: &[Line]) -> Vec<Decimal> {
     let mut rates: Vec<Decimal> = lines.iter().map(|line| line.rate).collect();
     rates.sort_unstable();
     rates.dedup();
     rates
 }
 
-fn net_at(lines: &[Line], rate: Decimal) -> Decimal {
+pub(super) fn net_at(lines: &[Line], rate: Decimal) -> Decimal {
     lines.iter().filter(|line| line.rate == rate).map(|line| line.net).sum()
-}
-
-fn gross_at(lines: &[Line], rate: Decimal) -> Decimal {
-    lines.iter().filter(|line| line.rate == rate).map(|line| line.gross).sum()
 }
 
 /// The tax of a rate when the foot is added up by rate.
@@ -205,53 +221,12 @@ fn tax_at(lines: &[Line], rate: Decimal) -> Decimal {
     cents(net_at(lines, rate) * rate / Decimal::ONE_HUNDRED)
 }
 
-fn by_line(lines: &[Line]) -> Decimal {
+pub(super) fn by_line(lines: &[Line]) -> Decimal {
     lines.iter().map(|line| line.gross).sum()
 }
 
-fn by_rate(lines: &[Line]) -> Decimal {
+pub(super) fn by_rate(lines: &[Line]) -> Decimal {
     rates(lines).into_iter().map(|rate| net_at(lines, rate) + tax_at(lines, rate)).sum()
-}
-
-/// By how much the sum by line and the sum by rate differ.
-fn mismatch(lines: &[Line], rate: Decimal) -> Decimal {
-    gross_at(lines, rate) - net_at(lines, rate) - tax_at(lines, rate)
-}
-
-/// Makes both ways of adding up the foot agree, by the fewest cents on one line of each rate; tells how many lines
-/// were touched.
-fn balance(lines: &mut [Line], side: Side) -> usize {
-    let mut adjusted = 0;
-    for rate in rates(lines) {
-        if mismatch(lines, rate).is_zero() {
-            continue;
-        }
-        if let Some((position, amount)) = adjustment(lines, rate, side) {
-            lines[position].set(side, amount);
-            adjusted += 1;
-        }
-    }
-    adjusted
-}
-
-fn adjustment(lines: &[Line], rate: Decimal, side: Side) -> Option<(usize, Decimal)> {
-    let mut trial = lines.to_vec();
-    // The last line first: that is where a person looks for it. What was sold keeps its price where it can.
-    let at_rate = || (0..lines.len()).rev().filter(|position| lines[*position].rate == rate);
-    let (goods, charges): (Vec<usize>, Vec<usize>) = at_rate().partition(|at| lines[*at].part == Part::Goods);
-    for candidates in [charges, goods] {
-        for step in [1, -1, 2, -2, 3, -3] {
-            for position in &candidates {
-                let amount = lines[*position].amount(side) + Decimal::new(step, 2);
-                trial[*position].set(side, amount);
-                if mismatch(&trial, rate).is_zero() {
-                    return Some((*position, amount));
-                }
-                trial[*position] = lines[*position].clone();
-            }
-        }
-    }
-    None
 }
 
 /// The shop's figures beside the document's. With tax they are equal; without, and by rate, they may differ by as
@@ -321,10 +296,12 @@ fn shop_by_rate(order: &Order) -> Vec<(Decimal, Decimal, Decimal)> {
     // The shop keeps one net and one gross of a voucher; its share of each rate is in proportion.
     let whole: Decimal = order.lines.iter().map(|line| line.total_gross).sum();
     for discount in order.discounts.iter().filter(|_| !whole.is_zero()) {
-        let shares: Vec<(Decimal, Decimal)> =
-            order.lines.iter().map(|line| (line.tax_rate, line.total_gross / whole)).collect();
-        for (rate, share) in shares {
-            add(rate, -discount.net * share, -discount.gross * share);
+        let share = |line: &OrderLine| discount.gross * line.total_gross / whole;
+        let net = |line: &OrderLine| share(line) / factor(line.tax_rate);
+        let implied: Decimal = order.lines.iter().map(net).sum();
+        let scale = if implied.is_zero() { Decimal::ONE } else { discount.net / implied };
+        for line in &order.lines {
+            add(line.tax_rate, -net(line) * scale, -share(line));
         }
     }
     sums.sort_by_key(|(rate, _, _)| *rate);
@@ -417,7 +394,7 @@ mod tests {
             .filter(|line| line.part == Part::Discount)
             .map(|line| format!("{} {}", line.rate, line.gross))
             .collect();
-        assert_eq!(shares, ["5.5 -1.60", "20 -8.40"]);
+        assert_eq!(shares, ["5.5 -1.60", "20 -8.39"]);
         let gross: Decimal = draft.lines.iter().map(|line| line.gross).sum();
         assert_eq!(gross, order.totals.gross);
     }

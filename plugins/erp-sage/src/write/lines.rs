@@ -157,7 +157,7 @@ fn sold_line(
     let own = &article.designations[0];
     let design = if plan.settings.sage_designations || name.is_empty() { own.clone() } else { name };
     let unit = match &sold.pack {
-        Some(pack) => (pack.label.clone(), source.map_or(line.quantity, |source| source.quantity)),
+        Some(pack) => (pack.label.clone(), (line.quantity / pack.units).round_dp(6).normalize()),
         None => (plan.lists.units.get(&article.unit).cloned().unwrap_or_default(), line.quantity),
     };
     let cost = articles.cost(&article);

@@ -8,6 +8,7 @@ pub mod draft;
 
 mod accounts;
 mod articles;
+mod balance;
 mod customers;
 mod documents;
 mod insert;

@@ -3,4 +3,5 @@
 mod atomic;
 mod columns;
 mod orders;
+mod sums;
 mod whole;
