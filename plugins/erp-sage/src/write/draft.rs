@@ -3,7 +3,7 @@
 //! Amounts are what Sage itself reckons from a line: its unit price times its quantity, rounded to the cent, and the
 //! other side of the tax from that. See sage100.md part 7.9 for the two ways in which a foot may be added up.
 
-use plugin_sdk::model::{Key, Order, OrderLine, Proof, ProofLine};
+use plugin_sdk::model::{Key, Order, Proof, ProofLine};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::balance::{self, Balance};
@@ -174,34 +174,79 @@ fn charges(order: &Order, side: Side, lines: &mut Vec<Line>) {
     }
 }
 
-/// A voucher lowers every rate in proportion to what was sold at it; the largest takes what is left.
+/// A voucher that gives the shipping away takes the shipping off at its own rate; what is left of it, and every other
+/// voucher, lowers the rates that were sold.
 fn discounts(order: &Order, side: Side, lines: &mut Vec<Line>) {
+    let sides = |net: Decimal, gross: Decimal| if side == Side::Gross { (gross, net) } else { (net, gross) };
+    let mut given = !order.shipping.gross.is_zero();
     for discount in &order.discounts {
-        let total = cents(if side == Side::Gross { discount.gross } else { discount.net });
-        if total.is_zero() {
-            continue;
-        }
-        let mut sold: Vec<(Decimal, Decimal)> = Vec::new();
-        let counted = lines.iter().filter(|line| line.part == Part::Goods || discount.free_shipping);
-        for line in counted.filter(|line| line.part != Part::Discount) {
-            match sold.iter_mut().find(|(rate, _)| *rate == line.rate) {
-                Some((_, amount)) => *amount += line.amount(side),
-                None => sold.push((line.rate, line.amount(side))),
-            }
-        }
-        sold.sort_by_key(|(_, amount)| *amount);
-        let whole: Decimal = sold.iter().map(|(_, amount)| *amount).sum();
-        let mut left = total;
-        let count = sold.len();
-        for (position, (rate, amount)) in sold.into_iter().enumerate() {
-            let last = position + 1 == count;
-            let share = if last || whole.is_zero() { left } else { cents(total * amount / whole) };
-            left -= share;
+        let (total, other) = sides(discount.net, discount.gross);
+        let (mut total, mut other) = (cents(total), other);
+        let mut lower = |rate: Decimal, share: Decimal| {
             if !share.is_zero() {
                 lines.push(Line::new(Part::Discount, discount.key.clone(), Decimal::ONE, rate, side, -share));
             }
+        };
+        let (shipping, shipping_other) = sides(order.shipping.net, order.shipping.gross);
+        if discount.free_shipping && given && total >= cents(shipping) {
+            given = false;
+            lower(order.shipping.tax_rate, cents(shipping));
+            (total, other) = (total - cents(shipping), other - shipping_other);
+        }
+        let sold = sold(order, side);
+        let count = sold.len();
+        for (position, (rate, share)) in apportion(&sold, total, other, side).into_iter().enumerate() {
+            let share = if position + 1 == count { total } else { cents(share) };
+            total -= share;
+            lower(rate, share);
         }
     }
+}
+
+/// What was sold at each rate, the largest amount last.
+fn sold(order: &Order, side: Side) -> Vec<(Decimal, Decimal)> {
+    let mut sold: Vec<(Decimal, Decimal)> = Vec::new();
+    for line in order.lines.iter().filter(|line| !line.quantity.is_zero()) {
+        let amount = if side == Side::Gross { line.total_gross } else { line.total_net };
+        match sold.iter_mut().find(|(rate, _)| *rate == line.tax_rate) {
+            Some((_, sum)) => *sum += amount,
+            None => sold.push((line.tax_rate, amount)),
+        }
+    }
+    sold.sort_by_key(|(_, amount)| *amount);
+    sold
+}
+
+/// What of a voucher lowers each rate: in proportion to what was sold at it, then tilted between the lowest and the
+/// highest rate until the other side of the tax is what the shop took off too.
+fn apportion(sold: &[(Decimal, Decimal)], total: Decimal, other: Decimal, side: Side) -> Vec<(Decimal, Decimal)> {
+    let whole: Decimal = sold.iter().map(|(_, amount)| *amount).sum();
+    if whole.is_zero() {
+        return sold.iter().map(|(rate, _)| (*rate, Decimal::ZERO)).collect();
+    }
+    let across = |rate: Decimal| if side == Side::Gross { Decimal::ONE / factor(rate) } else { factor(rate) };
+    let mut shares: Vec<(Decimal, Decimal)> =
+        sold.iter().map(|(rate, amount)| (*rate, total * amount / whole)).collect();
+    let position = |best: Option<(usize, Decimal)>| best.map(|(position, _)| position);
+    let rates = || sold.iter().map(|(rate, _)| *rate).enumerate();
+    let (low, high) =
+        (position(rates().min_by_key(|(_, rate)| *rate)), position(rates().max_by_key(|(_, rate)| *rate)));
+    if let (Some(low), Some(high)) = (low, high)
+        && low != high
+    {
+        let missing = other - shares.iter().map(|(rate, share)| share * across(*rate)).sum::<Decimal>();
+        let tilt = missing / (across(shares[low].0) - across(shares[high].0));
+        // A voucher takes nothing back, and no more than was sold.
+        let room = |position: usize, tilt: Decimal| {
+            let share = shares[position].1 + tilt;
+            !share.is_sign_negative() && share <= sold[position].1
+        };
+        if room(low, tilt) && room(high, -tilt) {
+            shares[low].1 += tilt;
+            shares[high].1 -= tilt;
+        }
+    }
+    shares
 }
 
 /// The rates of the lines, each once.
@@ -293,15 +338,21 @@ fn shop_by_rate(order: &Order) -> Vec<(Decimal, Decimal, Decimal)> {
             add(charge.tax_rate, charge.net, charge.gross);
         }
     }
-    // The shop keeps one net and one gross of a voucher; its share of each rate is in proportion.
-    let whole: Decimal = order.lines.iter().map(|line| line.total_gross).sum();
-    for discount in order.discounts.iter().filter(|_| !whole.is_zero()) {
-        let share = |line: &OrderLine| discount.gross * line.total_gross / whole;
-        let net = |line: &OrderLine| share(line) / factor(line.tax_rate);
-        let implied: Decimal = order.lines.iter().map(net).sum();
-        let scale = if implied.is_zero() { Decimal::ONE } else { discount.net / implied };
-        for line in &order.lines {
-            add(line.tax_rate, -net(line) * scale, -share(line));
+    // The shop keeps one net and one gross of a voucher.
+    let sold = sold(order, Side::Gross);
+    let mut given = !order.shipping.gross.is_zero();
+    for discount in &order.discounts {
+        let (mut net, mut gross) = (discount.net, discount.gross);
+        if discount.free_shipping && given && gross >= order.shipping.gross {
+            given = false;
+            add(order.shipping.tax_rate, -order.shipping.net, -order.shipping.gross);
+            (net, gross) = (net - order.shipping.net, gross - order.shipping.gross);
+        }
+        let shares = apportion(&sold, gross, net, Side::Gross);
+        let implied: Decimal = shares.iter().map(|(rate, share)| share / factor(*rate)).sum();
+        let scale = if implied.is_zero() { Decimal::ONE } else { net / implied };
+        for (rate, share) in shares {
+            add(rate, -share / factor(rate) * scale, -share);
         }
     }
     sums.sort_by_key(|(rate, _, _)| *rate);
