@@ -131,6 +131,27 @@ pub const WRITING: &[Row] = &[
         "Compare the order and its lines in the shop; enter it in Sage if need be.",
     ),
     (
+        "amounts-differ-by-rate",
+        "Taxé taux par taux, le document donnerait {sage} TTC, la boutique a encaissé {shop}.",
+        "Taxed rate by rate, the document would come to {sage} with tax, the shop charged {shop}.",
+        "Si votre Sage additionne les lignes TTC, réglez « Contrôle du total » sur « Somme des lignes TTC ».",
+        "If your Sage adds up the lines with tax, set “Check of the total” to “Sum of the lines with tax”.",
+    ),
+    (
+        "amounts-differ-net",
+        "Le document donnerait {sage} HT, la boutique a {shop} : l'écart ne s'explique pas par les arrondis.",
+        "The document would come to {sage} without tax, the shop has {shop}: rounding does not explain the difference.",
+        "Comparez la commande et ses lignes dans la boutique ; saisissez-la dans Sage si besoin.",
+        "Compare the order and its lines in the shop; enter it in Sage if need be.",
+    ),
+    (
+        "amounts-differ-tax",
+        "Pour un taux de TVA le document donnerait {sage}, la boutique a {shop}.",
+        "For one VAT rate the document would come to {sage}, the shop has {shop}.",
+        "Comparez la commande et ses lignes dans la boutique ; saisissez-la dans Sage si besoin.",
+        "Compare the order and its lines in the shop; enter it in Sage if need be.",
+    ),
+    (
         "address-cut",
         "L'adresse est trop longue pour Sage : sa fin manque.",
         "The address is too long for Sage: its end is missing.",

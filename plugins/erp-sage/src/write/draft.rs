@@ -315,8 +315,7 @@ fn prove(order: &Order, lines: &[Line], foot: Foot, adjusted: usize, strategy: O
             tolerance: own + moved + Decimal::new(1, 2),
         });
     }
-    let agrees = |line: &ProofLine| (cents(line.source) - line.target).abs() <= line.tolerance;
-    Proof { holds: figures.iter().all(agrees), lines: figures, strategy }
+    Proof { holds: figures.iter().all(ProofLine::agrees), lines: figures, strategy }
 }
 
 /// Rate, net and gross of all that the shop charged, as it stored them.

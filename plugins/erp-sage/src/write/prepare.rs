@@ -232,12 +232,21 @@ impl Plan<'_> {
         if made.gap.is_zero() && made.proof.holds {
             return Ok(());
         }
+        let differs = made.proof.differing();
+        let figure = differs.map_or("gross", |line| line.figure.as_str());
+        let (code, key) = match figure {
+            _ if self.settings.articles.rounding.is_none() => ("rounding-needed", "article-rounding"),
+            "gross" => ("amounts-differ", "article-rounding"),
+            "gross-by-rate" => ("amounts-differ-by-rate", "order-foot"),
+            "net" => ("amounts-differ-net", "order-foot"),
+            _ => ("amounts-differ-tax", "order-foot"),
+        };
         let written: Decimal = made.lines.iter().map(|line| line.gross).sum();
-        let code = if self.settings.articles.rounding.is_none() { "rounding-needed" } else { "amounts-differ" };
+        let (shop, sage) = differs.map_or((self.order.totals.gross, written), |line| (line.source, line.target));
         let problem = Problem::new(code)
-            .arg("shop", self.order.totals.gross.round_dp(2))
-            .arg("sage", written)
-            .remedy(config::setting("article-rounding"));
+            .arg("shop", format!("{:.2}", shop.round_dp(2)))
+            .arg("sage", format!("{sage:.2}"))
+            .remedy(config::setting(key));
         Err(Refusal { problems: vec![problem], proof: Some(made.proof.clone()) })
     }
 
