@@ -14,7 +14,7 @@ const LARGEST_PIECE: i64 = 30;
 /// The largest rounding line at a rate, in cents: a low rate changes its tax only every half euro.
 const LARGEST_ROUNDING: i64 = 60;
 /// The largest of two rounding lines that work together.
-const LARGEST_OF_TWO: i64 = 12;
+const LARGEST_OF_TWO: i64 = 30;
 
 /// What was done to make both ways agree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -238,8 +238,13 @@ fn prove(order: &Order, lines: &[Line], foot: Foot, adjusted: usize, strategy: O
     let unless = |chosen: Foot| if foot == Foot::Both || foot == chosen { Decimal::ZERO } else { shown };
     let shop = shop_by_rate(order);
     let implied: Decimal = shop.iter().map(|(rate, _, gross)| cents(*gross / factor(*rate))).sum();
-    let rounding: Decimal = lines.iter().filter(|line| line.part == Part::Rounding).map(|line| line.gross.abs()).sum();
-    let moved = Decimal::new(adjusted as i64 * 3, 2) + rounding;
+    let rounding = || lines.iter().filter(|line| line.part == Part::Rounding);
+    let cents_moved = Decimal::new(adjusted as i64 * 3, 2);
+    let moved = cents_moved + rounding().map(|line| line.gross.abs()).sum::<Decimal>();
+    // What the rounding moved from rate to rate, and what the shop's taxes lack of its own totals.
+    let taxed: Decimal = cents_moved + rounding().map(|line| (line.gross - line.net).abs()).sum::<Decimal>();
+    let taxes: Decimal = shop.iter().map(|(_, net, gross)| gross - net).sum();
+    let lacking = (order.totals.gross - order.totals.net - taxes).abs();
     let contradiction = (order.totals.net - implied).abs();
     let mut figures = vec![
         ProofLine {
@@ -258,16 +263,16 @@ fn prove(order: &Order, lines: &[Line], foot: Foot, adjusted: usize, strategy: O
             figure: "net".to_owned(),
             source: order.totals.net,
             target: net,
-            tolerance: contradiction + moved + Decimal::new(shop.len() as i64, 2),
+            tolerance: (contradiction + moved + Decimal::new(shop.len() as i64, 2)).round_dp(6),
         },
     ];
     for (rate, net, gross) in &shop {
         let own = (*net - cents(*gross / factor(*rate))).abs();
         figures.push(ProofLine {
             figure: format!("tax:{}", rate.normalize()),
-            source: gross - net,
+            source: (gross - net).round_dp(6),
             target: tax_at(lines, *rate),
-            tolerance: own + moved + Decimal::new(1, 2),
+            tolerance: (own + taxed + lacking + Decimal::new(1, 2)).round_dp(6),
         });
     }
     let agrees = |line: &ProofLine| (cents(line.source) - line.target).abs() <= line.tolerance;
