@@ -3,10 +3,13 @@
 //! Amounts are what Sage itself reckons from a line: its unit price times its quantity, rounded to the cent, and the
 //! other side of the tax from that. See sage100.md part 7.9 for the two ways in which a foot may be added up.
 
-use plugin_sdk::model::{Key, Order, OrderLine, Proof, ProofLine};
+use plugin_sdk::model::{Key, Order, Proof, ProofLine};
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::balance::{self, Balance};
+use super::{
+    balance::{self, Balance},
+    vouchers,
+};
 
 /// What a line stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,7 +75,7 @@ fn unit(amount: Decimal) -> Decimal {
     amount.round_dp_with_strategy(6, RoundingStrategy::MidpointAwayFromZero)
 }
 
-fn factor(rate: Decimal) -> Decimal {
+pub(super) fn factor(rate: Decimal) -> Decimal {
     Decimal::ONE + rate / Decimal::ONE_HUNDRED
 }
 
@@ -133,12 +136,11 @@ pub fn draft(order: &Order, side: Side, foot: Foot, may_round: bool) -> Draft {
     let may_round = may_round && explainable;
     let mut strategy = None;
     let wanted = gross - cents(order.totals.net);
-    let mut balance = Balance::default();
-    match if may_round { balance::tax_rounding(&lines, side, foot, wanted) } else { None } {
-        Some(more) => lines.extend(more),
-        None if foot == Foot::Both => balance = balance::balance(&mut lines, side),
-        None => {}
-    }
+    let balance = match (may_round, foot) {
+        (true, _) => balance::settle(&mut lines, side, foot, wanted),
+        (false, Foot::Both) => balance::balance(&mut lines, side),
+        _ => Balance::default(),
+    };
     if balance != Balance::default() {
         strategy = Some(if balance.adjusted > 0 { "last-line" } else { "split-line" });
     }
@@ -174,31 +176,18 @@ fn charges(order: &Order, side: Side, lines: &mut Vec<Line>) {
     }
 }
 
-/// A voucher lowers every rate in proportion to what was sold at it; the largest takes what is left.
+/// A voucher lowers each rate by its share; the largest takes what rounding leaves.
 fn discounts(order: &Order, side: Side, lines: &mut Vec<Line>) {
     for discount in &order.discounts {
-        let total = cents(if side == Side::Gross { discount.gross } else { discount.net });
-        if total.is_zero() {
-            continue;
-        }
-        let mut sold: Vec<(Decimal, Decimal)> = Vec::new();
-        let counted = lines.iter().filter(|line| line.part == Part::Goods || discount.free_shipping);
-        for line in counted.filter(|line| line.part != Part::Discount) {
-            match sold.iter_mut().find(|(rate, _)| *rate == line.rate) {
-                Some((_, amount)) => *amount += line.amount(side),
-                None => sold.push((line.rate, line.amount(side))),
-            }
-        }
-        sold.sort_by_key(|(_, amount)| *amount);
-        let whole: Decimal = sold.iter().map(|(_, amount)| *amount).sum();
-        let mut left = total;
-        let count = sold.len();
-        for (position, (rate, amount)) in sold.into_iter().enumerate() {
-            let last = position + 1 == count;
-            let share = if last || whole.is_zero() { left } else { cents(total * amount / whole) };
-            left -= share;
-            if !share.is_zero() {
-                lines.push(Line::new(Part::Discount, discount.key.clone(), Decimal::ONE, rate, side, -share));
+        let amount = |net: Decimal, gross: Decimal| cents(if side == Side::Gross { gross } else { net });
+        let mut left = amount(discount.net, discount.gross);
+        let shares = vouchers::shares(order, discount);
+        for (position, share) in shares.iter().enumerate() {
+            let last = position + 1 == shares.len();
+            let part = if last { left } else { amount(share.net, share.gross) };
+            left -= part;
+            if !part.is_zero() {
+                lines.push(Line::new(Part::Discount, discount.key.clone(), Decimal::ONE, share.rate, side, -part));
             }
         }
     }
@@ -298,16 +287,8 @@ fn shop_by_rate(order: &Order) -> Vec<(Decimal, Decimal, Decimal)> {
             add(charge.tax_rate, charge.net, charge.gross);
         }
     }
-    // The shop keeps one net and one gross of a voucher; its share of each rate is in proportion.
-    let whole: Decimal = order.lines.iter().map(|line| line.total_gross).sum();
-    for discount in order.discounts.iter().filter(|_| !whole.is_zero()) {
-        let share = |line: &OrderLine| discount.gross * line.total_gross / whole;
-        let net = |line: &OrderLine| share(line) / factor(line.tax_rate);
-        let implied: Decimal = order.lines.iter().map(net).sum();
-        let scale = if implied.is_zero() { Decimal::ONE } else { discount.net / implied };
-        for line in &order.lines {
-            add(line.tax_rate, -net(line) * scale, -share(line));
-        }
+    for share in order.discounts.iter().flat_map(|discount| vouchers::shares(order, discount)) {
+        add(share.rate, -share.net, -share.gross);
     }
     sums.sort_by_key(|(rate, _, _)| *rate);
     sums
@@ -391,7 +372,9 @@ mod tests {
 
     #[test]
     fn a_voucher_lowers_each_rate_in_proportion() {
-        let order = order(&[("2", "24.90", "20"), ("1", "9.50", "5.5")], "5.90", "10");
+        let mut order = order(&[("2", "24.90", "20"), ("1", "9.50", "5.5")], "5.90", "10");
+        order.totals.net += order.discounts[0].net - number("8.52");
+        order.discounts[0].net = number("8.52");
         let draft = draft(&order, Side::Gross, Foot::Both, true);
         let shares: Vec<String> = draft
             .lines
@@ -399,7 +382,7 @@ mod tests {
             .filter(|line| line.part == Part::Discount)
             .map(|line| format!("{} {}", line.rate, line.gross))
             .collect();
-        assert_eq!(shares, ["5.5 -1.60", "20 -8.39"]);
+        assert_eq!(shares, ["5.5 -1.60", "20 -8.40"]);
         let gross: Decimal = draft.lines.iter().map(|line| line.gross).sum();
         assert_eq!(gross, order.totals.gross);
     }

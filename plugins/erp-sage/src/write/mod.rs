@@ -24,6 +24,7 @@ mod stock;
 mod stop;
 mod taxes;
 mod texts;
+mod vouchers;
 
 use plugin_sdk::model::{
     Batch, BatchMode, Config, ConnectorError, Context, ErrorKind, ExternalId, Order, Outcome, OutcomeState, Problem,
