@@ -14,7 +14,7 @@ const LARGEST_PIECE: i64 = 30;
 /// The largest rounding line at a rate, in cents: a low rate changes its tax only every half euro.
 const LARGEST_ROUNDING: i64 = 60;
 /// The largest of two rounding lines that work together.
-const LARGEST_OF_TWO: i64 = 12;
+const LARGEST_OF_TWO: i64 = 30;
 
 /// What was done to make both ways agree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -25,28 +25,49 @@ pub struct Balance {
     pub split: bool,
 }
 
-/// Moves as few cents as it can; a line is split first, because that changes no price.
+/// Makes both ways agree without a rounding article, by as few cents as it can.
 pub fn balance(lines: &mut Vec<Line>, side: Side) -> Balance {
     let mut done = Balance::default();
-    if open(lines).is_zero() {
-        return done;
-    }
-    if let Some(trial) = split(lines, side) {
-        *lines = trial;
-        done.split = true;
-        return done;
-    }
-    while done.adjusted < MOST && !open(lines).is_zero() {
-        let Some((position, amount)) = adjustment(lines, side) else { break };
-        lines[position].set(side, amount);
-        done.adjusted += 1;
-    }
+    while !open(lines).is_zero() && done.narrow(lines, side) {}
     done
+}
+
+/// Makes the tax `wanted` with rounding lines. Where the two ways of adding up are too far apart for them, what was
+/// sold is first written in other pieces, then changed by cents.
+pub fn settle(lines: &mut Vec<Line>, side: Side, foot: Foot, wanted: Decimal) -> Balance {
+    let mut done = Balance::default();
+    loop {
+        if let Some(more) = tax_rounding(lines, side, foot, wanted) {
+            lines.extend(more);
+            return done;
+        }
+        if foot != Foot::Both || open(lines).is_zero() || !done.narrow(lines, side) {
+            return done;
+        }
+    }
+}
+
+impl Balance {
+    /// One step that brings the two ways closer; a line is split first, because that changes no price.
+    fn narrow(&mut self, lines: &mut Vec<Line>, side: Side) -> bool {
+        if let Some(trial) = split(lines, side) {
+            *lines = trial;
+            self.split = true;
+            return true;
+        }
+        if self.adjusted == MOST {
+            return false;
+        }
+        let Some((position, amount)) = adjustment(lines, side) else { return false };
+        lines[position].set(side, amount);
+        self.adjusted += 1;
+        true
+    }
 }
 
 /// The fewest cents of rounding, at rates of the document, that make its tax `wanted` in the chosen ways of adding up.
 /// A line without tax then closes the totals with and without tax alike, and nothing that was sold changes its price.
-pub fn tax_rounding(lines: &[Line], side: Side, foot: Foot, wanted: Decimal) -> Option<Vec<Line>> {
+fn tax_rounding(lines: &[Line], side: Side, foot: Foot, wanted: Decimal) -> Option<Vec<Line>> {
     let taxes = Taxes::of(lines, foot, wanted);
     if taxes.reached_with(&[]) {
         return Some(Vec::new());
@@ -137,11 +158,12 @@ fn adjustment(lines: &[Line], side: Side) -> Option<(usize, Decimal)> {
     narrower
 }
 
-/// The lines with one of them in two pieces at the same price, where that closes the difference: the cents that a
+/// The lines with one of them in two pieces at the same price, where that narrows the difference: the cents that a
 /// line rounds away depend on its quantity.
 fn split(lines: &[Line], side: Side) -> Option<Vec<Line>> {
+    let now = open(lines).abs();
     for (position, line) in lines.iter().enumerate().rev().filter(|(_, line)| line.part == Part::Goods) {
-        let whole = line.quantity.to_string().parse::<i64>().unwrap_or(0);
+        let whole = line.quantity.normalize().to_string().parse::<i64>().unwrap_or(0);
         for piece in 1..whole.min(LARGEST_PIECE) {
             let pieces = [piece, whole - piece].map(|quantity| line.piece(side, Decimal::from(quantity)));
             if pieces.iter().map(|piece| piece.amount(side)).sum::<Decimal>() != line.amount(side) {
@@ -149,7 +171,7 @@ fn split(lines: &[Line], side: Side) -> Option<Vec<Line>> {
             }
             let mut trial = lines.to_vec();
             trial.splice(position..=position, pieces);
-            if open(&trial).is_zero() {
+            if open(&trial).abs() < now {
                 return Some(trial);
             }
         }

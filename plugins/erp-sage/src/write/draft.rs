@@ -6,7 +6,10 @@
 use plugin_sdk::model::{Key, Order, Proof, ProofLine};
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::balance::{self, Balance};
+use super::{
+    balance::{self, Balance},
+    vouchers,
+};
 
 /// What a line stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,7 +75,7 @@ fn unit(amount: Decimal) -> Decimal {
     amount.round_dp_with_strategy(6, RoundingStrategy::MidpointAwayFromZero)
 }
 
-fn factor(rate: Decimal) -> Decimal {
+pub(super) fn factor(rate: Decimal) -> Decimal {
     Decimal::ONE + rate / Decimal::ONE_HUNDRED
 }
 
@@ -133,12 +136,11 @@ pub fn draft(order: &Order, side: Side, foot: Foot, may_round: bool) -> Draft {
     let may_round = may_round && explainable;
     let mut strategy = None;
     let wanted = gross - cents(order.totals.net);
-    let mut balance = Balance::default();
-    match if may_round { balance::tax_rounding(&lines, side, foot, wanted) } else { None } {
-        Some(more) => lines.extend(more),
-        None if foot == Foot::Both => balance = balance::balance(&mut lines, side),
-        None => {}
-    }
+    let balance = match (may_round, foot) {
+        (true, _) => balance::settle(&mut lines, side, foot, wanted),
+        (false, Foot::Both) => balance::balance(&mut lines, side),
+        _ => Balance::default(),
+    };
     if balance != Balance::default() {
         strategy = Some(if balance.adjusted > 0 { "last-line" } else { "split-line" });
     }
@@ -174,79 +176,21 @@ fn charges(order: &Order, side: Side, lines: &mut Vec<Line>) {
     }
 }
 
-/// A voucher that gives the shipping away takes the shipping off at its own rate; what is left of it, and every other
-/// voucher, lowers the rates that were sold.
+/// A voucher lowers each rate by its share; the largest takes what rounding leaves.
 fn discounts(order: &Order, side: Side, lines: &mut Vec<Line>) {
-    let sides = |net: Decimal, gross: Decimal| if side == Side::Gross { (gross, net) } else { (net, gross) };
-    let mut given = !order.shipping.gross.is_zero();
     for discount in &order.discounts {
-        let (total, other) = sides(discount.net, discount.gross);
-        let (mut total, mut other) = (cents(total), other);
-        let mut lower = |rate: Decimal, share: Decimal| {
-            if !share.is_zero() {
-                lines.push(Line::new(Part::Discount, discount.key.clone(), Decimal::ONE, rate, side, -share));
+        let amount = |net: Decimal, gross: Decimal| cents(if side == Side::Gross { gross } else { net });
+        let mut left = amount(discount.net, discount.gross);
+        let shares = vouchers::shares(order, discount);
+        for (position, share) in shares.iter().enumerate() {
+            let last = position + 1 == shares.len();
+            let part = if last { left } else { amount(share.net, share.gross) };
+            left -= part;
+            if !part.is_zero() {
+                lines.push(Line::new(Part::Discount, discount.key.clone(), Decimal::ONE, share.rate, side, -part));
             }
-        };
-        let (shipping, shipping_other) = sides(order.shipping.net, order.shipping.gross);
-        if discount.free_shipping && given && total >= cents(shipping) {
-            given = false;
-            lower(order.shipping.tax_rate, cents(shipping));
-            (total, other) = (total - cents(shipping), other - shipping_other);
-        }
-        let sold = sold(order, side);
-        let count = sold.len();
-        for (position, (rate, share)) in apportion(&sold, total, other, side).into_iter().enumerate() {
-            let share = if position + 1 == count { total } else { cents(share) };
-            total -= share;
-            lower(rate, share);
         }
     }
-}
-
-/// What was sold at each rate, the largest amount last.
-fn sold(order: &Order, side: Side) -> Vec<(Decimal, Decimal)> {
-    let mut sold: Vec<(Decimal, Decimal)> = Vec::new();
-    for line in order.lines.iter().filter(|line| !line.quantity.is_zero()) {
-        let amount = if side == Side::Gross { line.total_gross } else { line.total_net };
-        match sold.iter_mut().find(|(rate, _)| *rate == line.tax_rate) {
-            Some((_, sum)) => *sum += amount,
-            None => sold.push((line.tax_rate, amount)),
-        }
-    }
-    sold.sort_by_key(|(_, amount)| *amount);
-    sold
-}
-
-/// What of a voucher lowers each rate: in proportion to what was sold at it, then tilted between the lowest and the
-/// highest rate until the other side of the tax is what the shop took off too.
-fn apportion(sold: &[(Decimal, Decimal)], total: Decimal, other: Decimal, side: Side) -> Vec<(Decimal, Decimal)> {
-    let whole: Decimal = sold.iter().map(|(_, amount)| *amount).sum();
-    if whole.is_zero() {
-        return sold.iter().map(|(rate, _)| (*rate, Decimal::ZERO)).collect();
-    }
-    let across = |rate: Decimal| if side == Side::Gross { Decimal::ONE / factor(rate) } else { factor(rate) };
-    let mut shares: Vec<(Decimal, Decimal)> =
-        sold.iter().map(|(rate, amount)| (*rate, total * amount / whole)).collect();
-    let position = |best: Option<(usize, Decimal)>| best.map(|(position, _)| position);
-    let rates = || sold.iter().map(|(rate, _)| *rate).enumerate();
-    let (low, high) =
-        (position(rates().min_by_key(|(_, rate)| *rate)), position(rates().max_by_key(|(_, rate)| *rate)));
-    if let (Some(low), Some(high)) = (low, high)
-        && low != high
-    {
-        let missing = other - shares.iter().map(|(rate, share)| share * across(*rate)).sum::<Decimal>();
-        let tilt = missing / (across(shares[low].0) - across(shares[high].0));
-        // A voucher takes nothing back, and no more than was sold.
-        let room = |position: usize, tilt: Decimal| {
-            let share = shares[position].1 + tilt;
-            !share.is_sign_negative() && share <= sold[position].1
-        };
-        if room(low, tilt) && room(high, -tilt) {
-            shares[low].1 += tilt;
-            shares[high].1 -= tilt;
-        }
-    }
-    shares
 }
 
 /// The rates of the lines, each once.
@@ -283,8 +227,13 @@ fn prove(order: &Order, lines: &[Line], foot: Foot, adjusted: usize, strategy: O
     let unless = |chosen: Foot| if foot == Foot::Both || foot == chosen { Decimal::ZERO } else { shown };
     let shop = shop_by_rate(order);
     let implied: Decimal = shop.iter().map(|(rate, _, gross)| cents(*gross / factor(*rate))).sum();
-    let rounding: Decimal = lines.iter().filter(|line| line.part == Part::Rounding).map(|line| line.gross.abs()).sum();
-    let moved = Decimal::new(adjusted as i64 * 3, 2) + rounding;
+    let rounding = || lines.iter().filter(|line| line.part == Part::Rounding);
+    let cents_moved = Decimal::new(adjusted as i64 * 3, 2);
+    let moved = cents_moved + rounding().map(|line| line.gross.abs()).sum::<Decimal>();
+    // What the rounding moved from rate to rate, and what the shop's taxes lack of its own totals.
+    let taxed: Decimal = cents_moved + rounding().map(|line| (line.gross - line.net).abs()).sum::<Decimal>();
+    let taxes: Decimal = shop.iter().map(|(_, net, gross)| gross - net).sum();
+    let lacking = (order.totals.gross - order.totals.net - taxes).abs();
     let contradiction = (order.totals.net - implied).abs();
     let mut figures = vec![
         ProofLine {
@@ -303,16 +252,16 @@ fn prove(order: &Order, lines: &[Line], foot: Foot, adjusted: usize, strategy: O
             figure: "net".to_owned(),
             source: order.totals.net,
             target: net,
-            tolerance: contradiction + moved + Decimal::new(shop.len() as i64, 2),
+            tolerance: (contradiction + moved + Decimal::new(shop.len() as i64, 2)).round_dp(6),
         },
     ];
     for (rate, net, gross) in &shop {
         let own = (*net - cents(*gross / factor(*rate))).abs();
         figures.push(ProofLine {
             figure: format!("tax:{}", rate.normalize()),
-            source: gross - net,
+            source: (gross - net).round_dp(6),
             target: tax_at(lines, *rate),
-            tolerance: own + moved + Decimal::new(1, 2),
+            tolerance: (own + taxed + lacking + Decimal::new(1, 2)).round_dp(6),
         });
     }
     Proof { holds: figures.iter().all(ProofLine::agrees), lines: figures, strategy }
@@ -337,22 +286,8 @@ fn shop_by_rate(order: &Order) -> Vec<(Decimal, Decimal, Decimal)> {
             add(charge.tax_rate, charge.net, charge.gross);
         }
     }
-    // The shop keeps one net and one gross of a voucher.
-    let sold = sold(order, Side::Gross);
-    let mut given = !order.shipping.gross.is_zero();
-    for discount in &order.discounts {
-        let (mut net, mut gross) = (discount.net, discount.gross);
-        if discount.free_shipping && given && gross >= order.shipping.gross {
-            given = false;
-            add(order.shipping.tax_rate, -order.shipping.net, -order.shipping.gross);
-            (net, gross) = (net - order.shipping.net, gross - order.shipping.gross);
-        }
-        let shares = apportion(&sold, gross, net, Side::Gross);
-        let implied: Decimal = shares.iter().map(|(rate, share)| share / factor(*rate)).sum();
-        let scale = if implied.is_zero() { Decimal::ONE } else { net / implied };
-        for (rate, share) in shares {
-            add(rate, -share / factor(rate) * scale, -share);
-        }
+    for share in order.discounts.iter().flat_map(|discount| vouchers::shares(order, discount)) {
+        add(share.rate, -share.net, -share.gross);
     }
     sums.sort_by_key(|(rate, _, _)| *rate);
     sums
@@ -436,7 +371,9 @@ mod tests {
 
     #[test]
     fn a_voucher_lowers_each_rate_in_proportion() {
-        let order = order(&[("2", "24.90", "20"), ("1", "9.50", "5.5")], "5.90", "10");
+        let mut order = order(&[("2", "24.90", "20"), ("1", "9.50", "5.5")], "5.90", "10");
+        order.totals.net += order.discounts[0].net - number("8.52");
+        order.discounts[0].net = number("8.52");
         let draft = draft(&order, Side::Gross, Foot::Both, true);
         let shares: Vec<String> = draft
             .lines
@@ -444,7 +381,7 @@ mod tests {
             .filter(|line| line.part == Part::Discount)
             .map(|line| format!("{} {}", line.rate, line.gross))
             .collect();
-        assert_eq!(shares, ["5.5 -1.60", "20 -8.39"]);
+        assert_eq!(shares, ["5.5 -1.60", "20 -8.40"]);
         let gross: Decimal = draft.lines.iter().map(|line| line.gross).sum();
         assert_eq!(gross, order.totals.gross);
     }

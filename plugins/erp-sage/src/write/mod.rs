@@ -24,6 +24,7 @@ mod stock;
 mod stop;
 mod taxes;
 mod texts;
+mod vouchers;
 
 use plugin_sdk::model::{
     Batch, BatchMode, Config, ConnectorError, Context, ErrorKind, ExternalId, Order, Outcome, OutcomeState, Problem,
@@ -161,6 +162,10 @@ impl Writer {
                     }
                     patience.pause();
                     let fresh = self.known(context, lists, std::slice::from_ref(item))?;
+                    if let Some(piece) = fresh.pieces.get(&prepared.mark) {
+                        known.pieces.insert(prepared.mark.clone(), piece.clone());
+                        return Ok(existing(item, piece));
+                    }
                     match prepare::prepare(&self.settings, lists, &fresh, item, order, prepared.mark.clone()) {
                         Ok(again) => prepared = again,
                         Err(refusal) => return Ok(refusal.outcome(item)),

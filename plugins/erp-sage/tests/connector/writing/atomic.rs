@@ -130,7 +130,13 @@ fn two_connections_never_share_a_number() {
         (one.join().expect("one ends"), other.join().expect("the other ends"))
     });
     let count = |state| first.iter().chain(&second).filter(|outcome| outcome.state == state).count();
-    assert_eq!((count(OutcomeState::Created), count(OutcomeState::Unchanged)), (30, 30), "{first:?} {second:?}");
+    assert_eq!(
+        (count(OutcomeState::Created), count(OutcomeState::Unchanged)),
+        (30, 30),
+        "{:?} {:?}",
+        shown(&first),
+        shown(&second)
+    );
     for (one, other) in first.iter().zip(&second) {
         assert_eq!(one.external_id, other.external_id);
     }

@@ -138,6 +138,8 @@ fn check(stand: &Stand, made: &Order, outcome: &Outcome) -> bool {
     let proof = outcome.proof.as_ref().expect("a proof");
     let shown = proof.lines.iter().find(|line| line.figure == "net").expect("the net");
     assert_eq!((shown.source, shown.target, proof.holds), (made.totals.net, net, true));
+    // Where it cannot be the shop's own, it is off by no more than the shop's figures contradict each other.
+    assert!((net - made.totals.net).abs() <= number("0.03"), "{} {outcome:?}", made.key);
     net == made.totals.net
 }
 
@@ -145,12 +147,13 @@ fn check(stand: &Stand, made: &Order, outcome: &Outcome) -> bool {
 fn every_order_adds_up_to_the_cent_under_the_three_rounding_types() {
     for (side, seed) in [("gross", 1_000), ("net", 5_000)] {
         let stand = Stand::small();
-        let made = orders(seed, 150);
+        let made = orders(seed, 100);
         let outcomes = write(&stand, &[("order-prices", json!(side))], made.clone());
         let refused: Vec<String> =
             shown(&outcomes).into_iter().filter(|outcome| !outcome.starts_with("created")).collect();
         assert!(refused.is_empty(), "{refused:?} {:?}", outcomes.iter().find(|o| o.external_id.is_none()));
         let exact = made.iter().zip(&outcomes).filter(|(order, outcome)| check(&stand, order, outcome)).count();
-        println!("{side}: {exact} of {}", made.len());
+        // A few orders of a low rate alone contradict themselves by more than rounding lines can bear.
+        assert!(exact >= 98, "{side}: the net of {exact} of {} orders is the shop's", made.len());
     }
 }
