@@ -39,13 +39,15 @@ pub fn run(arguments: &[String]) -> anyhow::Result<()> {
 /// The campaign itself, with programs that are built.
 pub fn campaign(kills: u64, cuts: u64) -> anyhow::Result<()> {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
-    let wire_tally = cut(&target, cuts)?;
-    let mut shop = Shop::start(&target.join("faults-shop"))?;
+    let scratch = Scratch::new(&target);
+    let scratch = scratch.0.as_path();
+    let wire_tally = cut(&target, scratch, cuts)?;
+    let mut shop = Shop::start(&scratch.join("faults-shop"))?;
     let mut tally = Tally::default();
     let imports = kills / 2;
-    tally.add(&import::campaign(&Stand::new(&target)?, &mut shop, imports)?);
+    tally.add(&import::campaign(&Stand::new(&target, scratch)?, &mut shop, imports)?);
     shop.empty()?;
-    tally.add(&export::campaign(&Stand::new(&target)?, &mut shop, kills - imports)?);
+    tally.add(&export::campaign(&Stand::new(&target, scratch)?, &mut shop, kills - imports)?);
     let Tally { faults, lost, doubled, half_written } = tally;
     println!(
         "{{\"faults\":{faults},\"kills\":{kills},\"lost\":{lost},\"doubled\":{doubled},\"half_written\":{half_written}}}"
@@ -60,17 +62,43 @@ pub fn campaign(kills: u64, cuts: u64) -> anyhow::Result<()> {
 }
 
 /// The cuts of the wire, with a shop that is only reached over the proxy.
-fn cut(target: &Path, cuts: u64) -> anyhow::Result<Tally> {
+fn cut(target: &Path, scratch: &Path, cuts: u64) -> anyhow::Result<Tally> {
     let upstream = Arc::new(AtomicU64::new(0));
     let wire = wire::Wire::start(Arc::clone(&upstream))?;
-    let mut shop = Shop::start_behind(&target.join("faults-shop"), Some(wire.port))?;
+    let mut shop = Shop::start_behind(&scratch.join("faults-shop"), Some(wire.port))?;
     upstream.store(u64::from(shop.port), Ordering::Relaxed);
-    let tally = wire::campaign(&Stand::new(target)?, &mut shop, &wire, cuts)?;
+    let tally = wire::campaign(&Stand::new(target, scratch)?, &mut shop, &wire, cuts)?;
     let Tally { faults, lost, doubled, half_written } = &tally;
     println!(
         "{{\"faults\":{faults},\"cuts\":{cuts},\"lost\":{lost},\"doubled\":{doubled},\"half_written\":{half_written}}}"
     );
     Ok(tally)
+}
+
+/// Where the campaign works: a killed process loses nothing that it wrote, on a disk as in memory, and memory does not
+/// make a hundred runs wait for the disk. Without 4 GB to spare it is the target folder.
+struct Scratch(PathBuf, bool);
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        if self.1 {
+            let _ = std::fs::remove_dir_all(&self.0);
+        }
+    }
+}
+
+impl Scratch {
+    fn new(target: &Path) -> Self {
+        let memory = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
+        let available = memory.lines().find_map(|line| line.strip_prefix("MemAvailable:"));
+        let kilobytes = available.and_then(|rest| rest.trim().strip_suffix(" kB")?.parse::<u64>().ok()).unwrap_or(0);
+        let folder = Path::new("/dev/shm").join(format!("navette-{}", std::process::id()));
+        if kilobytes > 4_000_000 && std::fs::create_dir(&folder).is_ok() {
+            Self(folder, true)
+        } else {
+            Self(target.to_owned(), false)
+        }
+    }
 }
 
 /// What became of the rows after a kill and the runs that followed.
@@ -138,9 +166,9 @@ struct Stand {
 }
 
 impl Stand {
-    fn new(target: &Path) -> anyhow::Result<Self> {
+    fn new(target: &Path, scratch: &Path) -> anyhow::Result<Self> {
         let programs = std::path::absolute(target.join("debug"))?;
-        let data = std::path::absolute(target.join("faults"))?;
+        let data = std::path::absolute(scratch.join("faults"))?;
         if data.exists() {
             std::fs::remove_dir_all(&data)?;
         }
