@@ -10,6 +10,9 @@ use sync_model::{Config, Connector, ConnectorError, Context, ErrorKind, Grants, 
 
 use crate::{Action, EventKind, PluginSource, Profile, RunEnd, RunState, Side, SideConfig, Store, flows};
 
+/// Deaths of a job's worker in a row after which the job is parked.
+pub const PARKED_AFTER: u32 = 3;
+
 /// What to run.
 pub struct RunOptions<'a> {
     pub run: &'a str,
@@ -53,7 +56,7 @@ fn claimed(ports: &mut RunPorts<'_>, options: &RunOptions<'_>) -> RunEnd {
         action: options.action.name().to_owned(),
     });
     let mut counts = Vec::new();
-    let end = run_flows(ports, options, &mut counts);
+    let end = attempt(ports, options, &mut counts);
     let (state, code) = match &end {
         RunEnd::Done { .. } => (RunState::Done, None),
         RunEnd::Cancelled => (RunState::Cancelled, None),
@@ -64,6 +67,49 @@ fn claimed(ports: &mut RunPorts<'_>, options: &RunOptions<'_>) -> RunEnd {
     match ports.store.end_run(state, code, &counts) {
         Ok(()) => end,
         Err(error) => store_failed(&error),
+    }
+}
+
+/// Runs the flows as one attempt of the job. Invariant: the attempt is counted as a death before the first call of a
+/// plugin, because a worker that dies counts nothing afterwards.
+fn attempt(ports: &mut RunPorts<'_>, options: &RunOptions<'_>, counts: &mut Vec<(String, Counts)>) -> RunEnd {
+    let (profile, action) = (&options.profile.name, options.action.name());
+    let counted = ports.store.deaths(profile, action).and_then(|deaths| {
+        if deaths < PARKED_AFTER {
+            ports.store.set_deaths(profile, action, deaths + 1)?;
+        }
+        Ok(deaths)
+    });
+    match counted {
+        Err(error) => return store_failed(&error),
+        Ok(deaths) if deaths >= PARKED_AFTER => return parked(deaths),
+        Ok(_) => {}
+    }
+    let end = run_flows(ports, options, counts);
+    match ports.store.set_deaths(profile, action, 0) {
+        Ok(()) => end,
+        Err(error) => store_failed(&error),
+    }
+}
+
+fn parked(deaths: u32) -> RunEnd {
+    RunEnd::Failed {
+        code: "worker-parked".to_owned(),
+        args: BTreeMap::from([("count".to_owned(), deaths.to_string())]),
+        message: format!("the job is parked after {deaths} deaths of its worker"),
+        exit: 6,
+    }
+}
+
+/// Writes the end of a run whose worker could not: it died, or was killed because a plugin hung.
+///
+/// # Errors
+/// When the store cannot be written; the profile's next run then marks it.
+pub fn close_dead_run(store: &mut dyn Store, run: &str, end: &RunEnd) -> Result<(), StoreError> {
+    match end {
+        RunEnd::Failed { code, .. } if code == "worker-died" => store.close_run(run, RunState::Died, code),
+        RunEnd::Failed { code, .. } if code == "plugin-hung" => store.close_run(run, RunState::Failed, code),
+        _ => Ok(()),
     }
 }
 
@@ -194,10 +240,11 @@ fn flow_failed(error: &FlowError) -> RunEnd {
 
 fn connector_failed(error: &ConnectorError, opening: bool) -> RunEnd {
     let exit = match error.kind {
+        // A call that was left because the run was being stopped did not happen; the next run makes it.
+        ErrorKind::Cancelled => return RunEnd::Cancelled,
         ErrorKind::Config if error.code.starts_with("plugin-") || error.code.starts_with("licence-") => 8,
         ErrorKind::Config | ErrorKind::Rejected => 2,
         ErrorKind::Transient | ErrorKind::Unknown => 3,
-        ErrorKind::Cancelled => 4,
         ErrorKind::Bug if opening && error.code.starts_with("plugin-") => 8,
         ErrorKind::Fenced => 7,
         ErrorKind::Unsupported | ErrorKind::Bug => 5,

@@ -58,7 +58,11 @@ pub enum Command {
     },
     /// Runs one job given on standard input; started by the other commands.
     #[command(hide = true)]
-    Worker,
+    Worker {
+        /// Seconds that it may go on after the end of its input.
+        #[arg(long, default_value_t = 600)]
+        orphan_grace: u64,
+    },
 }
 
 /// Commands about plugins.
@@ -141,6 +145,15 @@ pub struct RunArguments {
     /// Chosen records, separated by commas.
     #[arg(long, value_delimiter = ',', conflicts_with = "since")]
     pub keys: Vec<String>,
+    /// How long a plugin may give no sign of life, by verb (`read=900`) or for all (`900`), in seconds.
+    #[arg(long, value_name = "[VERB=]SECONDS")]
+    pub call_limit: Vec<String>,
+    /// Seconds between the cancel of a run whose plugin hangs and the end of its worker.
+    #[arg(long, default_value_t = 60)]
+    pub call_grace: u64,
+    /// Tries a job again that is parked because its worker died three times in a row.
+    #[arg(long)]
+    pub retry_parked: bool,
     /// Answers the brake: so many removals ...
     #[arg(long, requires = "plan")]
     pub allow_removals: Option<u64>,

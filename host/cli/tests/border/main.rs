@@ -6,3 +6,6 @@
 mod stand;
 // A plugin that was built on the published border still runs.
 mod frozen;
+// A plugin that never answers, and a job whose worker dies again and again.
+mod hung;
+mod parked;
