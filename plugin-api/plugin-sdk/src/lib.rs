@@ -39,6 +39,7 @@
 //! guard around every entry and reaches the host as an error of kind `bug`.
 
 mod entry;
+pub mod loaded;
 
 pub use sync_model as model;
 
