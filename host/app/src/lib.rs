@@ -17,6 +17,6 @@ pub use event::{CallSign, Event, EventKind, RunEnd};
 pub use history::{RunRecord, RunRow, RunState};
 pub use messages::{Language, Messages};
 pub use ports::{LeaseHolder, PluginInfo, PluginSource, Secrets, Store, StoreFailure};
-pub use profile::{Profile, ProfileError, Side, SideConfig, find_secret, parse_setting};
+pub use profile::{Profile, ProfileError, Side, SideConfig, find_secret, parse_setting, parse_transform_setting};
 pub use run::{PARKED_AFTER, RunOptions, RunPorts, close_dead_run, run_action};
 pub use worker::{WorkerCommand, WorkerJob};

@@ -99,6 +99,13 @@ fn host_templates() -> Vec<MessageTemplate> {
             "\"navette plugin inspect\" lists its settings.",
         ),
         template(
+            "transform-refused",
+            "« {id} » n'est pas une transformation.",
+            "\"{id}\" is no transform.",
+            "« navette plugin inspect » montre le rôle d'une extension.",
+            "\"navette plugin inspect\" shows the role of a plugin.",
+        ),
+        template(
             "setting-value-invalid",
             "La valeur de « {name} » n'est pas du bon genre ({expected}).",
             "The value of \"{name}\" is not of the right kind ({expected}).",

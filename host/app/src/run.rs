@@ -6,7 +6,7 @@ use sync_engine::{
     AllowedRemovals, Brake, Counts, FaultPoints, FlowEnd, FlowError, FlowEvent, FlowMode, FlowPorts, FlowReport,
     FlowScope, Pause, StoreError, run_flow,
 };
-use sync_model::{Config, Connector, ConnectorError, Context, ErrorKind, Grants, Key, Secret};
+use sync_model::{Config, Connector, ConnectorError, Context, Entity, ErrorKind, Grants, Key, Secret};
 
 use crate::{Action, EventKind, PluginSource, Profile, RunEnd, RunState, Side, SideConfig, Store, flows};
 
@@ -117,9 +117,8 @@ fn run_flows(ports: &mut RunPorts<'_>, options: &RunOptions<'_>, counts: &mut Ve
     let opened = open_side(ports.plugins, options, Side::Erp).and_then(|erp| {
         let shop = open_side(ports.plugins, options, Side::Shop)?;
         let transforms = options.profile.transforms.iter();
-        let transforms =
-            transforms.map(|side| open(ports.plugins, options, side, "transform")).collect::<Result<Vec<_>, _>>()?;
-        Ok((erp, shop, transforms))
+        let transforms = transforms.map(|side| open_transform(ports.plugins, options, side));
+        Ok((erp, shop, transforms.collect::<Result<Vec<_>, _>>()?))
     });
     let (mut erp, mut shop, mut transforms) = match opened {
         Ok(opened) => opened,
@@ -136,7 +135,8 @@ fn run_flows(ports: &mut RunPorts<'_>, options: &RunOptions<'_>, counts: &mut Ve
             source,
             sink,
             transforms: if options.action.exports() {
-                transforms.iter_mut().map(|transform| transform.as_mut() as &mut dyn Connector).collect()
+                let mine = transforms.iter_mut().filter(|(entity, _)| *entity == spec.stream.entity());
+                mine.map(|(_, transform)| transform.as_mut() as &mut dyn Connector).collect()
             } else {
                 Vec::new()
             },
@@ -184,6 +184,17 @@ fn open_side(
     side: Side,
 ) -> Result<Box<dyn Connector>, ConnectorError> {
     open(plugins, options, options.profile.side(side), side.name())
+}
+
+/// A transform, and the entity whose records it is given.
+fn open_transform(
+    plugins: &mut dyn PluginSource,
+    options: &RunOptions<'_>,
+    side: &SideConfig,
+) -> Result<(Entity, Box<dyn Connector>), ConnectorError> {
+    let spec = plugins.descriptor(&side.plugin)?.transform;
+    let spec = spec.ok_or_else(|| ConnectorError::unsupported("transform").arg("id", &side.plugin))?;
+    Ok((spec.main.entity(), open(plugins, options, side, &side.plugin)?))
 }
 
 fn open(

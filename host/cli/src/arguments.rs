@@ -81,9 +81,15 @@ pub enum PluginCommand {
 /// Settings and secrets of a profile.
 #[derive(Args)]
 pub struct SettingArguments {
-    /// `erp.NAME=VALUE` or `shop.NAME=VALUE`; refused for secrets.
+    /// `erp.NAME=VALUE`, `shop.NAME=VALUE` or, for a transform, `PLUGIN.NAME=VALUE`; refused for secrets.
     #[arg(long, value_name = "NAME=VALUE")]
     pub set: Vec<String>,
+    /// Adds a transform after the profile's others; exports go through them in that order.
+    #[arg(long, value_name = "PLUGIN")]
+    pub transform: Vec<String>,
+    /// Takes a transform out of the profile.
+    #[arg(long, value_name = "PLUGIN")]
+    pub without_transform: Vec<String>,
     /// A secret from the first line of a file.
     #[arg(long, value_name = "NAME=PATH")]
     pub secret_file: Vec<String>,

@@ -107,9 +107,7 @@ fn variants() -> Article {
         price.variants = vec![VariantPrice { key: "M".into(), net: Decimal::new(1_450, 2) }];
     }
     if let Some(stock) = &mut article.stock {
-        stock.variants = ["S", "M"]
-            .map(|key| VariantStock { key: key.into(), quantity: Decimal::new(3, 0), ..Default::default() })
-            .to_vec();
+        stock.variants = ["S", "M"].map(|key| VariantStock { key: key.into(), quantity: Decimal::new(3, 0) }).to_vec();
     }
     article
 }

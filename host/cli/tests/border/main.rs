@@ -6,6 +6,10 @@
 mod stand;
 // A plugin that was built on the published border still runs.
 mod frozen;
+// What an author's test finds in a plugin that breaks the rules.
+mod conformance;
 // A plugin that never answers, and a job whose worker dies again and again.
 mod hung;
 mod parked;
+// A plugin that changes records on their way.
+mod transform;
