@@ -167,7 +167,7 @@ impl Connector for Memory {
             Change::Upsert(record)
         });
         let mut all: Vec<Change> = all.collect();
-        if self.is("moody") && self.reads % 2 == 0 {
+        if self.is("moody") && self.reads.is_multiple_of(2) {
             all.reverse();
         }
         if let Scope::Keys(keys) = &request.scope {
