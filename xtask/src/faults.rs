@@ -144,7 +144,8 @@ impl Stand {
         std::thread::sleep(delay);
         // The worker has a process group of its own; one `kill` ends both.
         let id = run.id();
-        let workers = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap_or_default();
+        let workers = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children"))
+            .context("the kernel does not list the children of a process")?;
         let _ = Command::new("sh").args(["-c", &format!("kill -9 {workers} {id}")]).stderr(Stdio::null()).status();
         run.wait()?;
         Ok(())
