@@ -24,7 +24,8 @@
 //!
 //! `conformance` goes on after a broken rule and lists all of them; each line begins with the rule's name, which
 //! [`rules`] explains. What a plugin holds to read is the fixture's part: with fewer than two records in a stream that
-//! it reads, `read-sample` is broken, because nothing would have been proved. What it is given to write are the
+//! it reads, `read-sample` is broken, because nothing would have been proved; a stream that it writes as well is filled by
+//! its own writing first. What it is given to write are the
 //! [`samples`], or the items of [`Fixture::items`] where a plugin needs its own.
 //!
 //! [`Subject::plugin`] runs the same rules on a plugin that is linked into the test, where a debugger is at hand.
@@ -64,7 +65,7 @@ pub struct Fixture<'a> {
 
 impl<'a> Fixture<'a> {
     /// `fresh` prepares an other side that holds what there is to read and nothing that was written, and answers the
-    /// whole configuration that reaches it. It is called several times; earlier ones stay in use.
+    /// whole configuration that reaches it. It is called several times; what an earlier call made is not used afterwards.
     pub fn new(fresh: &'a dyn Fn() -> Config) -> Self {
         Self { fresh, items: BTreeMap::new() }
     }
@@ -74,6 +75,10 @@ impl<'a> Fixture<'a> {
     pub fn items(mut self, stream: Stream, items: Vec<WriteItem>) -> Self {
         self.items.insert(stream, items);
         self
+    }
+
+    fn of(&self, stream: Stream) -> Vec<WriteItem> {
+        self.items.get(&stream).cloned().unwrap_or_else(|| samples::items(stream))
     }
 }
 

@@ -3,11 +3,17 @@
 use std::collections::BTreeSet;
 
 use sync_model::{
-    Change, Connector, ConnectorError, Cursor, Descriptor, ErrorKind, Facet, FacetVisitor, Key, Page, ReadRequest,
-    Record, Scope, Stream,
+    BatchMode, Change, Config, Connector, ConnectorError, Cursor, Descriptor, ErrorKind, Facet, FacetVisitor, Key,
+    Page, ReadRequest, Record, Scope, Stream,
 };
 
-use crate::{Fixture, Subject, findings::Findings, host::FakeHost, rules, writing::soon};
+use crate::{
+    Fixture, Subject,
+    findings::Findings,
+    host::FakeHost,
+    rules,
+    writing::{Writer, soon},
+};
 
 /// Pages after which a read is taken to be endless.
 const ENDLESS: usize = 20_000;
@@ -16,17 +22,44 @@ const ENDLESS: usize = 20_000;
 const RESUMED: usize = 25;
 
 pub(crate) fn check(findings: &mut Findings, subject: &Subject, descriptor: &Descriptor, fixture: &Fixture<'_>) {
+    if !descriptor.streams.iter().any(|support| support.read) {
+        return;
+    }
+    // Reading changes nothing: one other side serves every read.
+    let config = (fixture.fresh)();
+    findings.hide(config.secrets.values().cloned());
+    prepare(findings, subject, descriptor, fixture, &config);
     for support in descriptor.streams.iter().filter(|support| support.read) {
         let facets = if support.facets.is_empty() { support.stream.facets().to_vec() } else { support.facets.clone() };
-        let mut reader = Reader { findings, subject, fixture, stream: support.stream, facets };
+        let mut reader = Reader { findings, subject, config: &config, stream: support.stream, facets };
         reader.check();
     }
 }
 
-struct Reader<'a, 'f> {
+/// What is read and written as well is read after the plugin wrote it: an other side that holds nothing proves nothing.
+fn prepare(
+    findings: &mut Findings,
+    subject: &Subject,
+    descriptor: &Descriptor,
+    fixture: &Fixture<'_>,
+    config: &Config,
+) {
+    let both = |stream: &Stream| descriptor.stream(*stream).is_some_and(|support| support.read && support.write);
+    let streams: Vec<Stream> = Stream::ALL.into_iter().filter(both).collect();
+    if streams.is_empty() {
+        return;
+    }
+    let Some(connector) = findings.value(subject.open(config.clone()), "open") else { return };
+    let mut writer = Writer::over(findings, connector);
+    for stream in streams {
+        writer.send(stream, BatchMode::Apply, &fixture.of(stream));
+    }
+}
+
+struct Reader<'a> {
     findings: &'a mut Findings,
     subject: &'a Subject,
-    fixture: &'a Fixture<'f>,
+    config: &'a Config,
     stream: Stream,
     facets: Vec<Facet>,
 }
@@ -38,7 +71,7 @@ struct Whole {
     next: Option<Cursor>,
 }
 
-impl Reader<'_, '_> {
+impl Reader<'_> {
     fn check(&mut self) {
         let Some(mut connector) = self.open() else { return };
         let Some(whole) = self.whole(connector.as_mut(), Scope::All, None, 1_000) else { return };
@@ -60,9 +93,7 @@ impl Reader<'_, '_> {
     }
 
     fn open(&mut self) -> Option<Box<dyn Connector>> {
-        let config = (self.fixture.fresh)();
-        self.findings.hide(config.secrets.values().cloned());
-        self.findings.value(self.subject.open(config), "open")
+        self.findings.value(self.subject.open(self.config.clone()), "open")
     }
 
     fn request(&self, scope: Scope, after: Option<Cursor>, limit: usize) -> ReadRequest {
@@ -156,8 +187,7 @@ impl Reader<'_, '_> {
         let Some(small) = self.whole(connector, Scope::All, None, 2) else { return };
         let stream = self.stream;
         for (place, cursor) in small.edges.iter().take(RESUMED) {
-            let config = (self.fixture.fresh)();
-            let Some(mut anew) = self.findings.value(self.subject.open(config), "open") else { return };
+            let Some(mut anew) = self.open() else { return };
             let Some(rest) = self.whole(anew.as_mut(), Scope::All, Some(cursor.clone()), 1_000) else { return };
             let lost = whole.changes.iter().skip(*place).find(|change| !rest.changes.contains(change));
             self.findings.hold(rules::READ_RESUMED, lost.is_none(), || {

@@ -17,11 +17,19 @@ pub fn items(stream: Stream) -> Vec<WriteItem> {
         Stream::Categories => categories().into_iter().map(Record::Category).collect(),
         Stream::Articles => articles().into_iter().map(|article| Record::Article(Box::new(article))).collect(),
         Stream::Prices => only(|article| {
-            let price = article.price.map(|price| ArticlePrice { net: price.net + Decimal::ONE, ..price });
+            let price = article.price.map(|mut price| {
+                price.variants.iter_mut().for_each(|variant| variant.net += Decimal::ONE);
+                ArticlePrice { net: price.net + Decimal::ONE, ..price }
+            });
             Article { key: article.key, price, ..Article::default() }
         }),
         Stream::Stock => only(|article| {
-            let stock = article.stock.map(|stock| ArticleStock { quantity: stock.quantity + Decimal::TEN, ..stock });
+            let stock = article.stock.map(|mut stock| {
+                stock.variants.iter_mut().for_each(|variant| variant.quantity += Decimal::TEN);
+                let sum: Decimal = stock.variants.iter().map(|variant| variant.quantity).sum();
+                let quantity = if stock.variants.is_empty() { stock.quantity + Decimal::TEN } else { sum };
+                ArticleStock { quantity, ..stock }
+            });
             Article { key: article.key, stock, ..Article::default() }
         }),
         Stream::Customers => vec![Record::Customer(customer(1)), Record::Customer(customer(2))],
@@ -89,7 +97,7 @@ fn simple(key: &str, name: &str, net: Decimal, quantity: i64) -> Article {
 }
 
 fn variants() -> Article {
-    let mut article = simple("TK-002", "T-shirt 'Océan'", Decimal::new(1_250, 2), 0);
+    let mut article = simple("TK-002", "T-shirt 'Océan'", Decimal::new(1_250, 2), 6);
     let size = |key: &str| Variant {
         key: key.into(),
         reference: format!("TK-002-{key}"),

@@ -7,8 +7,8 @@ use crate::{Fixture, Subject, findings::Findings, host::FakeHost, rules, samples
 pub(crate) fn check(findings: &mut Findings, subject: &Subject, descriptor: &Descriptor, fixture: &Fixture<'_>) {
     let Some(spec) = &descriptor.transform else { return };
     let open = |findings: &mut Findings| findings.value(subject.open((fixture.fresh)()), "open");
-    let items = fixture.items.get(&spec.main).cloned().unwrap_or_else(|| samples::items(spec.main));
-    let changes: Vec<Change> = items.into_iter().filter_map(|item| item.record.map(Change::Upsert)).collect();
+    let changes: Vec<Change> =
+        fixture.of(spec.main).into_iter().filter_map(|item| item.record.map(Change::Upsert)).collect();
     findings.hold(rules::WRITE_SAMPLE, !changes.is_empty(), || format!("no items for {}", spec.main));
     let Some(mut connector) = open(findings) else { return };
     for stream in &spec.context {

@@ -10,7 +10,7 @@ use sync_model::{
     WriteAction, WriteItem,
 };
 
-use crate::{Fixture, Subject, findings::Findings, host::FakeHost, rules, samples};
+use crate::{Fixture, Subject, findings::Findings, host::FakeHost, rules};
 
 /// How long a cancelled call may go on.
 const SOON: Duration = Duration::from_secs(5);
@@ -26,7 +26,7 @@ pub(crate) fn check(findings: &mut Findings, subject: &Subject, descriptor: &Des
     let mut written = Vec::new();
     let Some(mut writer) = Writer::open(findings, subject, fixture) else { return };
     for stream in streams {
-        let items = fixture.items.get(&stream).cloned().unwrap_or_else(|| samples::items(stream));
+        let items = fixture.of(stream);
         if items.is_empty() {
             let left_out = fixture.items.contains_key(&stream);
             writer.findings.hold(rules::WRITE_SAMPLE, left_out, || format!("no items for {stream}"));
@@ -62,7 +62,7 @@ pub(crate) fn soon<T>(findings: &mut Findings, during: &str, call: impl FnOnce()
     answer
 }
 
-struct Writer<'a> {
+pub(crate) struct Writer<'a> {
     findings: &'a mut Findings,
     connector: Box<dyn Connector>,
     batches: u32,
@@ -74,11 +74,15 @@ impl<'a> Writer<'a> {
         let config = (fixture.fresh)();
         findings.hide(config.secrets.values().cloned());
         let connector = findings.value(subject.open(config), "open")?;
-        Some(Self { findings, connector, batches: 0, ids: BTreeMap::new() })
+        Some(Self::over(findings, connector))
+    }
+
+    pub fn over(findings: &'a mut Findings, connector: Box<dyn Connector>) -> Self {
+        Self { findings, connector, batches: 0, ids: BTreeMap::new() }
     }
 
     /// Sends a batch, and what was deferred again.
-    fn send(&mut self, stream: Stream, mode: BatchMode, items: &[WriteItem]) -> Option<Vec<Outcome>> {
+    pub fn send(&mut self, stream: Stream, mode: BatchMode, items: &[WriteItem]) -> Option<Vec<Outcome>> {
         self.batches += 1;
         let id = BatchId(format!("conformance-{}", self.batches));
         let mut outcomes = self.call(&FakeHost::new(), &Batch { id, stream, mode, items: items.to_vec() })?;

@@ -52,7 +52,8 @@ impl Plugin for Memory {
             "argument" => messages[0].text = Localized::fr_en("Boutique {name}", "Shop {other}"),
             _ => {}
         }
-        let streams = vec![support(Stream::Categories, true), support(Stream::Articles, false)];
+        let articles = StreamSupport { read: true, ..support(Stream::Articles, false) };
+        let streams = vec![support(Stream::Categories, true), articles];
         Descriptor {
             id: if fault == "id" { "Memory".to_owned() } else { "memory".to_owned() },
             name: both("Mémoire"),
@@ -142,10 +143,10 @@ impl Connector for Memory {
     }
 
     fn read(&mut self, context: &dyn Context, request: &ReadRequest) -> Result<Page, ConnectorError> {
-        if request.stream != Stream::Categories {
+        if !matches!(request.stream, Stream::Categories | Stream::Articles) {
             return if self.is("generous") { Ok(page(Vec::new())) } else { Err(ConnectorError::unsupported("read")) };
         }
-        self.records()?;
+        let records = self.records()?;
         if context.cancelled() {
             return Err(if self.is("stubborn") { missing() } else { ConnectorError::cancelled() });
         }
@@ -157,10 +158,16 @@ impl Connector for Memory {
             return Err(ConnectorError::new(ErrorKind::Transient, "Oops!", "It broke."));
         }
         let count = if self.is("poor") { 1 } else { 7 };
-        let all = (1..=count).map(|number| {
+        let category = |number| {
             let mut category = samples::categories().remove(0);
             category.key = format!("C{number}").into();
-            let mut record = Record::Category(category);
+            Record::Category(category)
+        };
+        let all: Vec<Record> = match request.stream {
+            Stream::Categories => (1..=count).map(category).collect(),
+            _ => records.lock().unwrap().values().cloned().collect(),
+        };
+        let all = all.into_iter().map(|mut record| {
             if !self.is("generous-facets") {
                 record.retain_facets(&request.facets);
             }
@@ -293,9 +300,10 @@ fn each_fault_is_found_under_the_rule_that_it_breaks() {
 fn a_stream_that_nobody_gives_items_for_is_not_taken_as_proved() {
     DESCRIBED.set("none");
     let fresh = || Config { settings: [("shop".to_owned(), "untried".into())].into(), ..Config::default() };
-    let fixture = Fixture::new(&fresh);
-    assert_eq!(conformance(&Subject::plugin::<Memory>(), &fixture.items(Stream::Articles, Vec::new())), Ok(()));
-    assert!(samples::items(Stream::Media).is_empty());
+    let fixture = Fixture::new(&fresh).items(Stream::Articles, Vec::new());
+    // Articles are read as well: without a write of its own the shop holds none.
+    let broken = conformance(&Subject::plugin::<Memory>(), &fixture).unwrap_err();
+    assert_eq!(broken.names(), [rules::READ_SAMPLE.name], "{broken}");
 }
 
 #[test]
