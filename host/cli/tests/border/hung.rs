@@ -22,18 +22,13 @@ fn a_plugin_that_hangs_in_any_verb_is_stopped_and_named() {
         ("hang-write", "write", "export-all"),
     ] {
         let stand = stand(mode);
-        let limit = format!("{verb}=1");
-        let run = ["run", "bad", action, "--call-limit", &limit, "--call-grace", "1"];
-        let output = stand.navette(&run);
-        assert_eq!(code(&output), 5, "{mode}: {}", error(&output));
-        let said = format!("L'extension « misbehaving » ne répond plus : rien depuis 1 s ({verb}).");
-        assert!(error(&output).contains(&said) && error(&output).contains("[plugin-hung]"), "{}", error(&output));
-        let run = [&["--lang", "en", "--json"], run.as_slice()].concat();
-        let output = stand.navette(&run);
+        let limit = format!("{verb}=2");
+        let output = stand.navette(&["--json", "run", "bad", action, "--call-limit", &limit, "--call-grace", "1"]);
         assert_eq!(code(&output), 5, "{mode}: {}", error(&output));
         let last: serde_json::Value = serde_json::from_str(text(&output).lines().last().unwrap()).unwrap();
         assert_eq!(last["event"], "ended", "the last event is the end: {last}");
-        assert_eq!(last["end"]["args"], serde_json::json!({"plugin": "misbehaving", "verb": verb, "seconds": "1"}));
+        assert_eq!(last["end"]["code"], "plugin-hung", "{last}");
+        assert_eq!(last["end"]["args"], serde_json::json!({"plugin": "misbehaving", "verb": verb, "seconds": "2"}));
         // History does not say that it still runs, and the profile is free.
         let run = stand.latest_run();
         assert_eq!((&run["state"], &run["code"]), (&"failed".into(), &"plugin-hung".into()), "{run}");
@@ -43,10 +38,28 @@ fn a_plugin_that_hangs_in_any_verb_is_stopped_and_named() {
 }
 
 #[test]
+fn a_hung_plugin_is_told_in_the_users_language_with_the_remedy() {
+    let stand = stand("hang-write");
+    let run = ["run", "bad", "export-all", "--call-limit", "2", "--call-grace", "1"];
+    for (language, said, remedy) in [
+        ("fr", "L'extension « misbehaving » ne répond plus : rien depuis 2 s (write).", "--call-limit write=SECONDES"),
+        (
+            "en",
+            "The plugin \"misbehaving\" has stopped answering: nothing for 2 s (write).",
+            "--call-limit write=SECONDS",
+        ),
+    ] {
+        let output = stand.navette(&[&["--lang", language], run.as_slice()].concat());
+        let told = error(&output);
+        assert!(told.contains(said) && told.contains(remedy) && told.contains("[plugin-hung]"), "{told}");
+    }
+}
+
+#[test]
 fn a_plugin_that_asks_whether_to_stop_lives_however_long_it_takes() {
     let stand = stand("slow");
-    // Three seconds of one call, with a limit of one.
-    let output = stand.navette(&["run", "bad", "export-categories", "--call-limit", "1"]);
+    // Four seconds of one call, with a limit of two.
+    let output = stand.navette(&["run", "bad", "export-categories", "--call-limit", "2"]);
     assert_eq!(code(&output), 0, "{}", error(&output));
     assert_eq!(stand.latest_run()["state"], "done");
 }
@@ -82,7 +95,7 @@ fn a_hung_worker_without_a_parent_ends_and_its_run_is_marked_by_the_next() {
     drop(input);
     assert_eq!(worker.wait().unwrap().code(), Some(5));
     assert_eq!(stand.latest_run()["state"], "running");
-    let run = ["run", "bad", "export-all", "--call-limit", "1", "--call-grace", "1"];
+    let run = ["run", "bad", "export-all", "--call-limit", "write=2", "--call-grace", "1"];
     assert_eq!(code(&stand.navette(&run)), 5);
     let history = stand.good(&["--json", "history"]);
     let orphan = history.lines().find(|line| line.contains("\"orphan\"")).unwrap();

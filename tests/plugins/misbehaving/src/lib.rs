@@ -1,6 +1,6 @@
 //! A shop plugin that misbehaves as its setting `mode` says: `panic`, `nonsense` (fewer outcomes than items),
 //! `swapped` (outcomes of other keys), `abort` (ends its process), `hang-open`, `hang-read`, `hang-write` (never answer
-//! and never ask whether to stop) or `slow` (takes three seconds for a write, but asks whether to stop).
+//! and never ask whether to stop) or `slow` (takes four seconds for a write, but asks whether to stop).
 
 use std::time::Duration;
 
@@ -73,7 +73,7 @@ impl Connector for Opened {
         match self.0.as_str() {
             "hang-write" => hang(),
             "slow" => {
-                for _ in 0..30 {
+                for _ in 0..40 {
                     if context.cancelled() {
                         return Err(ConnectorError::cancelled());
                     }
