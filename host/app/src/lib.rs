@@ -13,10 +13,10 @@ mod run;
 mod worker;
 
 pub use action::{Action, flows};
-pub use event::{Event, EventKind, RunEnd};
+pub use event::{CallSign, Event, EventKind, RunEnd};
 pub use history::{RunRecord, RunRow, RunState};
 pub use messages::{Language, Messages};
 pub use ports::{LeaseHolder, PluginInfo, PluginSource, Secrets, Store, StoreFailure};
-pub use profile::{Profile, ProfileError, Side, SideConfig, find_secret, parse_setting};
-pub use run::{RunOptions, RunPorts, run_action};
+pub use profile::{Profile, ProfileError, Side, SideConfig, find_secret, parse_setting, parse_transform_setting};
+pub use run::{PARKED_AFTER, RunOptions, RunPorts, close_dead_run, run_action};
 pub use worker::{WorkerCommand, WorkerJob};

@@ -207,18 +207,19 @@ impl Stand {
     /// Starts an action and kills the program and its worker after `delay`.
     #[cfg(unix)]
     fn killed_after(&self, action: &str, delay: Duration) -> anyhow::Result<()> {
-        use std::os::unix::process::CommandExt;
         let mut run = Command::new(self.program("navette"))
             .arg("--data-dir")
             .arg(&self.data)
             .args(["run", "presta", action])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
-            .process_group(0)
             .spawn()?;
         std::thread::sleep(delay);
-        let group = format!("kill -9 -{}", run.id());
-        let _ = Command::new("sh").args(["-c", &group]).stderr(Stdio::null()).status();
+        // The worker has a process group of its own; one `kill` ends both.
+        let id = run.id();
+        let workers = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children"))
+            .context("the kernel does not list the children of a process")?;
+        let _ = Command::new("sh").args(["-c", &format!("kill -9 {workers} {id}")]).stderr(Stdio::null()).status();
         run.wait()?;
         Ok(())
     }
