@@ -22,6 +22,11 @@ final class Links
     /** The module made the product sellable without stock. */
     public const UNTRACKED = 8;
 
+    /** A pack that is not sold until all its components are in the shop. */
+    public const WAITS_FOR_COMPONENTS = 16;
+    /** Any of what a product waits for. */
+    public const WAITS = self::WAITS_FOR_PRICE | self::WAITS_FOR_COMPONENTS;
+
     /** @var Sql */
     private $sql;
 

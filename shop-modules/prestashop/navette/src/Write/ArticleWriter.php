@@ -45,6 +45,9 @@ final class ArticleWriter implements StreamWriter
     /** @var ProductRows */
     private $rows;
 
+    /** @var Packs */
+    private $packs;
+
     /** @var Removals */
     private $removals;
 
@@ -59,6 +62,7 @@ final class ArticleWriter implements StreamWriter
         $this->reader = new ArticleReader($shop);
         $this->diff = new ProductDiff($shop, new TaxRules($sql));
         $this->rows = new ProductRows($sql, $shop);
+        $this->packs = new Packs($sql, $shop, $this->links, $batch->company, $this->pending);
         $this->removals = new Removals($batch, $sql, $shop, $this->links);
     }
 
@@ -112,6 +116,7 @@ final class ArticleWriter implements StreamWriter
         $state = new ProductState($this->sql, $this->shop);
         $state->load(array_column($links, 'id'), self::parts($wanted), true);
         $categories = $this->categories($wanted);
+        $this->packs->judge($wanted, $links);
         $changes = [];
         foreach ($wanted as $key => $want) {
             $link = $links[(string) $key] ?? null;
@@ -137,6 +142,7 @@ final class ArticleWriter implements StreamWriter
         foreach ($changes as $change) {
             $combinations->apply($change, $state);
         }
+        $this->packs->apply($changes);
         (new Tiers($this->sql, $this->shop, $this->links))->apply($changes);
         $this->rows->update($changes);
         (new StockRows($this->sql, $this->shop, $this->pending))->apply($changes, $state);

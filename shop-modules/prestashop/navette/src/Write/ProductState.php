@@ -61,7 +61,7 @@ final class ProductState
         $list = Sql::intList($ids);
         $rows = $this->sql->rows(
             'SELECT p.`id_product`, p.`reference`, p.`ean13`, p.`supplier_reference`, p.`weight`, p.`is_virtual`,'
-            . ' p.`product_type`, p.`id_manufacturer`, p.`id_supplier`, p.`cache_default_attribute`,'
+            . ' p.`product_type`, p.`cache_is_pack`, p.`id_manufacturer`, p.`id_supplier`, p.`cache_default_attribute`,'
             . ' s.`price`, s.`wholesale_price`, s.`ecotax`, s.`id_tax_rules_group`, s.`active`,'
             . ' s.`id_category_default`, p.`price` AS `own_price`'
             . ' FROM ' . Sql::table('product') . ' p'
