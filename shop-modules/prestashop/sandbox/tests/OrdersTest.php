@@ -44,6 +44,8 @@ final class OrdersTest extends TestCase
         self::assertSame(125, (new \SandboxOrderLoader(self::DATA))->load());
         $orders = $this->read();
         self::assertCount(125, $orders);
+        self::assertCount(1, $orders[31]['messages']);
+        self::assertSame([], $orders[6]['messages'], 'what a payment module noted is not the buyer\'s');
         $rows = self::document('orders.json');
         $lines = [];
         foreach ($rows['order_detail'] as $line) {
@@ -68,6 +70,18 @@ final class OrdersTest extends TestCase
                 }
             }
         }
+    }
+
+    public function testAMessageOfTheCheckoutIsReadOnce(): void
+    {
+        (new \SandboxOrderLoader(self::DATA))->load();
+        $sql = new \Navette\Db\Sql();
+        $sql->run('UPDATE `ps_message` SET `private` = 0 WHERE `id_order` = 6');
+        $sql->run('INSERT INTO `ps_customer_thread` (`id_customer_thread`, `id_order`, `id_lang`, `id_contact`, `email`, `date_add`,'
+            . ' `date_upd`) VALUES (900, 6, 1, 0, \'\', NOW(), NOW())');
+        $sql->run('INSERT INTO `ps_customer_message` (`id_customer_thread`, `message`, `date_add`, `date_upd`)'
+            . ' SELECT 900, `message`, NOW(), NOW() FROM `ps_message` WHERE `id_order` = 6');
+        self::assertSame(["Sonnez deux fois, le chien est gentil.\nMerci !"], $this->read()[6]['messages']);
     }
 
     public function testOnlyOrdersThatAnErpCanImport(): void
