@@ -149,6 +149,13 @@ final class Links
         );
     }
 
+    public function has(string $entity): bool
+    {
+        return $this->sql->value(
+            'SELECT 1 FROM ' . Sql::table('navette_link') . ' WHERE ' . $this->mine($entity) . ' LIMIT 1'
+        ) !== null;
+    }
+
     public function count(string $entity): int
     {
         return (int) $this->sql->value(
@@ -191,6 +198,21 @@ final class Links
         $this->sql->run(
             'UPDATE ' . Sql::table('navette_link') . ' SET `flags` = ' . $flags . ' WHERE `identity` = '
             . $this->sql->quoted($this->identity($entity, $key, $subKey))
+        );
+    }
+
+    /**
+     * @param string[] $keys
+     */
+    public function setFlagsOf(string $entity, array $keys, int $flags): void
+    {
+        $identities = [];
+        foreach ($keys as $key) {
+            $identities[] = $this->identity($entity, (string) $key, '');
+        }
+        $this->sql->run(
+            'UPDATE ' . Sql::table('navette_link') . ' SET `flags` = ' . $flags . ' WHERE `identity` IN ('
+            . $this->sql->quotedList($identities) . ')'
         );
     }
 

@@ -68,7 +68,7 @@ final class ArticleWriter implements StreamWriter
 
     public function firstSlice(): int
     {
-        return $this->batch->stream === 'articles' ? 25 : 200;
+        return $this->batch->stream === 'articles' ? 25 : 500;
     }
 
     public function largestSlice(): int
@@ -138,47 +138,50 @@ final class ArticleWriter implements StreamWriter
         foreach ($changes as $change) {
             $this->vocabulary($change);
         }
-        $combinations = new Combinations($this->sql, $this->shop, $this->links, $this->words);
-        foreach ($changes as $change) {
-            $combinations->apply($change, $state);
-        }
+        (new Combinations($this->sql, $this->shop, $this->links, $this->words))->apply($changes, $state);
         $this->packs->apply($changes);
         (new Tiers($this->sql, $this->shop, $this->links))->apply($changes);
         $this->rows->update($changes);
         (new StockRows($this->sql, $this->shop, $this->pending))->apply($changes, $state);
+        $flags = $due = [];
         foreach ($changes as $change) {
-            $outcomes[$change->wanted->item->index] = $this->settle($change);
+            $item = $change->wanted->item;
+            if ($change->flags !== $change->oldFlags) {
+                $flags[$change->flags][] = $item->key;
+            }
+            array_push($due, ...self::due($change));
+            $state = $change->isChanged() || $change->stockChanged ? Outcome::UPDATED : Outcome::UNCHANGED;
+            $outcomes[$item->index] = $change->isNew
+                ? Outcome::of($item, Outcome::CREATED, $this->batch->apply ? $change->id : null)
+                : Outcome::of($item, $state, $change->id);
         }
+        foreach ($flags as $value => $keys) {
+            $this->links->setFlagsOf('article', $keys, $value);
+        }
+        $this->pending->addRows($due);
 
         return $outcomes;
     }
 
     /**
-     * @return array<string, mixed>
+     * What must follow a change.
+     *
+     * @return array<int, array{0: string, 1: int, 2: int, 3: int, 4: int}>
      */
-    private function settle(ProductChange $change): array
+    private static function due(ProductChange $change): array
     {
-        $item = $change->wanted->item;
-        if ($change->flags !== $change->oldFlags) {
-            $this->links->setFlags('article', $item->key, '', $change->flags);
+        if (!$change->isNew && !$change->isChanged()) {
+            return [];
         }
-        if ($change->isNew) {
-            $this->pending->addRows([
-                ['product', $change->id, 0, 0, 1], ['facet', $change->id, 0, 0, 0], ['search', $change->id, 0, 0, 0],
-            ]);
+        $due = [['product', $change->id, 0, 0, $change->isNew ? 1 : 0], ['facet', $change->id, 0, 0, 0]];
+        if ($change->isNew || $change->searchable) {
+            $due[] = ['search', $change->id, 0, 0, 0];
+        }
+        if ($change->wanted->variants !== null) {
+            $due[] = ['attribute', $change->id, 0, 0, 0];
+        }
 
-            return Outcome::of($item, Outcome::CREATED, $this->batch->apply ? $change->id : null);
-        }
-        if (!$change->isChanged()) {
-            return Outcome::of($item, $change->stockChanged ? Outcome::UPDATED : Outcome::UNCHANGED, $change->id);
-        }
-        $rows = [['product', $change->id, 0, 0, 0], ['facet', $change->id, 0, 0, 0]];
-        if ($change->searchable) {
-            $rows[] = ['search', $change->id, 0, 0, 0];
-        }
-        $this->pending->addRows($rows);
-
-        return Outcome::of($item, Outcome::UPDATED, $change->id);
+        return $due;
     }
 
     /**
@@ -219,10 +222,15 @@ final class ArticleWriter implements StreamWriter
     private function categories(array $wanted): array
     {
         $keys = [];
+        $carried = false;
         foreach ($wanted as $want) {
+            $carried = $carried || $want->categories !== null;
             foreach ($want->categories ?? [] as $key) {
                 $keys[$key] = true;
             }
+        }
+        if (!$carried) {
+            return [];
         }
         $links = $this->links->ofKeys('category', array_map('strval', array_keys($keys)));
         $existing = $links === [] ? [] : array_flip($this->sql->ids(
@@ -248,12 +256,13 @@ final class ArticleWriter implements StreamWriter
      */
     private static function parts(array $wanted): array
     {
-        $parts = ['texts' => false, 'categories' => false, 'combinations' => false, 'stock' => false, 'features' => false];
+        $parts = array_fill_keys(['texts', 'categories', 'combinations', 'attributes', 'stock', 'features'], false);
         foreach ($wanted as $want) {
             $parts['texts'] = $parts['texts'] || $want->texts !== [];
             $parts['categories'] = $parts['categories'] || $want->categories !== null;
             $parts['combinations'] = $parts['combinations'] || $want->hasIdentity || $want->net !== null
                 || $want->quantity !== null;
+            $parts['attributes'] = $parts['attributes'] || $want->variants !== null;
             $parts['stock'] = $parts['stock'] || $want->quantity !== null || $want->hasIdentity;
             $parts['features'] = $parts['features'] || $want->features !== null;
         }

@@ -38,21 +38,35 @@ final class Combinations
         $this->words = $words;
     }
 
-    public function apply(ProductChange $change, ProductState $state): void
+    /**
+     * @param ProductChange[] $changes
+     */
+    public function apply(array $changes, ProductState $state): void
     {
-        $present = $state->combinations[$change->id] ?? [];
-        $linked = $this->links->ofIds('variant', array_keys($present));
-        foreach ($linked as $id => $link) {
-            if ($link[0] === $change->wanted->item->key) {
-                $change->combinations[$link[1]] = ['id' => $id, 'off' => ($link[2] & Links::OFF) !== 0];
+        $ids = [];
+        foreach ($changes as $change) {
+            foreach ($state->combinations[$change->id] ?? [] as $id => $row) {
+                $ids[] = $id;
             }
         }
-        if ($change->wanted->variants !== null) {
-            $this->variants($change, $state, $present, $linked);
+        $links = $this->links->ofIds('variant', $ids);
+        $impacts = [];
+        foreach ($changes as $change) {
+            $present = $state->combinations[$change->id] ?? [];
+            $linked = array_intersect_key($links, $present);
+            foreach ($linked as $id => $link) {
+                if ($link[0] === $change->wanted->item->key) {
+                    $change->combinations[$link[1]] = ['id' => $id, 'off' => ($link[2] & Links::OFF) !== 0];
+                }
+            }
+            if ($change->wanted->variants !== null) {
+                $this->variants($change, $state, $present, $linked);
+            }
+            if ($change->wanted->net !== null) {
+                $impacts += $this->impacts($change, $state);
+            }
         }
-        if ($change->wanted->net !== null) {
-            $this->prices($change, $state);
-        }
+        $this->setImpacts($impacts);
     }
 
     /**
@@ -252,8 +266,12 @@ final class Combinations
         }
     }
 
-    private function prices(ProductChange $change, ProductState $state): void
+    /**
+     * @return array<int, string> price impacts that differ, by combination
+     */
+    private function impacts(ProductChange $change, ProductState $state): array
     {
+        $impacts = [];
         $zero = $change->wanted->variantNets !== [] && Settings::isOn(Settings::ZERO_BASE);
         foreach ($change->combinations as $key => $known) {
             $net = $change->wanted->variantNets[$key] ?? $change->wanted->net;
@@ -262,13 +280,29 @@ final class Combinations
             if (Decimal::micro((string) $row['price']) === $impact) {
                 continue;
             }
+            $impacts[$known['id']] = Decimal::text($impact);
+            $change->besides = true;
+        }
+
+        return $impacts;
+    }
+
+    /**
+     * @param array<int, string> $impacts by combination
+     */
+    private function setImpacts(array $impacts): void
+    {
+        foreach (array_chunk($impacts, 500, true) as $part) {
+            $cases = '';
+            foreach ($part as $id => $impact) {
+                $cases .= ' WHEN ' . $id . ' THEN ' . $this->sql->quoted($impact);
+            }
             foreach ($this->both('product_attribute') as $table => $where) {
                 $this->sql->run(
-                    'UPDATE ' . Sql::table($table) . ' SET `price` = ' . $this->sql->quoted(Decimal::text($impact))
-                    . ' WHERE `id_product_attribute` = ' . $known['id'] . $where
+                    'UPDATE ' . Sql::table($table) . ' SET `price` = CASE `id_product_attribute`' . $cases . ' END'
+                    . ' WHERE `id_product_attribute` IN (' . Sql::intList(array_keys($part)) . ')' . $where
                 );
             }
-            $change->besides = true;
         }
     }
 

@@ -38,11 +38,8 @@ final class FacetIndex
      */
     public function refresh(array $ids): void
     {
-        if ($ids === [] || !$this->shop->hasTable('layered_price_index')) {
-            return;
-        }
-        $module = Module::getInstanceByName('ps_facetedsearch');
-        if (!$module instanceof Module || !$module->active) {
+        $module = $ids === [] ? null : $this->module();
+        if ($module === null) {
             return;
         }
         $special = $this->withSpecialPrices($ids);
@@ -50,8 +47,17 @@ final class FacetIndex
             $module->indexProductPrices($id);
         }
         $this->refreshPrices(array_values(array_diff($ids, $special)));
-        $this->refreshAttributes($ids);
         $this->sql->run('DELETE FROM ' . Sql::table('layered_filter_block'));
+    }
+
+    private function module(): ?Module
+    {
+        if (!$this->shop->hasTable('layered_price_index')) {
+            return null;
+        }
+        $module = Module::getInstanceByName('ps_facetedsearch');
+
+        return $module instanceof Module && $module->active ? $module : null;
     }
 
     /**
@@ -133,9 +139,9 @@ final class FacetIndex
     /**
      * @param int[] $ids
      */
-    private function refreshAttributes(array $ids): void
+    public function refreshAttributes(array $ids): void
     {
-        if (!$this->shop->hasTable('layered_product_attribute')) {
+        if ($this->module() === null || !$this->shop->hasTable('layered_product_attribute')) {
             return;
         }
         $list = Sql::intList($ids);

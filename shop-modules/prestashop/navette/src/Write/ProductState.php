@@ -51,7 +51,7 @@ final class ProductState
 
     /**
      * @param int[] $ids
-     * @param array<string, bool> $parts which of texts, categories, combinations, stock, features are needed
+     * @param array<string, bool> $parts which of texts, categories, combinations, attributes, stock, features are needed
      */
     public function load(array $ids, array $parts, bool $forUpdate): void
     {
@@ -86,7 +86,7 @@ final class ProductState
             }
         }
         if ($parts['combinations'] ?? false) {
-            $this->loadCombinations($list);
+            $this->loadCombinations($list, $parts['attributes'] ?? false);
         }
         if ($parts['stock'] ?? false) {
             $this->loadStock($list);
@@ -116,7 +116,7 @@ final class ProductState
         }
     }
 
-    private function loadCombinations(string $list): void
+    private function loadCombinations(string $list, bool $attributes): void
     {
         $ids = [];
         foreach (
@@ -132,7 +132,7 @@ final class ProductState
             $this->combinations[(int) $row['id_product']][$id] = $row;
             $ids[] = $id;
         }
-        if ($ids === []) {
+        if ($ids === [] || !$attributes) {
             return;
         }
         foreach (
