@@ -45,6 +45,12 @@ final class ArticleWriter implements StreamWriter
     /** @var ProductRows */
     private $rows;
 
+    /** @var FacetIndex */
+    private $facets;
+
+    /** @var Listeners */
+    private $listeners;
+
     /** @var Packs */
     private $packs;
 
@@ -62,6 +68,8 @@ final class ArticleWriter implements StreamWriter
         $this->reader = new ArticleReader($shop);
         $this->diff = new ProductDiff($shop, new TaxRules($sql));
         $this->rows = new ProductRows($sql, $shop);
+        $this->facets = new FacetIndex($sql, $shop);
+        $this->listeners = new Listeners($sql, $shop->id);
         $this->packs = new Packs($sql, $shop, $this->links, $batch->company, $this->pending);
         $this->removals = new Removals($batch, $sql, $shop, $this->links);
     }
@@ -143,28 +151,50 @@ final class ArticleWriter implements StreamWriter
         (new Tiers($this->sql, $this->shop, $this->links))->apply($changes);
         $this->rows->update($changes);
         (new StockRows($this->sql, $this->shop, $this->pending))->apply($changes, $state);
-        $flags = $due = [];
+        $flags = $due = $changed = [];
         foreach ($changes as $change) {
             $item = $change->wanted->item;
             if ($change->flags !== $change->oldFlags) {
                 $flags[$change->flags][] = $item->key;
             }
             array_push($due, ...self::due($change));
-            $state = $change->isChanged() || $change->stockChanged ? Outcome::UPDATED : Outcome::UNCHANGED;
+            if ($change->isNew || $change->isChanged()) {
+                $changed[] = $change->id;
+            }
+            $outcome = $change->isChanged() || $change->stockChanged ? Outcome::UPDATED : Outcome::UNCHANGED;
             $outcomes[$item->index] = $change->isNew
                 ? Outcome::of($item, Outcome::CREATED, $this->batch->apply ? $change->id : null)
-                : Outcome::of($item, $state, $change->id);
+                : Outcome::of($item, $outcome, $change->id);
         }
         foreach ($flags as $value => $keys) {
             $this->links->setFlagsOf('article', $keys, $value);
         }
-        $this->pending->addRows($due);
+        $this->pending->addRows(array_merge($due, $this->hooks($changes), $this->facets->refreshInside($changed)));
 
         return $outcomes;
     }
 
     /**
-     * What must follow a change.
+     * Products that must be told of; where only native modules listen, one stands for all.
+     *
+     * @param ProductChange[] $changes
+     *
+     * @return array<int, array{0: string, 1: int, 2: int, 3: int, 4: int}>
+     */
+    private function hooks(array $changes): array
+    {
+        $rows = [];
+        foreach ($changes as $change) {
+            if ($change->isNew || $change->isChanged()) {
+                $rows[] = ['product', $change->id, 0, 0, $change->isNew ? 1 : 0];
+            }
+        }
+
+        return $this->listeners->wantProductHooks() ? $rows : array_slice($rows, -1);
+    }
+
+    /**
+     * What must follow a change, besides its hooks and prices.
      *
      * @return array<int, array{0: string, 1: int, 2: int, 3: int, 4: int}>
      */
@@ -173,7 +203,7 @@ final class ArticleWriter implements StreamWriter
         if (!$change->isNew && !$change->isChanged()) {
             return [];
         }
-        $due = [['product', $change->id, 0, 0, $change->isNew ? 1 : 0], ['facet', $change->id, 0, 0, 0]];
+        $due = [];
         if ($change->isNew || $change->searchable) {
             $due[] = ['search', $change->id, 0, 0, 0];
         }

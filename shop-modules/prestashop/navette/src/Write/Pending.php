@@ -22,7 +22,9 @@ use Search;
 final class Pending
 {
     /** How many of a kind are done together. */
-    private const PARTS = ['facet' => 1000, 'attribute' => 1000, 'stock' => 200, 'category' => 10, 'product' => 200, 'search' => 200];
+    private const PARTS = [
+        'facet' => 1000, 'attribute' => 1000, 'block' => 1, 'stock' => 200, 'category' => 10, 'product' => 200, 'search' => 200,
+    ];
     /** Where one product stands for all that are due. */
     private const TOGETHER = 10000;
     private const WORDS_A_SECOND = 250;
@@ -89,6 +91,9 @@ final class Pending
             },
             'attribute' => function (array $rows) use ($facets): void {
                 $facets->refreshAttributes(array_map('intval', array_column($rows, 'id_object')));
+            },
+            'block' => function () use ($facets): void {
+                $facets->dropBlocks();
             },
             'stock' => function (array $rows): void {
                 $this->tellStock($rows);
