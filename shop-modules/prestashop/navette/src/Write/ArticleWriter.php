@@ -150,7 +150,7 @@ final class ArticleWriter implements StreamWriter
         $this->packs->apply($changes);
         (new Tiers($this->sql, $this->shop, $this->links))->apply($changes);
         $this->rows->update($changes);
-        (new StockRows($this->sql, $this->shop, $this->pending))->apply($changes, $state);
+        (new StockRows($this->sql, $this->shop, $this->pending, $this->listeners))->apply($changes, $state);
         $flags = $due = $changed = [];
         foreach ($changes as $change) {
             $item = $change->wanted->item;

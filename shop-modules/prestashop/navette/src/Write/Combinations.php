@@ -30,6 +30,9 @@ final class Combinations
     /** @var Vocabulary */
     private $words;
 
+    /** @var array<int, array{0: string, 1: string, 2: int}> links of this call's new combinations */
+    private $made = [];
+
     public function __construct(Sql $sql, Shop $shop, Links $links, Vocabulary $words)
     {
         $this->sql = $sql;
@@ -67,6 +70,8 @@ final class Combinations
             }
         }
         $this->setImpacts($impacts);
+        $this->links->save('variant', $this->made);
+        $this->made = [];
     }
 
     /**
@@ -90,9 +95,9 @@ final class Combinations
                 if ($id === 0) {
                     $id = $this->create($change, $variant, $attributes);
                 } else {
-                    $this->links->save('variant', [[$change->wanted->item->key, $variant['key'], $id]]);
                     $this->change($change, $variant, $present[$id], $state->attributes[$id] ?? [], $attributes);
                 }
+                $this->made[] = [$change->wanted->item->key, $variant['key'], $id];
                 $change->combinations[$variant['key']] = ['id' => $id, 'off' => false];
                 $change->besides = $change->searchable = true;
                 continue;
@@ -180,7 +185,6 @@ final class Combinations
             $this->sql->insert('product_attribute_lang', $texts);
         }
         $this->setAttributes($id, $attributes);
-        $this->links->save('variant', [[$change->wanted->item->key, $variant['key'], $id]]);
 
         return $id;
     }
@@ -246,9 +250,11 @@ final class Combinations
         $isOurs = $default !== 0 && in_array($default, array_column($change->combinations, 'id'), true);
         if ($sold !== [] && ($default === 0 || ($isOurs && !in_array($default, $sold, true)))) {
             foreach ($this->both('product_attribute') as $table => $where) {
-                $this->sql->run(
-                    'UPDATE ' . Sql::table($table) . ' SET `default_on` = NULL WHERE `id_product` = ' . $change->id . $where
-                );
+                if ($default !== 0) {
+                    $this->sql->run(
+                        'UPDATE ' . Sql::table($table) . ' SET `default_on` = NULL WHERE `id_product` = ' . $change->id . $where
+                    );
+                }
                 $this->sql->run(
                     'UPDATE ' . Sql::table($table) . ' SET `default_on` = 1 WHERE `id_product_attribute` = ' . $sold[0] . $where
                 );
