@@ -101,7 +101,8 @@ final class SandboxInstaller
     private static function categories(): void
     {
         foreach ([[1, 0, 0, 1, 4, 'Racine', 0], [2, 1, 1, 2, 3, 'Accueil', 1]] as $row) {
-            SandboxBaseData::rows('category', 'id_category id_parent level_depth nleft nright active is_root_category date_add date_upd', [
+            $columns = 'id_category id_parent level_depth nleft nright active is_root_category date_add date_upd';
+            SandboxBaseData::rows('category', $columns, [
                 [$row[0], $row[1], $row[2], $row[3], $row[4], 1, $row[6], self::DATE, self::DATE],
             ]);
             SandboxBaseData::rows('category_lang', 'id_category id_shop id_lang name link_rewrite', [

@@ -117,20 +117,17 @@ final class SandboxOrderProducts
 
     private function loadOwn(): void
     {
-        $db = Db::getInstance();
-        foreach ($db->executeS('SELECT `id_product`, `reference` FROM `' . _DB_PREFIX_ . 'product` WHERE `reference` <> \'\'') as $row) {
+        foreach (self::rows('SELECT `id_product`, `reference` FROM {product} WHERE `reference` <> \'\'') as $row) {
             $this->products[(string) $row['reference']] = (int) $row['id_product'];
         }
         $labels = [];
         foreach (
-            $db->executeS('SELECT a.`id_product_attribute`, l.`name` FROM `' . _DB_PREFIX_ . 'product_attribute_combination` a JOIN `'
-            . _DB_PREFIX_ . 'attribute_lang` l ON l.`id_attribute` = a.`id_attribute` AND l.`id_lang` = 1') as $row
+            self::rows('SELECT a.`id_product_attribute`, l.`name` FROM {product_attribute_combination} a'
+            . ' JOIN {attribute_lang} l ON l.`id_attribute` = a.`id_attribute` AND l.`id_lang` = 1') as $row
         ) {
             $labels[(int) $row['id_product_attribute']][] = (string) $row['name'];
         }
-        foreach (
-            $db->executeS('SELECT `id_product`, `id_product_attribute`, `reference` FROM `' . _DB_PREFIX_ . 'product_attribute`') as $row
-        ) {
+        foreach (self::rows('SELECT `id_product`, `id_product_attribute`, `reference` FROM {product_attribute}') as $row) {
             $id = (int) $row['id_product_attribute'];
             $own = &$this->combinations[(int) $row['id_product']];
             $own[self::joined($labels[$id] ?? [])] = $id;
@@ -139,5 +136,13 @@ final class SandboxOrderProducts
             }
             unset($own);
         }
+    }
+
+    /**
+     * @return array<int, array<string, string|null>>
+     */
+    private static function rows(string $sql): array
+    {
+        return Db::getInstance()->executeS((string) preg_replace('/\{(\w+)\}/', '`' . _DB_PREFIX_ . '$1`', $sql));
     }
 }

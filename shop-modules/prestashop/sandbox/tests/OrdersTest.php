@@ -44,6 +44,8 @@ final class OrdersTest extends TestCase
         self::assertSame(125, (new \SandboxOrderLoader(self::DATA))->load());
         $orders = $this->read();
         self::assertCount(125, $orders);
+        self::assertCount(1, $orders[31]['messages']);
+        self::assertSame([], $orders[6]['messages'], 'what a payment module noted is not the buyer\'s');
         $rows = self::document('orders.json');
         $lines = [];
         foreach ($rows['order_detail'] as $line) {
@@ -68,6 +70,34 @@ final class OrdersTest extends TestCase
                 }
             }
         }
+    }
+
+    public function testEveryFieldOfTheModelIsGivenAndNoOther(): void
+    {
+        $model = __DIR__ . '/../../../../plugin-api/sync-model/src/';
+        $text = file_get_contents($model . 'sale.rs') . file_get_contents($model . 'party.rs');
+        preg_match_all('/pub struct (\w+) \{(.*?)\n\}/s', $text, $structs);
+        $fields = [];
+        foreach ($structs[1] as $index => $name) {
+            preg_match_all('/^    pub (\w+): (?:Option<|Vec<)?(\w+)/m', $structs[2][$index], $found);
+            $fields[$name] = array_combine($found[1], $found[2]);
+        }
+        (new \SandboxOrderLoader(self::DATA))->load();
+        foreach ($this->read() as $order) {
+            self::assertFields('Order', $order, $fields);
+        }
+    }
+
+    public function testAMessageOfTheCheckoutIsReadOnce(): void
+    {
+        (new \SandboxOrderLoader(self::DATA))->load();
+        $sql = new \Navette\Db\Sql();
+        $sql->run('UPDATE `ps_message` SET `private` = 0 WHERE `id_order` = 6');
+        $sql->run('INSERT INTO `ps_customer_thread` (`id_customer_thread`, `id_order`, `id_lang`, `id_contact`, `email`,'
+            . ' `date_add`, `date_upd`) VALUES (900, 6, 1, 0, \'\', NOW(), NOW())');
+        $sql->run('INSERT INTO `ps_customer_message` (`id_customer_thread`, `message`, `date_add`, `date_upd`)'
+            . ' SELECT 900, `message`, NOW(), NOW() FROM `ps_message` WHERE `id_order` = 6');
+        self::assertSame(["Sonnez deux fois, le chien est gentil.\nMerci !"], $this->read()[6]['messages']);
     }
 
     public function testOnlyOrdersThatAnErpCanImport(): void
@@ -102,6 +132,25 @@ final class OrdersTest extends TestCase
         self::assertLessThan(116, (new \SandboxOrderLoader(self::DATA))->onlyImportable()->load());
         $this->expectExceptionMessage('these references are not in the shop: NAP-LIN-150-');
         (new \SandboxOrderLoader(self::DATA))->load();
+    }
+
+    /**
+     * @param array<string, mixed> $given
+     * @param array<string, array<string, string>> $fields type by field, by structure
+     */
+    private static function assertFields(string $type, array $given, array $fields): void
+    {
+        self::assertEqualsCanonicalizing(array_keys($fields[$type]), array_keys($given), $type);
+        foreach ($fields[$type] as $field => $inner) {
+            $value = $given[$field];
+            if (!isset($fields[$inner])) {
+                self::assertFalse($inner === 'Decimal' && !preg_match('/\A-?[0-9]+(\.[0-9]+)?\z/', (string) $value), $field);
+                continue;
+            }
+            foreach ($value === null ? [] : (array_key_exists(0, $value) || $value === [] ? $value : [$value]) as $part) {
+                self::assertFields($inner, $part, $fields);
+            }
+        }
     }
 
     /** A recorded decimal without the zeros at its end. */
