@@ -21,6 +21,7 @@ const STEPS: &[Row] = &[
     ("company", "Société et version", "Company and version", "", ""),
     ("reading", "Droits de lecture", "Rights to read", "", ""),
     ("parameters", "Paramètres choisis", "Chosen parameters", "", ""),
+    ("writing", "Écriture des commandes", "Writing of orders", "", ""),
 ];
 
 const SETTINGS: &[Row] = &[

@@ -3,6 +3,7 @@
 //! Everything is decided in memory first (`prepare`), from a constant number of reads for a whole batch (`known`).
 //! The transaction (`order`) then takes the series' counter, looks for the mark, and writes the rows.
 
+pub mod check;
 pub mod config;
 pub mod draft;
 

@@ -229,6 +229,24 @@ fn what_is_sold_is_reserved_in_its_depot() {
 }
 
 #[test]
+fn a_pack_is_written_in_units_and_named_as_a_pack() {
+    let stand = Stand::small();
+    let pack = "FROM F_CONDITION C JOIN F_ARTSTOCK S ON S.AR_Ref = C.AR_Ref AND S.DE_No = 1 WHERE C.EC_Quantite = 6";
+    let article = stand.text(&format!("SELECT C.AR_Ref {pack} ORDER BY C.CO_No LIMIT 1"));
+    let key = stand.text(&format!("SELECT 'pack.' || C.CO_No {pack} ORDER BY C.CO_No LIMIT 1"));
+    stand.sql(&format!("UPDATE F_ARTSTOCK SET AS_QteRes = 0 WHERE AR_Ref = '{article}'"));
+    let mut sold = line("1", "the shop's own", "2", "53.40", "20");
+    (sold.article, sold.variant) = (Some(Key::new(article.clone())), Some(Key::new(key)));
+    let outcomes = write(&stand, &[], vec![order(1, 1, vec![sold], "0")]);
+    assert!(shown(&outcomes)[0].starts_with("created BC00001"), "{outcomes:?}");
+    let written = "SELECT DL_Qte || ' ' || EU_Enumere || ' ' || EU_Qte || ' ' || DL_PUTTC || ' ' || DL_MontantTTC
+        FROM F_DOCLIGNE WHERE DO_Piece = 'BC00001' AND DL_Ligne = 1000";
+    assert_eq!(stand.text(written), "12 LOT DE 6 2 8.9 106.8");
+    let reserved = format!("SELECT CAST(AS_QteRes AS TEXT) FROM F_ARTSTOCK WHERE AR_Ref = '{article}' AND DE_No = 1");
+    assert_eq!(stand.text(&reserved), "12");
+}
+
+#[test]
 fn hostile_texts_are_cut_and_never_obeyed() {
     let stand = Stand::small();
     let mut made = plain(1, 1);
