@@ -33,7 +33,7 @@ final class SandboxBaseData
 
     /** label, then invoice logable delivery shipped paid. */
     private const STATES = [
-        1 => ['Chèque attendu', '00000'], 2 => ['Payé', '10101'], 3 => ['En préparation', '11101'],
+        1 => ['Chèque attendu', '00000'], 2 => ['Payé', '11001'], 3 => ['En préparation', '11101'],
         4 => ['Parti', '11111'], 5 => ['Arrivé', '11111'], 6 => ['Annulé', '00000'], 7 => ['Remboursé', '10000'],
         8 => ['Paiement en échec', '00000'], 9 => ['Réassort attendu, payé', '10001'], 10 => ['Virement attendu', '00000'],
         11 => ['Payé à distance', '11001'], 12 => ['Réassort attendu, à payer', '00000'],
