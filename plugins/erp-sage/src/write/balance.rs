@@ -11,8 +11,9 @@ const MOST: usize = 4;
 /// Pieces of a line that are tried when it is written in two.
 const LARGEST_PIECE: i64 = 30;
 
-/// The largest rounding line at a rate, in cents: a low rate changes its tax only every half euro.
-const LARGEST_ROUNDING: i64 = 60;
+/// The largest rounding line at a rate, in cents: a low rate changes its tax only every half euro, and a shop that
+/// rounds each piece may be half a cent off for each.
+const LARGEST_ROUNDING: i64 = 300;
 /// The largest of two rounding lines that work together.
 const LARGEST_OF_TWO: i64 = 30;
 

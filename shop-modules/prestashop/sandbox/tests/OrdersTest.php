@@ -55,6 +55,7 @@ final class OrdersTest extends TestCase
         foreach ($rows['orders'] as $row) {
             $order = $orders[$row['id_order']];
             self::assertSame($row['reference'], $order['reference']);
+            self::assertSame((int) $row['valid'] === 1, $order['state']['valid'], $order['key']);
             self::assertSame(self::plain($row['total_paid']), $order['totals']['gross'], $order['key']);
             self::assertSame(self::plain($row['total_paid_tax_excl']), $order['totals']['net'], $order['key']);
             self::assertCount(count($lines[$row['id_order']]), $order['lines']);

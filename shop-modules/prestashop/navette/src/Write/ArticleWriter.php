@@ -157,7 +157,9 @@ final class ArticleWriter implements StreamWriter
             if ($change->flags !== $change->oldFlags) {
                 $flags[$change->flags][] = $item->key;
             }
-            array_push($due, ...self::due($change));
+            foreach (self::due($change) as $row) {
+                $due[] = $row;
+            }
             if ($change->isNew || $change->isChanged()) {
                 $changed[] = $change->id;
             }
