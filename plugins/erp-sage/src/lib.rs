@@ -112,6 +112,10 @@ impl Connector for ErpSage {
     }
 
     fn write(&mut self, context: &dyn Context, batch: &Batch) -> Result<Vec<Outcome>, ConnectorError> {
+        // What is not served is said before any setting is asked for.
+        if batch.stream != Stream::Orders {
+            return Err(ConnectorError::unsupported(batch.stream.name()));
+        }
         let result = self.writer().and_then(|writer| writer.write(context, batch));
         self.settle(result)
     }
