@@ -97,7 +97,12 @@ impl Stand {
     }
 
     fn navette(&self, arguments: &[&str]) -> anyhow::Result<()> {
-        let output = Command::new(&self.program).arg("--data-dir").arg(&self.data).args(arguments).output()?;
+        let output = Command::new(&self.program)
+            .env("NAVETTE_VAULT_KEY", "file")
+            .arg("--data-dir")
+            .arg(&self.data)
+            .args(arguments)
+            .output()?;
         if !output.status.success() {
             bail!("navette {}: {}", arguments.join(" "), String::from_utf8_lossy(&output.stderr));
         }

@@ -1,5 +1,6 @@
 //! A shop plugin that misbehaves as its setting `mode` says: `panic`, `nonsense` (fewer outcomes than items),
-//! `swapped` (outcomes of other keys) or `abort` (ends its process).
+//! `swapped` (outcomes of other keys), `abort` (ends its process) or `prints` (writes half a line to standard
+//! output by Rust's and by C's own means, as drivers do, and then works).
 
 use plugin_sdk::model::{
     Batch, Config, Connector, ConnectorError, Context, Descriptor, Field, FieldKind, Localized, Outcome, OutcomeState,
@@ -51,6 +52,14 @@ impl Connector for Opened {
             "panic" => panic!("a plugin must not panic"),
             "abort" => std::process::abort(),
             "nonsense" => Ok(Vec::new()),
+            "prints" => {
+                prints();
+                Ok(batch
+                    .items
+                    .iter()
+                    .map(|item| Outcome::new(item.key.clone(), OutcomeState::Unchanged, None))
+                    .collect())
+            }
             _ => Ok(batch
                 .items
                 .iter()
@@ -58,4 +67,14 @@ impl Connector for Opened {
                 .collect()),
         }
     }
+}
+
+#[allow(unsafe_code, reason = "a driver's printf goes through the C runtime, which only C's own calls reach")]
+fn prints() {
+    use std::io::Write;
+    print!("printed-by-rust ");
+    let _ = std::io::stdout().flush();
+    let text = b"printed-by-c ";
+    // SAFETY: the bytes outlive the call and the length is theirs.
+    unsafe { libc::write(1, text.as_ptr().cast(), text.len() as _) };
 }
