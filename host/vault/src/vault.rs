@@ -1,9 +1,9 @@
 //! The sealed file, behind the port of level 2.
 
 use std::{
-    cell::OnceCell,
     collections::BTreeMap,
     path::{Path, PathBuf},
+    sync::OnceLock,
 };
 
 use aes_gcm::{
@@ -29,7 +29,7 @@ pub struct FileVault {
     folder: PathBuf,
     wish: KeyWish,
     keyring: Keyring,
-    cipher: OnceCell<Aes256Gcm>,
+    cipher: OnceLock<Aes256Gcm>,
 }
 
 type Sealed = BTreeMap<String, BTreeMap<String, String>>;
@@ -49,7 +49,7 @@ impl FileVault {
     /// When the folder cannot be made.
     pub fn open_with(folder: &Path, wish: KeyWish, keyring: Keyring) -> Result<Self, StoreFailure> {
         std::fs::create_dir_all(folder).map_err(|error| other("failed to make the data folder", error))?;
-        Ok(Self { folder: folder.to_owned(), wish, keyring, cipher: OnceCell::new() })
+        Ok(Self { folder: folder.to_owned(), wish, keyring, cipher: OnceLock::new() })
     }
 
     fn file(&self) -> PathBuf {
