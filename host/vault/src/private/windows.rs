@@ -16,12 +16,10 @@ use std::{
 use windows_sys::Win32::{
     Foundation::{GENERIC_WRITE, LocalFree},
     Security::{
-        ACL,
         Authorization::{
             ConvertSidToStringSidW, ConvertStringSecurityDescriptorToSecurityDescriptorW, SDDL_REVISION_1,
-            SE_FILE_OBJECT, SetSecurityInfo,
         },
-        DACL_SECURITY_INFORMATION, GetSecurityDescriptorDacl, GetTokenInformation, PROTECTED_DACL_SECURITY_INFORMATION,
+        DACL_SECURITY_INFORMATION, GetTokenInformation, PROTECTED_DACL_SECURITY_INFORMATION, SetKernelObjectSecurity,
         TOKEN_QUERY, TOKEN_USER, TokenUser,
     },
     Storage::FileSystem::WRITE_DAC,
@@ -55,18 +53,10 @@ fn restrict(file: &File) -> io::Result<()> {
         )
     };
     check(made)?;
-    let (mut there, mut defaulted, mut acl): (i32, i32, *mut ACL) = (0, 0, null_mut());
-    // SAFETY: the descriptor was just made and lives until it is freed; the list lies within it.
-    let result = unsafe {
-        check(GetSecurityDescriptorDacl(descriptor, &raw mut there, &raw mut acl, &raw mut defaulted)).and_then(|()| {
-            let what = DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION;
-            let handle = file.as_raw_handle();
-            match SetSecurityInfo(handle, SE_FILE_OBJECT, what, null_mut(), null_mut(), acl, null_mut()) {
-                0 => Ok(()),
-                code => Err(io::Error::from_raw_os_error(code.cast_signed())),
-            }
-        })
-    };
+    let what = DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION;
+    // SAFETY: the file is open with the right to change its list, the descriptor lives until it is freed. Not
+    // `SetSecurityInfo`, which may add the folder's entries to the list.
+    let result = check(unsafe { SetKernelObjectSecurity(file.as_raw_handle(), what, descriptor) });
     // SAFETY: made above, freed once.
     unsafe { LocalFree(descriptor) };
     result
@@ -110,7 +100,7 @@ fn check(answer: i32) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use windows_sys::Win32::Security::{
-        Authorization::{ConvertSecurityDescriptorToStringSecurityDescriptorW, GetSecurityInfo},
+        Authorization::{ConvertSecurityDescriptorToStringSecurityDescriptorW, GetSecurityInfo, SE_FILE_OBJECT},
         PSECURITY_DESCRIPTOR,
     };
 
@@ -146,11 +136,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("clé privée.json");
         crate::private::write(&path, b"x").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"x");
         let list = list(&path);
-        assert!(list.contains(&account().unwrap()), "{list}");
+        assert!(list.contains(&format!(";{})", account().unwrap())), "{list}");
         for others in [";WD)", ";BU)", ";AU)", ";BA)"] {
             assert!(!list.contains(others), "{list}");
         }
-        std::fs::write(folder.path().join("plain"), b"x").unwrap();
     }
 }
