@@ -8,6 +8,9 @@ use anyhow::{Context, ensure};
 
 use crate::{sale, shop::Shop};
 
+/// The folder is thrown away, so its key has no place in the keyring of whoever looks on.
+const KEY_IN_FILE: [(&str, &str); 1] = [("NAVETTE_VAULT_KEY", "file")];
+
 /// Builds, then runs it in a fresh folder below the target folder.
 pub fn run() -> anyhow::Result<()> {
     crate::setup::run()?;
@@ -25,8 +28,9 @@ pub fn demonstrate() -> anyhow::Result<Summary> {
     }
     let program = programs.join(format!("navette{}", std::env::consts::EXE_SUFFIX)).display().to_string();
     let folder = data.display().to_string();
-    let navette =
-        |arguments: &[&str]| crate::run(&program, &[&["--data-dir", folder.as_str()], arguments].concat(), &[]);
+    let navette = |arguments: &[&str]| {
+        crate::run(&program, &[&["--data-dir", folder.as_str()], arguments].concat(), &KEY_IN_FILE)
+    };
     for plugin in ["example_erp", "example_shop", "erp_sage", "shop_prestashop"] {
         let file = format!("{}{plugin}{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
         navette(&["plugin", "add", &programs.join(file).display().to_string()])?;

@@ -1,4 +1,4 @@
-//! The project's own commands, the same here and in CI: `setup`, `demo`, `faults`, `tidy`, `test`.
+//! The project's own commands, the same here and in CI: `setup`, `demo`, `faults`, `tidy`, `test`, `windows-check`.
 
 mod demo;
 mod faults;
@@ -7,6 +7,8 @@ mod setup;
 mod shop;
 mod test;
 mod tidy;
+mod windows;
+mod wine;
 
 use std::process::{Command, ExitCode};
 
@@ -20,8 +22,11 @@ fn main() -> ExitCode {
         "faults" => faults::run(&std::env::args().skip(2).collect::<Vec<_>>()),
         "tidy" => tidy::run(),
         "test" => test::run(),
+        "windows-check" => windows::run(&std::env::args().skip(2).collect::<Vec<_>>()),
         _ => {
-            eprintln!("usage: cargo xtask setup | demo | faults [--kills N] [--cuts N] | tidy | test");
+            eprintln!(
+                "usage: cargo xtask setup | demo | faults [--kills N] [--cuts N] | tidy | test | windows-check [--demo]"
+            );
             return ExitCode::from(2);
         }
     };

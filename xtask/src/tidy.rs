@@ -73,6 +73,19 @@ fn metadata() -> anyhow::Result<Value> {
     Ok(serde_json::from_slice(&output.stdout)?)
 }
 
+/// The packages whose folders begin so, below the workspace's root.
+pub fn packages_below(folders: &[&str]) -> anyhow::Result<Vec<String>> {
+    let metadata = metadata()?;
+    let root = metadata["workspace_root"].as_str().unwrap_or_default();
+    let packages = metadata["packages"].as_array().context("cargo metadata lists no packages")?;
+    let below = |package: &Value| {
+        let manifest = package["manifest_path"].as_str().unwrap_or_default();
+        let inside = manifest.strip_prefix(root).unwrap_or_default().trim_start_matches(['/', '\\']);
+        folders.iter().any(|folder| inside.starts_with(folder))
+    };
+    Ok(packages.iter().filter(|package| below(package)).filter_map(|p| p["name"].as_str().map(str::to_owned)).collect())
+}
+
 fn graph_faults(metadata: &Value) -> anyhow::Result<Vec<String>> {
     let packages = metadata["packages"].as_array().context("cargo metadata lists no packages")?;
     let names: Vec<&str> = packages.iter().filter_map(|package| package["name"].as_str()).collect();

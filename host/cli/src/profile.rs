@@ -127,8 +127,9 @@ fn pair(text: &str) -> Result<(&str, &str), Failure> {
     text.split_once('=').ok_or_else(|| Failure::usage("setting-name-invalid").arg("name", text))
 }
 
+/// Without the line's end, and without the mark that Windows' editor puts before UTF-8.
 fn first_line(text: &str) -> Secret {
-    Secret::new(text.lines().next().unwrap_or_default())
+    Secret::new(text.trim_start_matches('\u{feff}').lines().next().unwrap_or_default())
 }
 
 fn check(place: &Place, profile: &Profile) -> Result<u8, Failure> {
@@ -184,5 +185,17 @@ impl Context for Quiet {
 
     fn cancelled(&self) -> bool {
         false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secrets_file_of_windows_gives_the_secret_alone() {
+        for text in ["clé", "clé\n", "clé\r\n", "\u{feff}clé\r\n"] {
+            assert_eq!(first_line(text).expose(), "clé", "{text:?}");
+        }
     }
 }

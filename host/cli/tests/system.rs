@@ -12,7 +12,8 @@ use std::{
 };
 
 struct Stand {
-    folder: tempfile::TempDir,
+    data: PathBuf,
+    _home: tempfile::TempDir,
 }
 
 fn library(name: &str) -> PathBuf {
@@ -25,7 +26,13 @@ fn library(name: &str) -> PathBuf {
 
 impl Stand {
     fn new() -> Self {
-        let stand = Self { folder: tempfile::tempdir().unwrap() };
+        Self::below("")
+    }
+
+    /// A stand whose data folder is this one below a folder of its own.
+    fn below(folder: &str) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let stand = Self { data: home.path().join(folder), _home: home };
         for plugin in ["example_erp", "example_shop"] {
             let library = library(plugin);
             assert_eq!(code(&stand.navette(&["plugin", "add", library.to_str().unwrap()])), 0);
@@ -34,11 +41,13 @@ impl Stand {
     }
 
     fn data(&self) -> &Path {
-        self.folder.path()
+        &self.data
     }
 
     fn navette(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_navette"));
+        // The keyring of whoever runs the tests is not theirs.
+        command.env("NAVETTE_VAULT_KEY", "file");
         command.arg("--data-dir").arg(self.data()).args(arguments).stdin(Stdio::null()).output().unwrap()
     }
 
@@ -288,6 +297,52 @@ fn a_misbehaving_plugin_costs_its_own_run_only() {
         assert!(error(&output).contains(expected), "{mode}: {}", error(&output));
     }
     assert_eq!(code(&stand.navette(&["run", "demo", "export-all"])), 0);
+}
+
+/// A driver that prints, by whatever means, spoils no event.
+#[test]
+fn what_a_plugin_prints_goes_to_standard_error_and_not_between_the_events() {
+    let stand = Stand::new();
+    stand.demo(3);
+    assert_eq!(code(&stand.navette(&["plugin", "add", library("misbehaving").to_str().unwrap()])), 0);
+    let company = format!("erp.file={}", stand.data().join("demo/company.json").display());
+    let add = ["profile", "add", "prints", "--erp", "example-erp", "--shop", "misbehaving", "--set", &company];
+    assert_eq!(code(&stand.navette(&[add.as_slice(), &["--set", "shop.mode=prints"]].concat())), 0);
+    let job = stand.job("export-categories").replace("\"profile\":\"demo\"", "\"profile\":\"prints\"");
+    let mut worker = Command::new(env!("CARGO_BIN_EXE_navette"))
+        .arg("worker")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = worker.stdin.take().unwrap();
+    writeln!(input, "{job}").unwrap();
+    let output = worker.wait_with_output().unwrap();
+    drop(input);
+    assert_eq!(code(&output), 0, "{}", error(&output));
+    let text = String::from_utf8(output.stdout.clone()).unwrap();
+    assert!(text.contains("ended"), "{text}");
+    for line in text.lines() {
+        assert!(serde_json::from_str::<serde_json::Value>(line).is_ok_and(|event| event.is_object()), "{line}");
+    }
+    for printed in ["printed-by-rust", "printed-by-c"] {
+        assert!(error(&output).contains(printed), "{}", error(&output));
+    }
+}
+
+/// Windows' users have such names, and folders below a long path.
+#[test]
+fn a_long_data_folder_with_spaces_accents_and_signs_works() {
+    let name = "Données d'été de la Société Lévêque & Fils 100 % (n° 1) #ça";
+    let stand = Stand::below(&[name; 4].join("/"));
+    assert!(stand.data().as_os_str().len() > 260);
+    let summary = stand.demo(5);
+    assert_eq!(summary["articles"], 5);
+    assert_eq!(summary["second_run_writes"], 0);
+    assert!(stand.data().join("navette.db").exists());
+    let shown = String::from_utf8(stand.navette(&["profile", "show", "demo"]).stdout).unwrap();
+    assert!(shown.contains(name), "{shown}");
 }
 
 /// I13: a canary secret is in no file of the data folder, in no output and in no argument.

@@ -82,7 +82,8 @@ pub fn install_library(library: &Path, plugins: &Path) -> Result<String, Connect
             .arg("id", &named)
             .detail(error)
     };
-    let library = library.canonicalize().map_err(failed)?;
+    // Not `canonicalize`: its `\\?\` paths are none that Windows' restricted library search promises to take.
+    let library = std::path::absolute(library).map_err(failed)?;
     let module = load_v1(&library).map_err(|error| refused(&named, &error))?;
     let descriptor = loaded::descriptor(module)?;
     let folder = plugins.join(&descriptor.id);

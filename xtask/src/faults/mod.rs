@@ -187,7 +187,12 @@ impl Stand {
     /// Runs a command of the program; `codes` are the exit codes that are in order.
     fn navette(&self, arguments: &[&str], codes: &[i32]) -> anyhow::Result<()> {
         let program = self.program("navette");
-        let output = Command::new(program).arg("--data-dir").arg(&self.data).args(arguments).output()?;
+        let output = Command::new(program)
+            .env("NAVETTE_VAULT_KEY", "file")
+            .arg("--data-dir")
+            .arg(&self.data)
+            .args(arguments)
+            .output()?;
         if !output.status.code().is_some_and(|code| codes.contains(&code)) {
             let (out, error) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
             bail!("navette {}: {} {out}{error}", arguments.join(" "), output.status);

@@ -1,6 +1,8 @@
 //! A shop plugin that misbehaves as its setting `mode` says: `panic`, `nonsense` (fewer outcomes than items),
 //! `swapped` (outcomes of other keys), `abort` (ends its process), `hang-open`, `hang-read`, `hang-write` (never answer
-//! and never ask whether to stop) or `slow` (takes four seconds for a write, but asks whether to stop).
+//! and never ask whether to stop) `slow` (takes four seconds for a write, but
+//! asks whether to stop) or `prints` (writes half a line to standard output by Rust's and by C's own means, as drivers do,
+//! and then works).
 
 use std::time::Duration;
 
@@ -84,7 +86,22 @@ impl Connector for Opened {
             "panic" => panic!("a plugin must not panic"),
             "abort" => std::process::abort(),
             "nonsense" => Ok(Vec::new()),
+            "prints" => {
+                prints();
+                let unchanged = |key: &Key| Outcome::new(key.clone(), OutcomeState::Unchanged, None);
+                Ok(batch.items.iter().map(|item| unchanged(&item.key)).collect())
+            }
             _ => Ok(batch.items.iter().map(|_| made(&"somebody-else".into())).collect()),
         }
     }
+}
+
+#[allow(unsafe_code, reason = "a driver's printf goes through the C runtime, which only C's own calls reach")]
+fn prints() {
+    use std::io::Write;
+    print!("printed-by-rust ");
+    let _ = std::io::stdout().flush();
+    let text = b"printed-by-c ";
+    // SAFETY: the bytes outlive the call and the length is theirs.
+    unsafe { libc::write(1, text.as_ptr().cast(), text.len() as _) };
 }
