@@ -120,6 +120,22 @@ impl Shop {
         Ok(())
     }
 
+    /// Loads the recorded orders in place of the shop's; says how many.
+    pub fn load_orders(&self, options: &[&str]) -> anyhow::Result<u64> {
+        let loaded = Command::new("php")
+            .arg("bin/orders.php")
+            .args(options)
+            .current_dir(SANDBOX)
+            .env("NAVETTE_SANDBOX_HOME", &self.home)
+            .output()
+            .context("failed to start php")?;
+        if !loaded.status.success() {
+            bail!("the orders were not loaded: {}", String::from_utf8_lossy(&loaded.stderr));
+        }
+        let text = String::from_utf8_lossy(&loaded.stdout);
+        text.split(' ').next().and_then(|count| count.parse().ok()).with_context(|| format!("orders.php said {text}"))
+    }
+
     /// The port of the private database, on loopback; user `root`, no password.
     pub fn database_port(&self) -> u16 {
         self.database_port
