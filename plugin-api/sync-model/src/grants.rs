@@ -29,4 +29,10 @@ impl Grants {
     pub fn demonstration() -> Self {
         Self { limits: Some(GrantLimits { articles: 20, orders: 5 }), ..Self::default() }
     }
+
+    /// Whether a paid feature is open: it was bought for this shop (`*`: all were), or this is the demonstration
+    /// mode, which has every function within its limits (D05).
+    pub fn opens(&self, feature: &str) -> bool {
+        self.limits.is_some() || self.features.contains(feature) || self.features.contains("*")
+    }
 }

@@ -1,0 +1,23 @@
+//! Why a licence does not hold: a stable code, and values for its sentence.
+
+use std::collections::BTreeMap;
+
+/// A refusal, or a remark beside a licence that holds.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{code}")]
+pub struct Refusal {
+    /// Stable, `licence-…`; see [`crate::messages`].
+    pub code: &'static str,
+    pub args: BTreeMap<String, String>,
+}
+
+impl Refusal {
+    pub(crate) fn new(code: &'static str) -> Self {
+        Self { code, args: BTreeMap::new() }
+    }
+
+    pub(crate) fn arg(mut self, name: &str, value: impl ToString) -> Self {
+        self.args.insert(name.to_owned(), value.to_string());
+        self
+    }
+}
