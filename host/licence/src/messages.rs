@@ -108,13 +108,6 @@ const PLACE: &[Row] = &[
         "Run again from an account that may read the system's identifier.",
     ],
     [
-        "licence-feature",
-        "L'extension « {plugin} » demande l'option « {feature} », que la licence n'ouvre pas pour cette boutique.",
-        "The plugin \"{plugin}\" needs the feature \"{feature}\", which the licence does not open for this shop.",
-        "Demandez l'option à votre revendeur, ou retirez l'extension du profil.",
-        "Ask your reseller for the feature, or take the plugin out of the profile.",
-    ],
-    [
         "licence-none",
         "Aucune licence n'est appliquée ici : mode démonstration.",
         "No licence is applied here: demonstration mode.",
@@ -189,20 +182,6 @@ const REMARKS: &[Row] = &[
         "The computer's clock went back; the licence counts from {instant}.",
         "Remettez l'ordinateur à l'heure.",
         "Set the computer's clock right.",
-    ],
-    [
-        "demonstration-articles",
-        "Démonstration : {limit} articles par profil au plus.",
-        "Demonstration: {limit} articles per profile at most.",
-        "Pour les autres, appliquez une licence : « navette licence apply FICHIER ».",
-        "For the others, apply a licence: \"navette licence apply FILE\".",
-    ],
-    [
-        "demonstration-orders",
-        "Démonstration : {limit} commandes par profil au plus.",
-        "Demonstration: {limit} orders per profile at most.",
-        "Pour les autres, appliquez une licence : « navette licence apply FICHIER ».",
-        "For the others, apply a licence: \"navette licence apply FILE\".",
     ],
 ];
 

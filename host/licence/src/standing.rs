@@ -37,31 +37,35 @@ pub enum Note {
     Grace(Grace),
 }
 
-/// The licence as it stands.
-#[derive(Debug, Clone)]
+/// The licence as it stands on this computer.
+#[derive(Debug, Clone, Default)]
 pub struct Standing {
-    /// Never less than the demonstration's.
-    pub grants: Grants,
     /// Where the text itself holds.
     pub licence: Option<Licence>,
-    /// Why the grants are only the demonstration's, although there is a text.
+    /// Why a text that is kept grants nothing.
     pub refusal: Option<Refusal>,
-    /// What to tell beside grants that hold.
+    /// What to tell beside a licence that holds.
     pub remarks: Vec<Refusal>,
     pub notes: Vec<Note>,
 }
 
+impl Standing {
+    /// What a shop may do: never less than the demonstration, and then why no more, where there is a licence.
+    pub fn grants(&self, shop: Option<&str>) -> (Grants, Option<Refusal>) {
+        let answer = match (&self.licence, &self.refusal) {
+            (Some(licence), None) => licence.grants(shop),
+            (_, refusal) => return (Grants::demonstration(), refusal.clone()),
+        };
+        answer.map_or_else(|refusal| (Grants::demonstration(), Some(refusal)), |grants| (grants, None))
+    }
+}
+
 /// Judges what is kept.
 pub fn standing(kept: &Kept, keys: &Keys, now: &Now<'_>) -> Standing {
-    let mut standing = Standing {
-        grants: Grants::demonstration(),
-        licence: None,
-        refusal: None,
-        remarks: Vec::new(),
-        notes: Vec::new(),
-    };
-    let Some(text) = &kept.text else { return standing };
-    if let Err(refusal) = judge(text, &kept.graces, keys, now, &mut standing) {
+    let mut standing = Standing::default();
+    if let Some(text) = &kept.text
+        && let Err(refusal) = judge(text, &kept.graces, keys, now, &mut standing)
+    {
         standing.refusal = Some(refusal);
     }
     standing
@@ -83,7 +87,6 @@ fn judge(text: &str, graces: &[Grace], keys: &Keys, now: &Now<'_>, standing: &mu
     if left <= SOON_DAYS {
         standing.remarks.push(Refusal::new("licence-ends-soon").arg("days", left).arg("until", licence.until));
     }
-    standing.grants = licence.grants(now.shop)?;
     Ok(())
 }
 

@@ -10,6 +10,10 @@ fn kept(bench: &Bench) -> Kept {
     Kept { text: Some(bench.text()), graces: Vec::new() }
 }
 
+fn full(bench: &Bench, standing: &licence::Standing) -> bool {
+    standing.grants(bench.shop).0.limits.is_none()
+}
+
 fn codes(standing: &licence::Standing) -> Vec<&str> {
     standing.remarks.iter().map(|remark| remark.code).collect()
 }
@@ -18,12 +22,13 @@ fn codes(standing: &licence::Standing) -> Vec<&str> {
 fn without_a_licence_or_with_a_refused_one_the_demonstration_is_left() {
     let mut bench = Bench::new();
     let none = standing(&Kept::default(), &bench.keys, &bench.now());
-    assert_eq!((none.grants, none.refusal), (Grants::demonstration(), None));
+    assert_eq!(none.grants(bench.shop), (Grants::demonstration(), None));
     let text = kept(&bench);
     bench.instant = instant("2027-01-01");
     let expired = standing(&text, &bench.keys, &bench.now());
-    assert_eq!(expired.grants, Grants::demonstration());
-    assert_eq!(expired.refusal.unwrap().code, "licence-expired");
+    let (grants, refusal) = expired.grants(bench.shop);
+    assert_eq!(grants, Grants::demonstration());
+    assert_eq!(refusal.unwrap().code, "licence-expired");
 }
 
 #[test]
@@ -47,7 +52,7 @@ fn a_new_computer_runs_in_full_for_14_days_twice_a_year() {
     let mut bench = Bench::new();
     bench.computer = computer("new");
     let first = standing(&kept(&bench), &bench.keys, &bench.now());
-    assert!(first.grants.limits.is_none());
+    assert!(full(&bench, &first));
     assert_eq!(codes(&first), ["licence-grace"]);
     let begun = Grace { computer: computer("new"), begun: bench.instant };
     assert_eq!(first.notes, [Note::Grace(begun.clone())]);
@@ -55,7 +60,7 @@ fn a_new_computer_runs_in_full_for_14_days_twice_a_year() {
         let later = Kept { graces: vec![begun.clone()], ..kept(&bench) };
         let now = Now { instant: bench.instant + TimeDelta::days(days), ..bench.now() };
         let standing = standing(&later, &bench.keys, &now);
-        assert_eq!(standing.grants.limits.is_none(), full, "after {days} days");
+        assert_eq!(self::full(&bench, &standing), full, "after {days} days");
         assert!(standing.notes.is_empty());
         assert_eq!(standing.refusal.is_some_and(|refusal| refusal.code == "licence-other-computer"), !full);
     }
@@ -63,7 +68,7 @@ fn a_new_computer_runs_in_full_for_14_days_twice_a_year() {
         let begun = bench.instant - TimeDelta::days(age);
         let grace = |number: usize| Grace { computer: computer(&format!("old{number}")), begun };
         let kept = Kept { graces: (0..count).map(grace).collect(), ..kept(&bench) };
-        standing(&kept, &bench.keys, &bench.now()).grants.limits.is_none()
+        full(&bench, &standing(&kept, &bench.keys, &bench.now()))
     };
     assert!(others(1, 20) && !others(2, 20) && others(2, 366));
 }
@@ -80,7 +85,7 @@ fn an_on_line_lease_ends_with_14_days_of_warnings() {
     ] {
         let now = Now { instant: instant(date), ..bench.now() };
         let standing = standing(&kept(&bench), &bench.keys, &now);
-        assert_eq!(standing.grants.limits.is_none(), full, "{date}");
+        assert_eq!(self::full(&bench, &standing), full, "{date}");
         assert_eq!(codes(&standing).contains(&"licence-lease-late"), told, "{date}");
     }
 }
@@ -92,9 +97,8 @@ fn the_end_is_said_30_days_before_and_another_shop_is_only_demonstrated() {
         let now = Now { instant: instant(date), ..bench.now() };
         assert_eq!(codes(&standing(&kept(&bench), &bench.keys, &now)).contains(&"licence-ends-soon"), told, "{date}");
     }
-    let now = Now { shop: Some("https://other.example"), ..bench.now() };
-    let other = standing(&kept(&bench), &bench.keys, &now);
-    assert!(other.licence.is_some());
-    assert_eq!(other.grants, Grants::demonstration());
-    assert_eq!(other.refusal.unwrap().code, "licence-other-shop");
+    let standing = standing(&kept(&bench), &bench.keys, &bench.now());
+    let (grants, refusal) = standing.grants(Some("https://other.example"));
+    assert_eq!(grants, Grants::demonstration());
+    assert_eq!(refusal.unwrap().code, "licence-other-shop");
 }
