@@ -7,16 +7,21 @@ mod action;
 mod event;
 mod history;
 mod messages;
+mod opening;
 mod ports;
 mod profile;
 mod run;
 mod worker;
 
-pub use action::{Action, flows};
+pub use action::{Action, FlowLimits, flows};
 pub use event::{Event, EventKind, RunEnd};
 pub use history::{RunRecord, RunRow, RunState};
 pub use messages::{Language, Messages};
-pub use ports::{LeaseHolder, PluginInfo, PluginSource, Secrets, Store, StoreFailure};
+pub use opening::open_plugin;
+pub use ports::{
+    KeptGrace, KeptLicence, LeaseHolder, LicenceSerials, Licences, PluginInfo, PluginSource, Secrets, Store,
+    StoreFailure,
+};
 pub use profile::{Profile, ProfileError, Side, SideConfig, find_secret, parse_setting};
 pub use run::{RunOptions, RunPorts, run_action};
 pub use worker::{WorkerCommand, WorkerJob};

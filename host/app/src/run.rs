@@ -8,7 +8,10 @@ use sync_engine::{
 };
 use sync_model::{Config, Connector, ConnectorError, Context, ErrorKind, Grants, Key, Secret};
 
-use crate::{Action, EventKind, PluginSource, Profile, RunEnd, RunState, Side, SideConfig, Store, flows};
+use crate::{
+    Action, EventKind, FlowLimits, PluginSource, Profile, RunEnd, RunState, Side, SideConfig, Store, flows,
+    opening::{is_demonstration, open_plugin},
+};
 
 /// What to run.
 pub struct RunOptions<'a> {
@@ -80,10 +83,18 @@ fn run_flows(ports: &mut RunPorts<'_>, options: &RunOptions<'_>, counts: &mut Ve
         Err(error) => return connector_failed(&error, true),
     };
     let mode = if options.dry_run { FlowMode::DryRun } else { FlowMode::Apply };
-    let brake = Brake { allowed: options.allowed.clone(), ..Brake::default() };
+    let limits = FlowLimits {
+        brake: Brake { allowed: options.allowed.clone(), ..Brake::default() },
+        demonstration: options.grants.limits.filter(|_| !is_demonstration(erp.as_mut(), shop.as_mut(), ports.context)),
+    };
+    if let Some(limits) = limits.demonstration {
+        let args = [("articles", limits.articles), ("orders", limits.orders)];
+        let args = args.map(|(name, limit)| (name.to_owned(), limit.to_string()));
+        (ports.events)(EventKind::Notice { code: "demonstration".to_owned(), args: args.into() });
+    }
     let mut rejected = 0;
     let settings = options.profile.settings_digest();
-    for spec in flows(options.action, options.scope.clone(), mode, &brake, &settings) {
+    for spec in flows(options.action, options.scope.clone(), mode, &limits, &settings) {
         let (source, sink): (&mut dyn Connector, &mut dyn Connector) =
             if options.action.exports() { (erp.as_mut(), shop.as_mut()) } else { (shop.as_mut(), erp.as_mut()) };
         let events = ports.events;
@@ -158,7 +169,7 @@ fn open(
         secrets: secrets.collect(),
         grants: options.grants.clone(),
     };
-    plugins.open(&side.plugin, &config)
+    open_plugin(plugins, &side.plugin, &config)
 }
 
 fn flow_event(event: FlowEvent) -> EventKind {
@@ -166,6 +177,7 @@ fn flow_event(event: FlowEvent) -> EventKind {
         FlowEvent::Started { flow, stream, .. } => EventKind::FlowStarted { flow, stream: stream.name().to_owned() },
         FlowEvent::Page { flow, counts, total } => EventKind::Progress { flow, counts, total },
         FlowEvent::Rejected { flow, key, problems } => EventKind::Rejected { flow, key: key_text(key), problems },
+        FlowEvent::Held { flow, count, problem } => EventKind::Held { flow, count, problem },
         FlowEvent::Waiting { flow, code, attempt, of, seconds } => {
             EventKind::Waiting { flow, code, attempt, of, seconds }
         }
