@@ -198,7 +198,12 @@ mod tests {
     /// Every code that this crate makes has its sentence, with a remedy, in both languages.
     #[test]
     fn every_code_has_a_sentence() {
-        let sources = [include_str!("verify.rs"), include_str!("standing.rs"), include_str!("armour.rs")];
+        let sources = [
+            include_str!("verify.rs"),
+            include_str!("standing.rs"),
+            include_str!("armour.rs"),
+            include_str!("refusal.rs"),
+        ];
         let made: Vec<&str> = sources
             .iter()
             .flat_map(|source| source.split("\"licence-").skip(1))

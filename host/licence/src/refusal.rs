@@ -16,6 +16,21 @@ impl Refusal {
         Self { code, args: BTreeMap::new() }
     }
 
+    /// The computer's clock is behind what was seen before.
+    pub fn clock_back(instant: chrono::DateTime<chrono::Utc>) -> Self {
+        Self::new("licence-clock-back").arg("instant", instant.format("%Y-%m-%d %H:%M"))
+    }
+
+    /// A newer text was applied before.
+    pub fn superseded(number: &str) -> Self {
+        Self::new("licence-superseded").arg("number", number)
+    }
+
+    /// This text, or a later one, was let go here.
+    pub fn released(number: &str) -> Self {
+        Self::new("licence-released").arg("number", number)
+    }
+
     pub(crate) fn arg(mut self, name: &str, value: impl ToString) -> Self {
         self.args.insert(name.to_owned(), value.to_string());
         self

@@ -103,10 +103,12 @@ fn grace(refusal: Refusal, graces: &[Grace], now: &Now<'_>, standing: &mut Stand
             now.instant
         }
     };
-    let left = (begun + TimeDelta::days(GRACE_DAYS) - now.instant).num_days();
-    if now.instant - begun >= TimeDelta::days(GRACE_DAYS) {
+    let left = begun + TimeDelta::days(GRACE_DAYS) - now.instant;
+    if left <= TimeDelta::zero() {
         return Err(refusal);
     }
+    // A day that has begun is still a day.
+    let left = (left + TimeDelta::days(1) - TimeDelta::seconds(1)).num_days();
     standing.remarks.push(Refusal::new("licence-grace").arg("days", left).arg("computer", now.computer.short()));
     Ok(())
 }
