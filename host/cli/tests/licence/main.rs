@@ -12,7 +12,7 @@ use stand::{SHOP, Stand, certificate, code, revoke, sign, sign_under, text, toda
 #[test]
 fn without_a_licence_20_articles_and_5_orders_go_and_the_rest_is_left_whole() {
     let stand = Stand::new();
-    assert!(stand.done(&["licence", "show"]).contains("[licence-") == false);
+    assert!(!stand.done(&["licence", "show"]).contains("[licence-"));
     for _ in 0..2 {
         let said = stand.done(&["run", "own", "export-all"]);
         assert!(said.contains("10 fiches laissées de côté. Démonstration : 20 articles par profil au plus."), "{said}");
