@@ -26,6 +26,14 @@ fn key(line: &str) -> Option<VerifyingKey> {
 mod tests {
     use super::*;
 
+    #[cfg(not(debug_assertions))]
+    #[test]
+    fn a_release_build_believes_the_published_roots_only() {
+        let test = crate::SigningKey::from_bytes(b"navette test root, not released!").verifying_key();
+        assert!(!roots().contains(&test));
+    }
+
+    #[cfg(debug_assertions)]
     #[test]
     fn every_published_line_is_a_key_and_the_test_root_is_the_last() {
         let lines = PUBLISHED.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')).count();

@@ -264,7 +264,16 @@ async fn commit_page(
             sqlx::query(statement).bind(profile).bind(entity).bind(keys_json(keys)).execute(&mut *transaction).await?;
         }
     }
-    let rows: Vec<_> = commit
+    admitted::add(&mut transaction, (profile, entity), &commit.admitted).await?;
+    refusal::settle(&mut transaction, (profile, entity), run, commit).await?;
+    insert_rows(&mut transaction, run, &commit.flow, &outcome_rows(commit)).await?;
+    move_cursor(&mut transaction, profile, commit).await?;
+    transaction.commit().await?;
+    Ok(true)
+}
+
+fn outcome_rows(commit: &PageCommit) -> Vec<serde_json::Value> {
+    commit
         .outcomes
         .iter()
         .map(|outcome| {
@@ -273,13 +282,7 @@ async fn commit_page(
                 "external_id": outcome.external_id, "proof": outcome.proof,
             })
         })
-        .collect();
-    admitted::add(&mut transaction, (profile, entity), &commit.admitted).await?;
-    refusal::settle(&mut transaction, (profile, entity), run, commit).await?;
-    insert_rows(&mut transaction, run, &commit.flow, &rows).await?;
-    move_cursor(&mut transaction, profile, commit).await?;
-    transaction.commit().await?;
-    Ok(true)
+        .collect()
 }
 
 async fn move_cursor(connection: &mut SqliteConnection, profile: &str, commit: &PageCommit) -> Result<(), sqlx::Error> {

@@ -202,3 +202,29 @@ fn the_request_names_this_computer_and_shows_none_of_its_parts() {
     assert!(!parts.contains(machine.trim()), "{parts}");
     assert!(text(&stand.navette(&["--json", "licence", "request"])).contains(&stand.computer().short()));
 }
+
+/// I1, I10: whatever the instant of a kill, no more than the limits ever get in, and the next run fills them.
+#[test]
+fn a_worker_killed_in_the_demonstration_lets_no_more_in() {
+    use std::{io::Write, process::Stdio, time::Duration};
+    let stand = Stand::new();
+    for kill in 0..8_u64 {
+        for action in ["export-all", "import-orders"] {
+            let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_navette"));
+            let mut worker = command.arg("worker").stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+            writeln!(worker.stdin.as_mut().unwrap(), "{}", stand.job(action, kill)).unwrap();
+            std::thread::sleep(Duration::from_millis(20 + kill * 35));
+            let _ = worker.kill();
+            worker.wait().unwrap();
+        }
+        // Another order of the company's records must not let others in beside those under way.
+        stand.add_first_article(kill);
+        let (articles, orders) = stand.counts();
+        assert!(articles <= 20 && orders <= 5, "after kill {kill}: {articles} articles, {orders} orders");
+    }
+    for action in ["export-all", "import-orders"] {
+        stand.done(&["run", "own", action]);
+    }
+    let (articles, orders) = stand.counts();
+    assert_eq!((articles, orders), (20, 5));
+}

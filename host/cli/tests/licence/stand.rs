@@ -97,6 +97,29 @@ impl Stand {
         (files("own/shop/article"), files("own/company.orders"))
     }
 
+    /// A worker's first line; grants that nobody gave are the demonstration's.
+    pub fn job(&self, action: &str, number: u64) -> String {
+        let (data, plugins) = (self.folder.path(), self.path("plugins"));
+        serde_json::json!({
+            "run": format!("test-{action}-{number}"), "data_dir": data, "plugin_dirs": [plugins], "profile": "own",
+            "action": action, "secrets": {}, "grants": {}, "owner": "test",
+        })
+        .to_string()
+    }
+
+    /// Puts a new article before all others.
+    pub fn add_first_article(&self, number: u64) {
+        let company = self.path("own/company.json");
+        let mut value: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&company).unwrap()).unwrap();
+        let key = format!("AAA{:02}", 99 - number);
+        let articles = value["articles"].as_array_mut().unwrap();
+        let mut first = articles[0].clone();
+        first["key"] = key.as_str().into();
+        first["identity"]["reference"] = key.into();
+        articles.insert(0, first);
+        std::fs::write(company, value.to_string()).unwrap();
+    }
+
     pub fn computer(&self) -> ComputerId {
         let text = self.done(&["licence", "request"]);
         serde_json::from_slice::<Request>(&unwrap(Kind::Computer, &text).unwrap()).unwrap().computer

@@ -98,6 +98,24 @@ fn every_text_with_one_character_altered_is_refused_or_is_the_same_licence() {
     assert!(refused > cases() / 2 && same > 0, "{refused} refused, {same} the same");
 }
 
+/// Framing that lies about lengths, statements of random bytes, texts of random letters: a code each, never a panic.
+#[test]
+fn nonsense_is_refused() {
+    let bench = Bench::new();
+    let document = unwrap(Kind::Licence, &bench.text()).unwrap();
+    let mut random = Random(5);
+    for case in 0..cases() {
+        let length = random.below(300);
+        let noise: Vec<u8> = (0..length).map(|_| u8::try_from(random.below(256)).unwrap()).collect();
+        let cut = document[..random.below(document.len())].to_vec();
+        let framed = [u32::try_from(random.below(400)).unwrap().to_be_bytes().as_slice(), &noise].concat();
+        for bytes in [noise.clone(), cut.clone(), framed, [cut, noise.clone()].concat()] {
+            assert!(bench.ask(&wrap(Kind::Licence, &bytes)).is_err(), "case {case}");
+        }
+        assert!(bench.ask(&String::from_utf8_lossy(&noise)).is_err(), "case {case}");
+    }
+}
+
 #[test]
 fn true_licences_of_any_content_are_accepted() {
     let mut random = Random(3);
