@@ -1,23 +1,22 @@
 //! The demonstration: the example company goes into the example shop, its orders come back; then a Sage company
-//! is made and read over ODBC into a private PrestaShop sandbox, and the counts are read from the two databases.
+//! is made and read over ODBC into a private PrestaShop sandbox, the sandbox's orders go into the company, and the
+//! counts are read from the two databases.
 
 use std::{collections::BTreeSet, path::PathBuf, time::Instant};
 
 use anyhow::{Context, ensure};
 
-use crate::shop::Shop;
+use crate::{sale, shop::Shop};
 
 /// Builds, then runs it in a fresh folder below the target folder.
 pub fn run() -> anyhow::Result<()> {
     crate::setup::run()?;
     crate::run(&crate::cargo(), &["build", "--workspace"], &[])?;
-    println!("{}", demonstrate()?);
-    Ok(())
+    demonstrate()?.conclude()
 }
 
-/// Runs the demonstration with programs that are built, checks what the shop's tables hold, and answers the
-/// summary as one JSON line.
-pub fn demonstrate() -> anyhow::Result<serde_json::Value> {
+/// Runs the demonstration with programs that are built, and reads from both databases what came of it.
+pub fn demonstrate() -> anyhow::Result<Summary> {
     let start = Instant::now();
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
     let (programs, data) = (target.join("debug"), target.join("demo"));
@@ -34,46 +33,75 @@ pub fn demonstrate() -> anyhow::Result<serde_json::Value> {
     }
     navette(&["demo"])?;
     println!("== Sage over ODBC into the PrestaShop sandbox");
-    let company = std::path::absolute(data.join("maison-lin-et-laine.db"))?.display().to_string();
-    let stand = programs.join(format!("stand{}", std::env::consts::EXE_SUFFIX)).display().to_string();
-    let size = ["--articles", "620", "--customers", "100", "--seed", "1"];
-    crate::run(&stand, &[&["demo-data", "sage"], size.as_slice(), &["--out", &company]].concat(), &[])?;
+    let company = std::path::absolute(data.join("maison-lin-et-laine.db"))?;
+    let stand = programs.join(format!("stand{}", std::env::consts::EXE_SUFFIX));
+    sale::company(&stand, 620, &company)?;
     let shop = Shop::start(&target.join("demo-shop"))?;
-    navette(&[
-        "profile",
-        "add",
-        "presta",
-        "--erp",
-        "erp-sage",
-        "--shop",
-        "shop-prestashop",
-        "--set",
-        &format!("erp.connection=Driver=SQLite3;Database={company};FKSupport=1"),
-        "--set",
-        &format!("shop.url={}", shop.url),
-        "--secret-file",
-        &format!("shop.secret={}", shop.secret.display()),
-    ])?;
+    let profile = sale::profile(&company, &shop);
+    let profile: Vec<&str> = profile.iter().map(String::as_str).collect();
+    navette(&[&["profile", "add", "presta"], profile.as_slice()].concat())?;
     navette(&["profile", "check", "presta"])?;
-    // Exit code 1: packs are refused, by name, because the module does not serve them yet.
-    let export = || -> anyhow::Result<()> {
-        let run = ["--data-dir", folder.as_str(), "run", "presta", "export-all"];
-        let status = std::process::Command::new(&program).args(run).status()?;
-        ensure!(matches!(status.code(), Some(0 | 1)), "the export ended with {status}");
+    // Exit code 1: records are refused, each by name.
+    let run = |action: &str| -> anyhow::Result<()> {
+        let arguments = ["--data-dir", folder.as_str(), "run", "presta", action];
+        let status = std::process::Command::new(&program).args(arguments).status()?;
+        ensure!(matches!(status.code(), Some(0 | 1)), "{action} ended with {status}");
         Ok(())
     };
-    export()?;
-    let (first, rows) = (tables(&shop)?, rows(&shop)?);
-    export()?;
-    let again = self::rows(&shop)?;
-    let changed = again.difference(&rows).count() + rows.difference(&again).count();
-    ensure!(changed == 0, "the second run changed {changed} rows of the shop");
-    let [articles, categories, combinations, stock] = first;
-    ensure!(articles >= 500 && categories >= 40 && combinations >= 100, "the shop holds {first:?}");
-    Ok(serde_json::json!({
-        "articles": articles, "categories": categories, "combinations": combinations, "pieces_in_stock": stock,
-        "second_run_writes": changed, "seconds": (start.elapsed().as_secs_f64() * 10.0).round() / 10.0,
-    }))
+    run("export-all")?;
+    let loaded = shop.load_orders()?;
+    println!("== {loaded} orders, as a shop's own cart charged them, come into Sage");
+    run("import-orders")?;
+    // What the orders reserve in Sage is no longer for sale.
+    run("export-stock")?;
+    let (goods, judged) = (tables(&shop)?, sale::judge(&stand, &company, &shop, &data)?);
+    let (shop_before, sage_before) = (rows(&shop)?, sale::state(&stand, &company)?);
+    println!("== everything once more");
+    run("export-all")?;
+    run("import-orders")?;
+    let changed = changed(&shop_before, &rows(&shop)?) + changed(&sage_before, &sale::state(&stand, &company)?);
+    Ok(Summary { goods, judged, changed, seconds: start.elapsed().as_secs_f64() })
+}
+
+/// What the two databases held at the end.
+pub struct Summary {
+    goods: [u64; 4],
+    judged: sale::Judged,
+    changed: usize,
+    seconds: f64,
+}
+
+impl Summary {
+    /// Prints it for people and, last, as one JSON line; fails when the main job was not done.
+    pub fn conclude(&self) -> anyhow::Result<()> {
+        let Self { goods: [articles, categories, combinations, stock], judged, changed, seconds } = self;
+        println!("== what stands in the two databases");
+        println!(
+            "shop: {articles} active articles with a price, {categories} categories, {combinations} combinations,"
+        );
+        println!("      {stock} pieces in stock");
+        println!(
+            "Sage: {} documents of the shop's orders, {} of them equal to the cent,",
+            judged.imported, judged.equal
+        );
+        println!("      {} off before tax by what the shop's own figures contradict each other", judged.within);
+        println!("second run: {changed} rows changed in either database");
+        println!(
+            "{{\"categories\":{categories},\"articles\":{articles},\"combinations\":{combinations},\
+             \"orders_imported\":{},\"orders_equal_to_the_cent\":{},\"second_run_writes\":{changed},\
+             \"seconds\":{seconds:.1}}}",
+            judged.imported, judged.equal
+        );
+        ensure!(*articles >= 500 && *categories >= 40 && *combinations >= 100, "the shop holds too few goods");
+        ensure!(judged.equal >= 30, "fewer than 30 orders are equal to the cent");
+        ensure!(judged.faults == 0, "{} documents differ from what the shop charged", judged.faults);
+        ensure!(*changed == 0, "the second run changed {changed} rows");
+        Ok(())
+    }
+}
+
+fn changed(before: &BTreeSet<String>, after: &BTreeSet<String>) -> usize {
+    after.difference(before).count() + before.difference(after).count()
 }
 
 /// Active articles with a price, categories below the home category, combinations, pieces in stock.

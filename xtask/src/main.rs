@@ -2,6 +2,7 @@
 
 mod demo;
 mod faults;
+mod sale;
 mod setup;
 mod shop;
 mod test;
@@ -20,7 +21,7 @@ fn main() -> ExitCode {
         "tidy" => tidy::run(),
         "test" => test::run(),
         _ => {
-            eprintln!("usage: cargo xtask setup | demo | faults [--kills N] | tidy | test");
+            eprintln!("usage: cargo xtask setup | demo | faults [--kills N] [--cuts N] | tidy | test");
             return ExitCode::from(2);
         }
     };

@@ -17,6 +17,8 @@ pub struct Shop {
     children: Vec<Child>,
     database_port: u16,
     home: PathBuf,
+    /// Where the shop's server listens.
+    pub port: u16,
     pub url: String,
     /// File with the module's secret.
     pub secret: PathBuf,
@@ -34,6 +36,11 @@ impl Drop for Shop {
 impl Shop {
     /// Makes a fresh shop in `folder` (emptied first) and waits until it answers.
     pub fn start(folder: &Path) -> anyhow::Result<Self> {
+        Self::start_behind(folder, None)
+    }
+
+    /// The same, for a shop whose own address is that of a proxy on port `outside`.
+    pub fn start_behind(folder: &Path, outside: Option<u16>) -> anyhow::Result<Self> {
         if folder.exists() {
             std::fs::remove_dir_all(folder)?;
         }
@@ -44,7 +51,8 @@ impl Shop {
             children: Vec::new(),
             database_port,
             home: PathBuf::new(),
-            url: format!("http://127.0.0.1:{shop_port}"),
+            port: shop_port,
+            url: format!("http://127.0.0.1:{}", outside.unwrap_or(shop_port)),
             secret: folder.join("secret"),
         };
         shop.database(&folder)?;
@@ -65,16 +73,18 @@ impl Shop {
         if !made.success() {
             bail!("mariadb-install-db failed, see {}", folder.join("mariadb.log").display());
         }
-        let server =
-            Command::new(if Path::new("/usr/sbin/mariadbd").exists() { "/usr/sbin/mariadbd" } else { "mariadbd" })
-                .args(["--no-defaults", &data, &user, "--bind-address=127.0.0.1", "--skip-log-bin"])
-                .arg(format!("--port={}", self.database_port))
-                .arg(format!("--socket={}", folder.join("db.sock").display()))
-                .arg(format!("--pid-file={}", folder.join("db.pid").display()))
-                .stdout(log.try_clone()?)
-                .stderr(log)
-                .spawn()
-                .context("failed to start mariadbd")?;
+        let program = if Path::new("/usr/sbin/mariadbd").exists() { "/usr/sbin/mariadbd" } else { "mariadbd" };
+        let server = bound(program)
+            .args(["--no-defaults", &data, &user, "--bind-address=127.0.0.1", "--skip-log-bin"])
+            // Its files go with the run: waiting for the disk at each commit proves nothing here.
+            .args(["--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0"])
+            .arg(format!("--port={}", self.database_port))
+            .arg(format!("--socket={}", folder.join("db.sock").display()))
+            .arg(format!("--pid-file={}", folder.join("db.pid").display()))
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            .spawn()
+            .context("failed to start mariadbd")?;
         self.children.push(server);
         wait(self.database_port)?;
         self.sql("mysql", "CREATE DATABASE shop CHARACTER SET utf8mb4")?;
@@ -85,7 +95,7 @@ impl Shop {
         self.home = folder.join("home");
         self.install()?;
         let log = File::create(folder.join("php.log"))?;
-        let server = Command::new("php")
+        let server = bound("php")
             .args(["-S", &format!("127.0.0.1:{port}"), "index.php"])
             .current_dir(SANDBOX)
             .env("NAVETTE_SANDBOX_HOME", &self.home)
@@ -120,6 +130,21 @@ impl Shop {
         Ok(())
     }
 
+    /// Loads the recorded orders whose articles the shop has; answers how many.
+    pub fn load_orders(&self) -> anyhow::Result<u64> {
+        let loaded = Command::new("php")
+            .args(["bin/orders.php", "--importable"])
+            .current_dir(SANDBOX)
+            .env("NAVETTE_SANDBOX_HOME", &self.home)
+            .output()
+            .context("failed to start php")?;
+        if !loaded.status.success() {
+            bail!("the orders were not loaded: {}", String::from_utf8_lossy(&loaded.stderr));
+        }
+        let told = String::from_utf8_lossy(&loaded.stdout).into_owned();
+        told.split_whitespace().next().and_then(|count| count.parse().ok()).context("orders.php gave no count")
+    }
+
     /// The port of the private database, on loopback; user `root`, no password.
     pub fn database_port(&self) -> u16 {
         self.database_port
@@ -138,6 +163,16 @@ impl Shop {
         }
         Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
     }
+}
+
+/// A server that ends with this process, even when that is killed and drops nothing.
+fn bound(program: &str) -> Command {
+    if cfg!(target_os = "linux") && Path::new("/usr/bin/setpriv").exists() {
+        let mut command = Command::new("/usr/bin/setpriv");
+        command.args(["--pdeathsig", "KILL", program]);
+        return command;
+    }
+    Command::new(program)
 }
 
 fn free_port() -> anyhow::Result<u16> {

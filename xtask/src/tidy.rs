@@ -16,7 +16,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("app", &["sync-engine", "sync-model"]),
     ("plugin-sdk", &["sync-model", "plugin-abi"]),
     ("plugin-testkit", &["plugin-sdk", "plugin-abi", "sync-model"]),
-    ("plugin-host", &["app", "sync-model", "plugin-abi"]),
+    // The SDK holds both ends of the border, so that the conformance suite calls plugins exactly as the host does.
+    ("plugin-host", &["app", "sync-model", "plugin-abi", "plugin-sdk"]),
     ("sync-store", &["app", "sync-engine", "sync-model"]),
     ("supervisor", &["app", "sync-model"]),
     ("vault", &["app", "sync-model"]),

@@ -60,10 +60,27 @@ pub enum EventKind {
         level: sync_model::LogLevel,
         text: String,
     },
+    /// A plugin is called, gives a sign of life, or has answered; for whoever watches the worker.
+    Call {
+        call: u64,
+        plugin: String,
+        verb: String,
+        sign: CallSign,
+    },
     /// The last event of every run.
     Ended {
         end: RunEnd,
     },
+}
+
+/// What is told of a call. A sign of life is something that the plugin itself did (progress, log line, question
+/// whether to stop): the worker's own threads prove nothing about the plugin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CallSign {
+    Begun,
+    Alive,
+    Answered,
 }
 
 /// How a run ended.

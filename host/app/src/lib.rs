@@ -14,7 +14,7 @@ mod run;
 mod worker;
 
 pub use action::{Action, FlowLimits, flows};
-pub use event::{Event, EventKind, RunEnd};
+pub use event::{CallSign, Event, EventKind, RunEnd};
 pub use history::{RunRecord, RunRow, RunState};
 pub use messages::{Language, Messages};
 pub use opening::open_plugin;
@@ -22,6 +22,6 @@ pub use ports::{
     KeptGrace, KeptLicence, LeaseHolder, LicenceSerials, Licences, PluginInfo, PluginSource, Secrets, Store,
     StoreFailure,
 };
-pub use profile::{Profile, ProfileError, Side, SideConfig, find_secret, parse_setting};
-pub use run::{RunOptions, RunPorts, run_action};
+pub use profile::{Profile, ProfileError, Side, SideConfig, find_secret, parse_setting, parse_transform_setting};
+pub use run::{PARKED_AFTER, RunOptions, RunPorts, close_dead_run, run_action};
 pub use worker::{WorkerCommand, WorkerJob};

@@ -99,6 +99,13 @@ fn host_templates() -> Vec<MessageTemplate> {
             "\"navette plugin inspect\" lists its settings.",
         ),
         template(
+            "transform-refused",
+            "« {id} » n'est pas une transformation.",
+            "\"{id}\" is no transform.",
+            "« navette plugin inspect » montre le rôle d'une extension.",
+            "\"navette plugin inspect\" shows the role of a plugin.",
+        ),
+        template(
             "setting-value-invalid",
             "La valeur de « {name} » n'est pas du bon genre ({expected}).",
             "The value of \"{name}\" is not of the right kind ({expected}).",
@@ -258,6 +265,22 @@ fn host_templates() -> Vec<MessageTemplate> {
             "Demonstration: {articles} articles and {orders} orders per profile.",
             "Pour tout échanger, appliquez une licence : « navette licence apply FICHIER ».",
             "To exchange everything, apply a licence: \"navette licence apply FILE\".",
+        ),
+        template(
+            "plugin-hung",
+            "L'extension « {plugin} » ne répond plus : rien depuis {seconds} s ({verb}). L'exécution a été arrêtée.",
+            "The plugin \"{plugin}\" has stopped answering: nothing for {seconds} s ({verb}). The run was stopped.",
+            "Ce qui était validé reste. Vérifiez le logiciel qu'elle appelle, puis relancez ; s'il est seulement lent, \
+             ajoutez --call-limit {verb}=SECONDES.",
+            "What was committed stays. Check the software that it calls, then run again; if that is only slow, add \
+             --call-limit {verb}=SECONDS.",
+        ),
+        template(
+            "call-limit-invalid",
+            "« {text} » n'est pas une limite.",
+            "\"{text}\" is no limit.",
+            "Écrivez VERBE=SECONDES, par exemple read=900, ou SECONDES pour tous les verbes.",
+            "Write VERB=SECONDS, read=900 for example, or SECONDS for every verb.",
         ),
         template(
             "unsupported",

@@ -65,6 +65,25 @@ pub trait Store: FlowStore {
     /// When the store cannot be written.
     fn end_run(&mut self, state: RunState, code: Option<&str>, flows: &[(String, Counts)]) -> Result<(), StoreFailure>;
 
+    /// Ends a run whose worker is gone, in the name of the worker that could not; a run that its worker ended keeps
+    /// its end, but for a cancelled one that was cancelled because its plugin hung.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn close_run(&mut self, run: &str, state: RunState, code: &str) -> Result<(), StoreFailure>;
+
+    /// How often in a row the worker of a job (profile and action) died.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn deaths(&mut self, profile: &str, action: &str) -> Result<u32, StoreFailure>;
+
+    /// Keeps that number; a worker counts itself as dead before it calls a plugin, and takes it back at its end.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn set_deaths(&mut self, profile: &str, action: &str, deaths: u32) -> Result<(), StoreFailure>;
+
     /// The latest runs, newest first; of all profiles without a name.
     ///
     /// # Errors

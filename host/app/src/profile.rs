@@ -170,8 +170,23 @@ pub fn parse_setting<'a>(
     descriptor: impl Fn(Side) -> Option<&'a Descriptor>,
 ) -> Result<(Side, String, Value), ProfileError> {
     let (side, field) = find_field(name, descriptor)?;
+    Ok((side, field.key.clone(), value_of(field, name, text)?))
+}
+
+/// Reads the text of a `--set PLUGIN.KEY=VALUE` for a transform, which is named by its plugin.
+///
+/// # Errors
+/// For a key that the plugin does not declare, a secret, or a value of the wrong kind.
+pub fn parse_transform_setting(name: &str, text: &str, plugin: &Descriptor) -> Result<(String, Value), ProfileError> {
+    let (_, key) = name.split_once('.').ok_or_else(|| ProfileError::SettingName(name.to_owned()))?;
+    let mut fields = plugin.settings.groups.iter().flat_map(|group| &group.fields);
+    let field = fields.find(|field| field.key == key).ok_or_else(|| ProfileError::Unknown(name.to_owned()))?;
+    Ok((key.to_owned(), value_of(field, name, text)?))
+}
+
+fn value_of(field: &Field, name: &str, text: &str) -> Result<Value, ProfileError> {
     let wrong = |expected| ProfileError::Value { name: name.to_owned(), expected };
-    let value = match &field.kind {
+    Ok(match &field.kind {
         FieldKind::Secret => return Err(ProfileError::Secret(name.to_owned())),
         FieldKind::Toggle => match text {
             "true" | "oui" | "yes" | "1" => Value::Bool(true),
@@ -195,6 +210,5 @@ pub fn parse_setting<'a>(
             serde_json::from_str(text).map_err(|_| wrong("JSON"))?
         }
         _ => Value::from(text),
-    };
-    Ok((side, field.key.clone(), value))
+    })
 }

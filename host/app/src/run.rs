@@ -3,15 +3,18 @@
 use std::collections::BTreeMap;
 
 use sync_engine::{
-    AllowedRemovals, Brake, Counts, FaultPoints, FlowEnd, FlowError, FlowEvent, FlowMode, FlowPorts, FlowReport,
+    Again, AllowedRemovals, Brake, Counts, FaultPoints, FlowEnd, FlowError, FlowEvent, FlowMode, FlowPorts, FlowReport,
     FlowScope, Pause, StoreError, run_flow,
 };
-use sync_model::{Config, Connector, ConnectorError, Context, ErrorKind, Grants, Key, Secret};
+use sync_model::{Config, Connector, ConnectorError, Context, Entity, ErrorKind, Grants, Key, Secret};
 
 use crate::{
     Action, EventKind, FlowLimits, PluginSource, Profile, RunEnd, RunState, Side, SideConfig, Store, flows,
     opening::{is_demonstration, open_plugin},
 };
+
+/// Deaths of a job's worker in a row after which the job is parked.
+pub const PARKED_AFTER: u32 = 3;
 
 /// What to run.
 pub struct RunOptions<'a> {
@@ -56,7 +59,7 @@ fn claimed(ports: &mut RunPorts<'_>, options: &RunOptions<'_>) -> RunEnd {
         action: options.action.name().to_owned(),
     });
     let mut counts = Vec::new();
-    let end = run_flows(ports, options, &mut counts);
+    let end = attempt(ports, options, &mut counts);
     let (state, code) = match &end {
         RunEnd::Done { .. } => (RunState::Done, None),
         RunEnd::Cancelled => (RunState::Cancelled, None),
@@ -70,31 +73,69 @@ fn claimed(ports: &mut RunPorts<'_>, options: &RunOptions<'_>) -> RunEnd {
     }
 }
 
+/// Runs the flows as one attempt of the job. Invariant: the attempt is counted as a death before the first call of a
+/// plugin, because a worker that dies counts nothing afterwards.
+fn attempt(ports: &mut RunPorts<'_>, options: &RunOptions<'_>, counts: &mut Vec<(String, Counts)>) -> RunEnd {
+    let (profile, action) = (&options.profile.name, options.action.name());
+    let counted = ports.store.deaths(profile, action).and_then(|deaths| {
+        if deaths < PARKED_AFTER {
+            ports.store.set_deaths(profile, action, deaths + 1)?;
+        }
+        Ok(deaths)
+    });
+    match counted {
+        Err(error) => return store_failed(&error),
+        Ok(deaths) if deaths >= PARKED_AFTER => return parked(deaths),
+        Ok(_) => {}
+    }
+    let end = run_flows(ports, options, counts);
+    match ports.store.set_deaths(profile, action, 0) {
+        Ok(()) => end,
+        Err(error) => store_failed(&error),
+    }
+}
+
+fn parked(deaths: u32) -> RunEnd {
+    RunEnd::Failed {
+        code: "worker-parked".to_owned(),
+        args: BTreeMap::from([("count".to_owned(), deaths.to_string())]),
+        message: format!("the job is parked after {deaths} deaths of its worker"),
+        exit: 6,
+    }
+}
+
+/// Writes the end of a run whose worker could not: it died, or was killed because a plugin hung.
+///
+/// # Errors
+/// When the store cannot be written; the profile's next run then marks it.
+pub fn close_dead_run(store: &mut dyn Store, run: &str, end: &RunEnd) -> Result<(), StoreError> {
+    match end {
+        RunEnd::Failed { code, .. } if code == "worker-died" => store.close_run(run, RunState::Died, code),
+        RunEnd::Failed { code, .. } if code == "plugin-hung" => store.close_run(run, RunState::Failed, code),
+        _ => Ok(()),
+    }
+}
+
 fn run_flows(ports: &mut RunPorts<'_>, options: &RunOptions<'_>, counts: &mut Vec<(String, Counts)>) -> RunEnd {
     let opened = open_side(ports.plugins, options, Side::Erp).and_then(|erp| {
         let shop = open_side(ports.plugins, options, Side::Shop)?;
         let transforms = options.profile.transforms.iter();
-        let transforms =
-            transforms.map(|side| open(ports.plugins, options, side, "transform")).collect::<Result<Vec<_>, _>>()?;
-        Ok((erp, shop, transforms))
+        let transforms = transforms.map(|side| open_transform(ports.plugins, options, side));
+        Ok((erp, shop, transforms.collect::<Result<Vec<_>, _>>()?))
     });
     let (mut erp, mut shop, mut transforms) = match opened {
         Ok(opened) => opened,
         Err(error) => return connector_failed(&error, true),
     };
     let mode = if options.dry_run { FlowMode::DryRun } else { FlowMode::Apply };
-    let limits = FlowLimits {
-        brake: Brake { allowed: options.allowed.clone(), ..Brake::default() },
-        demonstration: options.grants.limits.filter(|_| !is_demonstration(erp.as_mut(), shop.as_mut(), ports.context)),
-    };
-    if let Some(limits) = limits.demonstration {
-        let args = [("articles", limits.articles), ("orders", limits.orders)];
-        let args = args.map(|(name, limit)| (name.to_owned(), limit.to_string()));
-        (ports.events)(EventKind::Notice { code: "demonstration".to_owned(), args: args.into() });
-    }
+    let limits = limits(ports, options, erp.as_mut(), shop.as_mut());
     let mut rejected = 0;
     let settings = options.profile.settings_digest();
-    for spec in flows(options.action, options.scope.clone(), mode, &limits, &settings) {
+    for mut spec in flows(options.action, options.scope.clone(), mode, &limits, &settings) {
+        // What an earlier flow wrote (a category) may be what a refused record waits for.
+        if counts.iter().any(|(_, counts)| counts.created + counts.updated > 0) {
+            spec.again = Again::Always;
+        }
         let (source, sink): (&mut dyn Connector, &mut dyn Connector) =
             if options.action.exports() { (erp.as_mut(), shop.as_mut()) } else { (shop.as_mut(), erp.as_mut()) };
         let events = ports.events;
@@ -102,7 +143,8 @@ fn run_flows(ports: &mut RunPorts<'_>, options: &RunOptions<'_>, counts: &mut Ve
             source,
             sink,
             transforms: if options.action.exports() {
-                transforms.iter_mut().map(|transform| transform.as_mut() as &mut dyn Connector).collect()
+                let mine = transforms.iter_mut().filter(|(entity, _)| *entity == spec.stream.entity());
+                mine.map(|(_, transform)| transform.as_mut() as &mut dyn Connector).collect()
             } else {
                 Vec::new()
             },
@@ -120,6 +162,22 @@ fn run_flows(ports: &mut RunPorts<'_>, options: &RunOptions<'_>, counts: &mut Ve
         }
     }
     RunEnd::Done { rejected }
+}
+
+/// The demonstration's limits hold but for the generator's company and its stand (D05), and are said in every run.
+fn limits(
+    ports: &RunPorts<'_>,
+    options: &RunOptions<'_>,
+    erp: &mut dyn Connector,
+    shop: &mut dyn Connector,
+) -> FlowLimits {
+    let demonstration = options.grants.limits.filter(|_| !is_demonstration(erp, shop, ports.context));
+    if let Some(limits) = demonstration {
+        let args = [("articles", limits.articles), ("orders", limits.orders)];
+        let args = args.map(|(name, limit)| (name.to_owned(), limit.to_string()));
+        (ports.events)(EventKind::Notice { code: "demonstration".to_owned(), args: args.into() });
+    }
+    FlowLimits { brake: Brake { allowed: options.allowed.clone(), ..Brake::default() }, demonstration }
 }
 
 fn flow_end(
@@ -150,6 +208,17 @@ fn open_side(
     side: Side,
 ) -> Result<Box<dyn Connector>, ConnectorError> {
     open(plugins, options, options.profile.side(side), side.name())
+}
+
+/// A transform, and the entity whose records it is given.
+fn open_transform(
+    plugins: &mut dyn PluginSource,
+    options: &RunOptions<'_>,
+    side: &SideConfig,
+) -> Result<(Entity, Box<dyn Connector>), ConnectorError> {
+    let spec = plugins.descriptor(&side.plugin)?.transform;
+    let spec = spec.ok_or_else(|| ConnectorError::unsupported("transform").arg("id", &side.plugin))?;
+    Ok((spec.main.entity(), open(plugins, options, side, &side.plugin)?))
 }
 
 fn open(
@@ -207,10 +276,11 @@ fn flow_failed(error: &FlowError) -> RunEnd {
 
 fn connector_failed(error: &ConnectorError, opening: bool) -> RunEnd {
     let exit = match error.kind {
+        // A call that was left because the run was being stopped did not happen; the next run makes it.
+        ErrorKind::Cancelled => return RunEnd::Cancelled,
         ErrorKind::Config if error.code.starts_with("plugin-") || error.code.starts_with("licence-") => 8,
         ErrorKind::Config | ErrorKind::Rejected => 2,
         ErrorKind::Transient | ErrorKind::Unknown => 3,
-        ErrorKind::Cancelled => 4,
         ErrorKind::Bug if opening && error.code.starts_with("plugin-") => 8,
         ErrorKind::Fenced => 7,
         ErrorKind::Unsupported | ErrorKind::Bug => 5,

@@ -63,7 +63,11 @@ pub enum Command {
     },
     /// Runs one job given on standard input; started by the other commands.
     #[command(hide = true)]
-    Worker,
+    Worker {
+        /// Seconds that it may go on after the end of its input.
+        #[arg(long, default_value_t = 600)]
+        orphan_grace: u64,
+    },
 }
 
 /// Commands about plugins.
@@ -82,9 +86,15 @@ pub enum PluginCommand {
 /// Settings and secrets of a profile.
 #[derive(Args)]
 pub struct SettingArguments {
-    /// `erp.NAME=VALUE` or `shop.NAME=VALUE`; refused for secrets.
+    /// `erp.NAME=VALUE`, `shop.NAME=VALUE` or, for a transform, `PLUGIN.NAME=VALUE`; refused for secrets.
     #[arg(long, value_name = "NAME=VALUE")]
     pub set: Vec<String>,
+    /// Adds a transform after the profile's others; exports go through them in that order.
+    #[arg(long, value_name = "PLUGIN")]
+    pub transform: Vec<String>,
+    /// Takes a transform out of the profile.
+    #[arg(long, value_name = "PLUGIN")]
+    pub without_transform: Vec<String>,
     /// A secret from the first line of a file.
     #[arg(long, value_name = "NAME=PATH")]
     pub secret_file: Vec<String>,
@@ -163,6 +173,15 @@ pub struct RunArguments {
     /// Chosen records, separated by commas.
     #[arg(long, value_delimiter = ',', conflicts_with = "since")]
     pub keys: Vec<String>,
+    /// How long a plugin may give no sign of life, by verb (`read=900`) or for all (`900`), in seconds.
+    #[arg(long, value_name = "[VERB=]SECONDS")]
+    pub call_limit: Vec<String>,
+    /// Seconds between the cancel of a run whose plugin hangs and the end of its worker.
+    #[arg(long, default_value_t = 60)]
+    pub call_grace: u64,
+    /// Tries a job again that is parked because its worker died three times in a row.
+    #[arg(long)]
+    pub retry_parked: bool,
     /// Answers the brake: so many removals ...
     #[arg(long, requires = "plan")]
     pub allow_removals: Option<u64>,

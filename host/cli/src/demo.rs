@@ -3,6 +3,7 @@
 use std::{path::Path, time::Instant};
 
 use app::{Action, Profile, RunEnd, SideConfig, Store, WorkerJob};
+use supervisor::CallLimits;
 use sync_model::{
     Address, Article, ArticleCategories, ArticleIdentity, ArticlePrice, ArticleStock, ArticleTexts, Category,
     CategoryIdentity, CategoryTexts, Decimal, Grants, Localized, Order, OrderLine, OrderTotals, Tax,
@@ -72,7 +73,7 @@ fn go(place: &Place, profile: &Profile, action: Action) -> Result<RunEnd, Failur
         grants: Grants::demonstration(),
         owner: format!("navette demo, pid {}", std::process::id()),
     };
-    run::start(place, &place.messages(Some(profile)), &job)
+    run::start(place, &place.messages(Some(profile)), &job, CallLimits::default())
 }
 
 fn make(folder: &Path, shop: &Path, articles: u32) -> std::io::Result<()> {

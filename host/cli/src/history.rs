@@ -32,7 +32,8 @@ pub fn main(place: &Place, id: Option<&str>, limit: u32) -> Result<u8, Failure> 
             println!("{}", serde_json::to_string(&run).unwrap_or_default());
             continue;
         }
-        println!("{} {} {} {:?}", run.id, run.started_at, run.action, run.state);
+        let code = run.code.map(|code| format!(" [{code}]")).unwrap_or_default();
+        println!("{} {} {} {:?}{code}", run.id, run.started_at, run.action, run.state);
         for (flow, counts) in &run.flows {
             println!("  {flow:20} {}", output::counts(place, counts));
         }

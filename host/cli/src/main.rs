@@ -1,6 +1,6 @@
 //! The console program `navette`. Exit codes: 0 done, 1 done with rejected records, 2 usage or configuration,
-//! 3 the other side could not be reached, 4 cancelled, 5 internal, 6 needs a decision, 7 profile busy, 8 licence
-//! or plugin refused.
+//! 3 the other side could not be reached, 4 cancelled, 5 internal, a worker that died or a plugin that
+//! hangs, 6 needs a decision (the brake, a parked job), 7 profile busy, 8 licence or plugin refused.
 
 mod arguments;
 mod demo;
@@ -14,7 +14,7 @@ mod profile;
 mod run;
 mod worker;
 
-use std::process::ExitCode;
+use std::{process::ExitCode, time::Duration};
 
 use clap::Parser;
 
@@ -22,8 +22,8 @@ use arguments::{Arguments, Command};
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    if matches!(arguments.command, Command::Worker) {
-        return ExitCode::from(worker::main());
+    if let Command::Worker { orphan_grace } = arguments.command {
+        return ExitCode::from(worker::main(Duration::from_secs(orphan_grace)));
     }
     let place = place::Place::new(&arguments);
     let result = match arguments.command {
@@ -33,7 +33,7 @@ fn main() -> ExitCode {
         Command::History { id, limit } => history::main(&place, id.as_deref(), limit),
         Command::Licence { command } => licence::main(&place, &command),
         Command::Demo { articles } => demo::main(&place, articles),
-        Command::Worker => Ok(0),
+        Command::Worker { .. } => Ok(0),
     };
     match result {
         Ok(code) => ExitCode::from(code),

@@ -62,7 +62,9 @@ impl Place {
         let mut messages = Messages::host();
         messages.add(&licence::messages());
         let mut plugins = self.plugins();
-        for side in profile.into_iter().flat_map(|profile| [&profile.erp, &profile.shop]) {
+        for side in
+            profile.into_iter().flat_map(|profile| [&profile.erp, &profile.shop].into_iter().chain(&profile.transforms))
+        {
             if let Ok(descriptor) = plugins.descriptor(&side.plugin) {
                 messages.add(&descriptor.messages);
             }

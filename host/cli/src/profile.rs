@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use app::{PluginSource, Profile, Secrets, Side, SideConfig, Store, find_secret, open_plugin, parse_setting};
+use app::{
+    PluginSource, Profile, Secrets, Side, SideConfig, Store, find_secret, open_plugin, parse_setting,
+    parse_transform_setting,
+};
+use plugin_host::PluginFolders;
 use sync_model::{CheckState, Config, Context, Descriptor, LogLevel, Progress, Secret};
 
 use crate::{
@@ -66,8 +70,15 @@ fn save(place: &Place, mut profile: Profile, settings: &SettingArguments) -> Res
             Side::Shop => Some(&shop),
         }
     };
+    change_transforms(&mut plugins, &mut profile, settings)?;
     for setting in &settings.set {
         let (name, text) = pair(setting)?;
+        let owner = name.split_once('.').map_or(name, |(owner, _)| owner);
+        if let Some(transform) = profile.transforms.iter_mut().find(|transform| transform.plugin == owner) {
+            let (key, value) = parse_transform_setting(name, text, &plugins.descriptor(owner)?)?;
+            transform.settings.insert(key, value);
+            continue;
+        }
         let (side, key, value) = parse_setting(name, text, descriptor)?;
         profile.side_mut(side).settings.insert(key, value);
     }
@@ -95,6 +106,23 @@ fn save(place: &Place, mut profile: Profile, settings: &SettingArguments) -> Res
         vault.put(&profile.name, &name, &secret)?;
     }
     Ok(0)
+}
+
+fn change_transforms(
+    plugins: &mut PluginFolders,
+    profile: &mut Profile,
+    settings: &SettingArguments,
+) -> Result<(), Failure> {
+    profile.transforms.retain(|transform| !settings.without_transform.contains(&transform.plugin));
+    for plugin in &settings.transform {
+        if plugins.descriptor(plugin)?.transform.is_none() {
+            return Err(Failure::usage("transform-refused").arg("id", plugin));
+        }
+        if !profile.transforms.iter().any(|transform| transform.plugin == *plugin) {
+            profile.transforms.push(SideConfig { plugin: plugin.clone(), settings: BTreeMap::new() });
+        }
+    }
+    Ok(())
 }
 
 fn pair(text: &str) -> Result<(&str, &str), Failure> {

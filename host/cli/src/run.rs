@@ -1,10 +1,10 @@
 //! `navette run`: starts a worker, shows its progress, answers its exit code.
 
-use std::io::IsTerminal;
+use std::{io::IsTerminal, time::Duration};
 
-use app::{Action, Event, EventKind, Messages, RunEnd, Secrets, WorkerJob};
+use app::{Action, Event, EventKind, Messages, RunEnd, Secrets, Store, WorkerJob, close_dead_run};
 use indicatif::{ProgressBar, ProgressStyle};
-use supervisor::Worker;
+use supervisor::{CallLimits, Worker};
 use sync_model::NaiveDate;
 
 use crate::{arguments::RunArguments, failure::Failure, licence, output, place::Place};
@@ -33,16 +33,39 @@ pub fn main(place: &Place, options: &RunArguments) -> Result<u8, Failure> {
         grants,
         owner: format!("navette, pid {}", std::process::id()),
     };
+    let limits = limits(&options.call_limit, options.call_grace)?;
+    if options.retry_parked {
+        place.store()?.set_deaths(&profile.name, action.name(), 0)?;
+    }
     let messages = place.messages(Some(&profile));
     for remark in remarks {
         let kind = EventKind::Notice { code: remark.code.to_owned(), args: remark.args };
         show(place, &messages, &ProgressBar::hidden(), &Event { run: job.run.clone(), kind });
     }
-    Ok(start(place, &messages, &job)?.exit_code())
+    Ok(start(place, &messages, &job, limits)?.exit_code())
+}
+
+fn limits(texts: &[String], grace: u64) -> Result<CallLimits, Failure> {
+    let mut limits = CallLimits { grace: Duration::from_secs(grace), ..CallLimits::default() };
+    // What is said for all verbs comes before what is said for one, whatever the order on the line.
+    let (one, all): (Vec<&String>, Vec<&String>) = texts.iter().partition(|text| text.contains('='));
+    for text in all.into_iter().chain(one) {
+        let (verb, seconds) = text.split_once('=').map_or((None, text.as_str()), |(verb, rest)| (Some(verb), rest));
+        let seconds = seconds.parse().ok().filter(|seconds| *seconds > 0);
+        let seconds = seconds.ok_or_else(|| Failure::usage("call-limit-invalid").arg("text", text))?;
+        match verb {
+            Some(verb) => drop(limits.verbs.insert(verb.to_owned(), Duration::from_secs(seconds))),
+            None => {
+                limits.verbs.clear();
+                limits.silence = Duration::from_secs(seconds);
+            }
+        }
+    }
+    Ok(limits)
 }
 
 /// Starts a worker for the job and shows its events to their end.
-pub fn start(place: &Place, messages: &Messages, job: &WorkerJob) -> Result<RunEnd, Failure> {
+pub fn start(place: &Place, messages: &Messages, job: &WorkerJob, limits: CallLimits) -> Result<RunEnd, Failure> {
     let failed = |error: &dyn std::error::Error| {
         let mut failure = Failure::usage("internal");
         failure.detail = Some(format!("{error}: {}", error.source().map(ToString::to_string).unwrap_or_default()));
@@ -50,13 +73,15 @@ pub fn start(place: &Place, messages: &Messages, job: &WorkerJob) -> Result<RunE
         failure
     };
     let program = std::env::current_exe().map_err(|error| failed(&error))?;
-    let worker = Worker::start(&program, job).map_err(|error| failed(&error))?;
+    let worker = Worker::start(&program, job).map_err(|error| failed(&error))?.limits(limits);
     let bar = if std::io::stderr().is_terminal() && !place.json { ProgressBar::new(0) } else { ProgressBar::hidden() };
     if let Ok(style) = ProgressStyle::with_template("{msg:24} {bar:30} {pos}/{len}  {per_sec}  {eta}") {
         bar.set_style(style);
     }
     let end = worker.follow(|event| show(place, messages, &bar, event));
     bar.finish_and_clear();
+    // Should this fail, the profile's next run writes it.
+    let _ = place.store().map(|mut store| close_dead_run(&mut store, &job.run, &end));
     if let (RunEnd::Failed { code, args, message, .. }, false) = (&end, place.json) {
         eprintln!("{} [{code}]\n  {message}", messages.sentence(code, args, place.language));
     }
@@ -97,7 +122,7 @@ fn show(place: &Place, messages: &Messages, bar: &ProgressBar, event: &Event) {
             bar.suspend(|| println!("{flow:20} {}", output::counts(place, counts)));
         }
         EventKind::Ended { end } => ended(place, messages, end),
-        EventKind::Started { .. } | EventKind::Log { .. } => {}
+        EventKind::Started { .. } | EventKind::Log { .. } | EventKind::Call { .. } => {}
     }
 }
 

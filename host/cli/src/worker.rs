@@ -11,12 +11,14 @@ use std::{
 
 use app::{Event, EventKind, RunEnd, RunOptions, RunPorts, Store, WorkerCommand, WorkerJob, run_action};
 use plugin_host::PluginFolders;
+use supervisor::WatchedPlugins;
 use sync_engine::{AllowedRemovals, FlowScope, NoFaults, Pause};
 use sync_model::{Context, Key, LogLevel, Progress};
 use sync_store::SqliteStore;
 
-/// Runs the job of the first line; later lines cancel, and so does the end of input.
-pub fn main() -> u8 {
+/// Runs the job of the first line; later lines cancel, and so does the end of input. A worker without a parent that
+/// has not stopped after `orphan_grace` ends itself: nobody watches it any more.
+pub fn main(orphan_grace: Duration) -> u8 {
     let Ok(pipe) = supervisor::event_pipe() else { return 5 };
     let mut line = String::new();
     if std::io::stdin().lock().read_line(&mut line).is_err() {
@@ -26,9 +28,19 @@ pub fn main() -> u8 {
     let worker = Arc::new(Running { cancelled: AtomicBool::new(false), run: job.run.clone(), pipe: Mutex::new(pipe) });
     let listener = Arc::clone(&worker);
     // The thread lives as long as its input; the process does not wait for it.
-    std::thread::spawn(move || listener.listen());
+    std::thread::spawn(move || {
+        listener.listen();
+        std::thread::sleep(orphan_grace);
+        leave();
+    });
     let end = worker.work(&job);
     end.exit_code()
+}
+
+/// Frees the profile that a hung plugin holds; what was committed stays, and the next run marks this one as died.
+#[allow(clippy::disallowed_methods, reason = "main is inside the plugin that hangs and will never return")]
+fn leave() {
+    std::process::exit(5);
 }
 
 struct Running {
@@ -57,7 +69,7 @@ impl Running {
         }
     }
 
-    fn work(&self, job: &WorkerJob) -> RunEnd {
+    fn work(self: &Arc<Self>, job: &WorkerJob) -> RunEnd {
         let failed = |code: &str, message: String| {
             let end = RunEnd::Failed { code: code.to_owned(), args: Default::default(), message, exit: 5 };
             self.emit(EventKind::Ended { end: end.clone() });
@@ -89,12 +101,14 @@ impl Running {
             secrets: &job.secrets,
             grants: &job.grants,
         };
-        let mut plugins = PluginFolders::new(job.plugin_dirs.clone());
+        let told = Arc::clone(self);
+        let folders = PluginFolders::new(job.plugin_dirs.clone());
+        let mut plugins = WatchedPlugins::new(folders, Arc::new(move |kind| told.emit(kind)));
         let mut ports = RunPorts {
             store: &mut store,
             plugins: &mut plugins,
-            context: self,
-            pause: self,
+            context: &**self,
+            pause: &**self,
             faults: &NoFaults,
             events: &|kind| self.emit(kind),
         };

@@ -1,7 +1,6 @@
 //! Finds plugins (a folder with `plugin.json` and a library), checks the file *before* it is opened, loads it
-//! and turns the border into the [`Connector`](sync_model::Connector) trait.
+//! and opens it as a [`Connector`](sync_model::Connector).
 
-mod loaded;
 mod manifest;
 mod source;
 

@@ -7,9 +7,10 @@ use std::{
 
 use app::{PluginInfo, PluginSource};
 use plugin_abi::{LoadError, load_v1, v1::PluginModuleRef};
+use plugin_sdk::loaded;
 use sync_model::{Config, Connector, ConnectorError, Descriptor, ErrorKind};
 
-use crate::{Manifest, loaded};
+use crate::Manifest;
 
 /// Plugins below some folders, one folder each; the first of an id wins.
 pub struct PluginFolders {

@@ -4,9 +4,19 @@ use std::{
     io::{BufRead, BufReader, Write},
     path::Path,
     process::{Child, ChildStdin, Command, Stdio},
+    sync::mpsc::{Receiver, RecvTimeoutError, sync_channel},
+    time::{Duration, Instant},
 };
 
 use app::{Event, EventKind, RunEnd, WorkerCommand, WorkerJob};
+
+use crate::watch::{CallLimits, Hung, Verdict, Watch};
+
+/// How often the watch looks.
+const TICK: Duration = Duration::from_millis(200);
+
+/// Events that the pipe's reader may be ahead.
+const AHEAD: usize = 1_024;
 
 /// A worker could not be started or spoken to.
 #[derive(Debug)]
@@ -31,6 +41,8 @@ impl std::error::Error for WorkerFailure {
 pub struct Worker {
     child: Child,
     input: Option<ChildStdin>,
+    run: String,
+    limits: CallLimits,
 }
 
 impl Worker {
@@ -39,19 +51,18 @@ impl Worker {
     /// # Errors
     /// When the process cannot be started.
     pub fn start(program: &Path, job: &WorkerJob) -> Result<Self, WorkerFailure> {
-        let mut child = Command::new(program)
-            .arg("worker")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .map_err(|source| WorkerFailure { act: "failed to start the worker", source })?;
+        let mut command = Command::new(program);
+        command.arg("worker").stdin(Stdio::piped()).stdout(Stdio::piped());
+        apart(&mut command);
+        let mut child =
+            command.spawn().map_err(|source| WorkerFailure { act: "failed to start the worker", source })?;
         let mut input = child.stdin.take();
         let told = serde_json::to_string(job).map_err(std::io::Error::other).and_then(|line| match &mut input {
             Some(input) => writeln!(input, "{line}").and_then(|()| input.flush()),
             None => Err(std::io::Error::other("no standard input")),
         });
         told.map_err(|source| WorkerFailure { act: "failed to give the worker its job", source })?;
-        Ok(Self { child, input })
+        Ok(Self { child, input, run: job.run.clone(), limits: CallLimits::default() })
     }
 
     /// Asks it to stop after the page it is at.
@@ -69,27 +80,114 @@ impl Worker {
         let _ = self.child.kill();
     }
 
-    /// Relays events until the worker ends; a worker that dies without its last event ended as `worker-died`.
+    /// Watches with these limits instead of the default ones.
+    #[must_use]
+    pub fn limits(mut self, limits: CallLimits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Relays events until the worker ends; the last one is always [`EventKind::Ended`]. A worker that dies without it
+    /// ended as `worker-died`, one that was stopped because a plugin gave no sign of life as `plugin-hung`.
     pub fn follow(mut self, mut each: impl FnMut(&Event)) -> RunEnd {
-        let (mut end, mut last) = (None, "start".to_owned());
-        if let Some(output) = self.child.stdout.take() {
-            for line in BufReader::new(output).lines().map_while(Result::ok) {
-                let Ok(event) = serde_json::from_str::<Event>(&line) else { continue };
-                match &event.kind {
-                    EventKind::Ended { end: ended } => end = Some(ended.clone()),
-                    EventKind::Progress { flow, counts, .. } => last = format!("{flow} {}", counts.read),
-                    EventKind::FlowStarted { flow, .. } => last.clone_from(flow),
-                    _ => {}
+        let events = self.events();
+        let mut watch = Watch::new(std::mem::take(&mut self.limits));
+        let (mut end, mut last, mut before) = (None, "start".to_owned(), Instant::now());
+        let mut gone = false;
+        loop {
+            match events.recv_timeout(TICK) {
+                Ok(event) => {
+                    watch.hear(&event.kind);
+                    match &event.kind {
+                        // Told at the end, when the process and its lock are gone.
+                        EventKind::Ended { end: ended } => end = Some(ended.clone()),
+                        EventKind::Call { .. } => {}
+                        _ => {
+                            note(&event.kind, &mut last);
+                            each(&event);
+                        }
+                    }
                 }
-                each(&event);
+                Err(RecvTimeoutError::Disconnected) => break,
+                // Something that a plugin started may hold the pipe of a worker that is gone; its last words are
+                // waited for once more.
+                Err(RecvTimeoutError::Timeout) if gone => break,
+                Err(RecvTimeoutError::Timeout) => gone = matches!(self.child.try_wait(), Ok(Some(_))),
             }
+            let now = Instant::now();
+            // Invariant: what the computer slept, or a slow reader of `each` took, is not counted as silence.
+            match watch.pass((now - before).min(2 * TICK)) {
+                Verdict::Wait => {}
+                Verdict::Cancel => self.cancel(),
+                Verdict::Kill => {
+                    self.kill();
+                    break;
+                }
+            }
+            before = now;
         }
-        let status = self.child.wait();
-        end.unwrap_or_else(|| RunEnd::Failed {
+        self.input = None;
+        let status = self.child.wait().map_or_else(|error| error.to_string(), |status| status.to_string());
+        let end = ending(end, watch.hung, last, &status);
+        each(&Event { run: self.run, kind: EventKind::Ended { end: end.clone() } });
+        end
+    }
+
+    /// Reads the pipe on a thread of its own, which ends with the pipe; what is no event is what a driver printed.
+    fn events(&mut self) -> Receiver<Event> {
+        let (sender, events) = sync_channel(AHEAD);
+        if let Some(output) = self.child.stdout.take() {
+            std::thread::spawn(move || {
+                for line in BufReader::new(output).split(b'\n').map_while(Result::ok) {
+                    let Ok(event) = serde_json::from_slice::<Event>(&line) else { continue };
+                    if sender.send(event).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        events
+    }
+}
+
+/// Gives the worker a process group of its own: Ctrl-C in the console ends who started it, and the worker then sees
+/// the end of its input, finishes its page and stops, instead of counting as one that died.
+#[cfg(unix)]
+fn apart(command: &mut Command) {
+    std::os::unix::process::CommandExt::process_group(command, 0);
+}
+
+#[cfg(windows)]
+fn apart(command: &mut Command) {
+    const CREATE_NEW_PROCESS_GROUP: u32 = 0x200;
+    std::os::windows::process::CommandExt::creation_flags(command, CREATE_NEW_PROCESS_GROUP);
+}
+
+/// Keeps the last thing that the worker did.
+fn note(event: &EventKind, last: &mut String) {
+    match event {
+        EventKind::Progress { flow, counts, .. } => *last = format!("{flow} {}", counts.read),
+        EventKind::FlowStarted { flow, .. } => last.clone_from(flow),
+        _ => {}
+    }
+}
+
+fn ending(told: Option<RunEnd>, hung: Option<Hung>, last: String, status: &str) -> RunEnd {
+    match (told, hung) {
+        // Cancelled by the watch, not by a person.
+        (None | Some(RunEnd::Cancelled), Some(Hung { plugin, verb, limit, .. })) => {
+            let seconds = limit.as_secs();
+            let message = format!("{plugin} gave no sign of life in {verb} for {seconds} s; the worker was stopped");
+            let args = [("plugin", plugin), ("verb", verb), ("seconds", seconds.to_string())];
+            let args = args.map(|(name, value)| (name.to_owned(), value)).into();
+            RunEnd::Failed { code: "plugin-hung".to_owned(), args, message, exit: 5 }
+        }
+        (Some(end), _) => end,
+        (None, None) => RunEnd::Failed {
             code: "worker-died".to_owned(),
             args: [("last".to_owned(), last)].into(),
-            message: format!("the worker ended with {}", status.map_or_else(|e| e.to_string(), |s| s.to_string())),
+            message: format!("the worker ended with {status}"),
             exit: 5,
-        })
+        },
     }
 }

@@ -171,7 +171,7 @@ impl Flow<'_, '_> {
         let planned = plan_page(&before, changes, rules);
         match self.spec.mode {
             FlowMode::DryRun => self.plan_only(store, planned)?,
-            FlowMode::Apply => self.apply(store, planned, next, superseded)?,
+            FlowMode::Apply => self.apply(store, planned, (next, last), superseded)?,
         }
         (self.events)(FlowEvent::Page { flow: self.spec.name.clone(), counts: self.counts, total });
         Ok(())
@@ -227,12 +227,13 @@ impl Flow<'_, '_> {
         &mut self,
         store: &mut dyn FlowStore,
         planned: PlannedPage,
-        cursor: Option<Cursor>,
+        (cursor, last): (Option<Cursor>, bool),
         superseded: Vec<Key>,
     ) -> Result<(), FlowError> {
-        // Chosen records and chosen days leave the flow's own place alone.
+        // Chosen records and chosen days leave the flow's own place alone; and only the last page of an incremental
+        // read tells where the next one begins.
         let walks = matches!(self.spec.scope, FlowScope::All | FlowScope::Since) && !self.asking;
-        let cursor = cursor.filter(|_| walks);
+        let cursor = cursor.filter(|_| walks && (self.pass > 0 || last));
         let mut commit = PageCommit { flow: self.spec.name.clone(), pass: self.pass, cursor, ..Default::default() };
         self.not_sent(&mut commit, planned.faulty.into_iter().map(|(key, problem)| (key, vec![problem])));
         let refused = planned.refused.iter().map(|(key, refusal)| (key.clone(), refusal.problems.clone()));

@@ -178,7 +178,11 @@ impl FlowStore for Memory {
                 *seen = commit.pass;
             }
         }
-        self.state.cursor = commit.cursor.clone().or(self.state.cursor.take());
+        if commit.pass == 0 {
+            self.state.since = commit.cursor.clone().or(self.state.since.take());
+        } else {
+            self.state.cursor = commit.cursor.clone().or(self.state.cursor.take());
+        }
         self.state.open &= !commit.finished;
         Ok(())
     }
@@ -334,6 +338,25 @@ fn what_was_refused_for_the_others_sake_is_taken_in_the_same_run() {
     let counts = run_flow(ports, &spec).unwrap().counts;
     assert_eq!((counts.read, counts.created, counts.rejected), (10, 10, 0));
     assert_eq!((store.links.len(), store.refusals.len(), *told.lock().unwrap()), (10, 0, 1));
+}
+
+#[test]
+fn an_incremental_read_that_was_cut_begins_again_where_it_began() {
+    let started = || Memory {
+        state: FlowState { since: Some(Cursor::new("then")), settings: "one".to_owned(), ..Default::default() },
+        ..Default::default()
+    };
+    let spec = FlowSpec { scope: FlowScope::Since, removals: false, ..spec() };
+    let run = |fail_at, store: &mut Memory| {
+        let run = Run { fail_at, ..Default::default() };
+        let mut sink = Sink { taken: BTreeMap::new(), time: usize::MAX, refused: &[], run: &run };
+        go_by(&run, &mut sink, store, &spec).map(|report| report.counts.created)
+    };
+    let mut store = started();
+    assert!(run(Some(("before-commit", 2)), &mut store).is_err());
+    assert_eq!((store.links.len(), store.state.since.clone()), (4, Some(Cursor::new("then"))));
+    assert_eq!(run(None, &mut store).unwrap(), 6);
+    assert_eq!(store.state.since, Some(Cursor::new("10")));
 }
 
 #[test]

@@ -61,8 +61,8 @@ impl Store for SqliteStore {
         let done = self.runtime.block_on(async {
             // Who holds the lease knows that no other run of the profile lives.
             sqlx::query(
-                "UPDATE run SET state = 'died', ended_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now') \
-                 WHERE profile = ? AND state = 'running'",
+                "UPDATE run SET state = 'died', code = 'worker-died', \
+                 ended_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now') WHERE profile = ? AND state = 'running'",
             )
             .bind(&profile)
             .execute(&mut *connection)
@@ -94,6 +94,44 @@ impl Store for SqliteStore {
             .execute(&mut self.connection),
         );
         done.map(drop).map_err(|error| sql("failed to end a run", error))
+    }
+
+    fn close_run(&mut self, run: &str, state: RunState, code: &str) -> Result<(), StoreFailure> {
+        let done = self.runtime.block_on(
+            sqlx::query(
+                "UPDATE run SET ended_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), state = ?2, code = ?3 \
+                 WHERE id = ?1 AND (state = 'running' OR state = 'cancelled' AND ?3 = 'plugin-hung')",
+            )
+            .bind(run)
+            .bind(state_name(state))
+            .bind(code)
+            .execute(&mut self.connection),
+        );
+        done.map(drop).map_err(|error| sql("failed to close a run", error))
+    }
+
+    fn deaths(&mut self, profile: &str, action: &str) -> Result<u32, StoreFailure> {
+        let deaths = self.runtime.block_on(
+            sqlx::query_scalar("SELECT deaths FROM attempt WHERE profile = ? AND action = ?")
+                .bind(profile)
+                .bind(action)
+                .fetch_optional(&mut self.connection),
+        );
+        deaths.map(Option::unwrap_or_default).map_err(|error| sql("failed to read a job's attempts", error))
+    }
+
+    fn set_deaths(&mut self, profile: &str, action: &str, deaths: u32) -> Result<(), StoreFailure> {
+        let done = self.runtime.block_on(
+            sqlx::query(
+                "INSERT INTO attempt (profile, action, deaths) VALUES (?, ?, ?) \
+                 ON CONFLICT (profile, action) DO UPDATE SET deaths = excluded.deaths",
+            )
+            .bind(profile)
+            .bind(action)
+            .bind(deaths)
+            .execute(&mut self.connection),
+        );
+        done.map(drop).map_err(|error| sql("failed to keep a job's attempts", error))
     }
 
     fn runs(&mut self, profile: Option<&str>, limit: u32) -> Result<Vec<RunRecord>, StoreFailure> {

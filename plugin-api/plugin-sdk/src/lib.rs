@@ -36,9 +36,14 @@
 //! ```
 //!
 //! A connector blocks; threads, retries, schedules, secrets and logs are the host's. A panic is caught by the
-//! guard around every entry and reaches the host as an error of kind `bug`.
+//! guard around every entry and reaches the host as an error of kind `bug`. A call that waits for long asks
+//! [`cancelled`](model::Context::cancelled) meanwhile: one that does nothing of the kind for ten minutes is taken to
+//! hang, and its worker is ended.
+//!
+//! `plugin-testkit` goes through all of the rules in a test.
 
 mod entry;
+pub mod loaded;
 
 pub use sync_model as model;
 

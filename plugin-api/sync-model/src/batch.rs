@@ -125,6 +125,21 @@ pub struct Proof {
     pub strategy: Option<String>,
 }
 
+impl Proof {
+    /// The first figure in which the sides differ by more than the source contradicts itself.
+    pub fn differing(&self) -> Option<&ProofLine> {
+        self.lines.iter().find(|line| !line.agrees())
+    }
+}
+
+impl ProofLine {
+    /// Whether both sides agree to the cent, or by as much as the source contradicts itself.
+    pub fn agrees(&self) -> bool {
+        let cents = rust_decimal::RoundingStrategy::MidpointAwayFromZero;
+        (self.source.round_dp_with_strategy(2, cents) - self.target).abs() <= self.tolerance
+    }
+}
+
 /// One figure on both sides.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]

@@ -15,7 +15,8 @@ pub trait Context {
     fn progress(&self, progress: Progress);
     /// Writes a line to the host's log.
     fn log(&self, level: LogLevel, message: &str);
-    /// Whether the host wants the call to end; asked between pages, requests and statements.
+    /// Whether the host wants the call to end; asked between pages, requests and statements. To ask, to log and to tell
+    /// progress are also the signs that the plugin lives.
     fn cancelled(&self) -> bool;
 }
 

@@ -77,7 +77,8 @@ impl MessageTemplate {
     }
 }
 
-/// Which streams a transform listens to and makes.
+/// Which streams a transform listens to and makes. It is given every stream of the main stream's entity: one that
+/// changes the prices of `articles` is given `prices` as well, or the two would send each other's prices back and forth.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TransformSpec {
     #[serde(default)]

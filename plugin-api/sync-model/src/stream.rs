@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A named flow of records of one kind. The list is closed: a plugin that meets a stream it does not know
-/// answers `unsupported`.
+/// A named flow of records of one kind. The list is closed: a plugin answers `unsupported` for a stream that it does
+/// not serve, and cannot unpack a document that names one it does not know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Stream {

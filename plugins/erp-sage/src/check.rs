@@ -1,4 +1,4 @@
-//! The check of a connection, step by step: settings, source, base, columns, company, reading, series.
+//! The check of a connection, step by step: settings, connection, base, columns, company, reading, parameters.
 
 use std::collections::BTreeMap;
 
@@ -17,6 +17,9 @@ pub const DEMONSTRATION_MARK: &str = "navette-demonstration-company";
 
 /// The steps, in the order in which they are passed.
 pub const STEPS: [&str; 7] = ["settings", "connection", "base", "columns", "company", "reading", "parameters"];
+
+/// The step that a profile with a shop's tag has besides.
+pub const WRITING: &str = "writing";
 
 /// Tries every step.
 ///
@@ -54,6 +57,15 @@ pub fn check(config: &Config, context: &dyn Context) -> Result<CheckReport, Conn
             Err(error) if error.kind == ErrorKind::Cancelled => return Err(error),
             Err(error) => return Ok(failed_at(report, name, &error)),
         }
+    }
+    // A profile that imports nothing needs none of it.
+    if config.text("shop-tag").is_none() {
+        return Ok(report);
+    }
+    match crate::write::check::check(config, context) {
+        Ok(()) => passed(&mut report, WRITING),
+        Err(error) if error.kind == ErrorKind::Cancelled => return Err(error),
+        Err(error) => return Ok(failed_at(report, WRITING, &error)),
     }
     Ok(report)
 }

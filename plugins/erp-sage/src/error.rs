@@ -130,7 +130,7 @@ pub fn of_report(what: &str, report: &Report) -> ConnectorError {
     };
     let error = ConnectorError::new(kind, code, format!("failed to {what}")).detail(&report.message);
     match report.sage_number() {
-        Some(number) => error.arg("number", number).arg("reason", reason(&report.message)),
+        Some(number) => error.arg("number", number).arg("reason", reason(&report.message)).arg("record", what),
         None => error,
     }
 }

@@ -1,5 +1,5 @@
 //! Navette's connector for Sage 100 Gestion Commerciale over ODBC: one page by a constant number of range queries.
-//! Writing orders (the folder `write`) is not part of the library yet.
+//! Orders are written by one transaction each.
 //!
 //! Half a configuration opens; the verbs then answer with the setting that is missing.
 
@@ -18,18 +18,20 @@ pub mod select;
 pub mod session;
 mod settings;
 mod watchdog;
+pub mod write;
 
 use plugin_sdk::model::{
-    CheckReport, Config, Connector, ConnectorError, Context, Descriptor, ErrorKind, Facet, Localized, LookupRequest,
-    LookupResult, Page, Plugin, ReadRequest, Role, Stream, StreamSupport,
+    Batch, CheckReport, Config, Connector, ConnectorError, Context, Descriptor, ErrorKind, Facet, Localized,
+    LookupRequest, LookupResult, Outcome, Page, Plugin, ReadRequest, Role, Stream, StreamSupport,
 };
 
-use crate::{config::Settings, session::Session};
+use crate::{config::Settings, session::Session, write::Writer};
 
 /// The connector's entry and its state.
 pub struct ErpSage {
     config: Config,
     session: Option<Session>,
+    writer: Option<Writer>,
 }
 
 impl ErpSage {
@@ -44,12 +46,24 @@ impl ErpSage {
         }
     }
 
+    /// The open connection that writes, by its own source; the first write connects.
+    fn writer(&mut self) -> Result<&mut Writer, ConnectorError> {
+        match self.writer.take() {
+            Some(writer) => Ok(self.writer.insert(writer)),
+            None => {
+                let writer = Writer::open(&self.config)?;
+                Ok(self.writer.insert(writer))
+            }
+        }
+    }
+
     /// Forgets a connection that broke, so that the next call makes a new one.
     fn settle<T>(&mut self, result: Result<T, ConnectorError>) -> Result<T, ConnectorError> {
         if let Err(error) = &result
             && matches!(error.kind, ErrorKind::Transient | ErrorKind::Unknown)
         {
             self.session = None;
+            self.writer = None;
         }
         result
     }
@@ -73,7 +87,7 @@ impl Plugin for ErpSage {
     }
 
     fn open(config: Config) -> Result<Box<dyn Connector>, ConnectorError> {
-        Ok(Box::new(ErpSage { config, session: None }))
+        Ok(Box::new(ErpSage { config, session: None, writer: None }))
     }
 }
 
@@ -96,6 +110,11 @@ impl Connector for ErpSage {
         let result = self.session().and_then(|session| read::read(session, context, request));
         self.settle(result)
     }
+
+    fn write(&mut self, context: &dyn Context, batch: &Batch) -> Result<Vec<Outcome>, ConnectorError> {
+        let result = self.writer().and_then(|writer| writer.write(context, batch));
+        self.settle(result)
+    }
 }
 
 fn streams() -> Vec<StreamSupport> {
@@ -113,6 +132,7 @@ fn streams() -> Vec<StreamSupport> {
         read(Stream::Articles, &article_facets),
         read(Stream::Prices, &[]),
         read(Stream::Stock, &[]),
+        StreamSupport { stream: Stream::Orders, read: false, write: true, facets: Vec::new(), schema: 1 },
     ]
 }
 

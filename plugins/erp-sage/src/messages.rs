@@ -1,5 +1,7 @@
 //! The sentences of every code, in French and English, with what to do about each.
 
+mod writing;
+
 use plugin_sdk::model::MessageTemplate;
 
 /// Code, French, English, remedy in French, remedy in English.
@@ -7,7 +9,7 @@ type Row = (&'static str, &'static str, &'static str, &'static str, &'static str
 
 /// Every template of the connector.
 pub fn templates() -> Vec<MessageTemplate> {
-    let rows = STEPS.iter().chain(SETTINGS).chain(CONNECTION).chain(BASE).chain(RECORDS);
+    let rows = STEPS.iter().chain(SETTINGS).chain(CONNECTION).chain(BASE).chain(RECORDS).chain(writing::WRITING);
     rows.map(|(code, fr, en, remedy_fr, remedy_en)| MessageTemplate::new(code, fr, en, remedy_fr, remedy_en)).collect()
 }
 
@@ -19,6 +21,7 @@ const STEPS: &[Row] = &[
     ("company", "Société et version", "Company and version", "", ""),
     ("reading", "Droits de lecture", "Rights to read", "", ""),
     ("parameters", "Paramètres choisis", "Chosen parameters", "", ""),
+    ("writing", "Écriture des commandes", "Writing of orders", "", ""),
 ];
 
 const SETTINGS: &[Row] = &[
@@ -26,15 +29,15 @@ const SETTINGS: &[Row] = &[
         "setting-missing",
         "Le réglage « {key} » est vide.",
         "The setting “{key}” is empty.",
-        "Remplissez-le dans l'onglet Sage.",
-        "Fill it in on the Sage panel.",
+        "Remplissez-le dans le profil.",
+        "Fill it in in the profile.",
     ),
     (
         "setting-invalid",
         "Le réglage « {key} » n'est pas utilisable.",
         "The setting “{key}” is not usable.",
-        "Corrigez-le dans l'onglet Sage.",
-        "Correct it on the Sage panel.",
+        "Corrigez-le dans le profil.",
+        "Correct it in the profile.",
     ),
     (
         "choice-gone",
@@ -163,8 +166,8 @@ const BASE: &[Row] = &[
     ),
     (
         "record-locked",
-        "Une fiche est ouverte dans Sage : {reason}",
-        "A record is open in Sage: {reason}",
+        "Une fiche est ouverte dans Sage ({record}) : {reason}",
+        "A record is open in Sage ({record}): {reason}",
         "Un nouvel essai aura lieu ; fermez la fiche dans Sage.",
         "It will be tried again; close the record in Sage.",
     ),

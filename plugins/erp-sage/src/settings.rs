@@ -1,4 +1,6 @@
-//! The settings that the host draws: Sage source, articles, prices, stock.
+//! The settings that the host draws: Sage source, articles, prices, stock, orders.
+
+mod orders;
 
 use plugin_sdk::model::{
     Choice, Field, FieldKind, Localized, LookupName, LookupRef, LookupSide, SettingsGroup, SettingsSchema,
@@ -6,7 +8,9 @@ use plugin_sdk::model::{
 
 /// The schema.
 pub fn schema() -> SettingsSchema {
-    SettingsSchema { groups: vec![source(), articles(), prices(), stock()] }
+    let mut groups = vec![source(), articles(), prices(), stock()];
+    groups.extend([orders::orders(), orders::customers(), orders::payments()]);
+    SettingsSchema { groups }
 }
 
 fn group(key: &str, fr: &str, en: &str, fields: Vec<Field>) -> SettingsGroup {

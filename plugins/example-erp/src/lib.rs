@@ -40,13 +40,17 @@ impl Plugin for ExampleErp {
                 }],
             },
             licence_feature: None,
-            messages: vec![MessageTemplate::new(
-                "example-file",
-                "Le fichier « {file} » ne se lit pas.",
-                "The file \"{file}\" cannot be read.",
-                "Vérifiez son chemin et son contenu.",
-                "Check its path and its contents.",
-            )],
+            messages: vec![
+                // The title of the step of that name in `check`.
+                MessageTemplate::new("file", "Fichier de la société", "Company file", "", ""),
+                MessageTemplate::new(
+                    "example-file",
+                    "Le fichier « {file} » ne se lit pas.",
+                    "The file \"{file}\" cannot be read.",
+                    "Vérifiez son chemin et son contenu.",
+                    "Check its path and its contents.",
+                ),
+            ],
             transform: None,
         }
     }
@@ -169,6 +173,9 @@ impl Connector for Opened {
     fn write(&mut self, _context: &dyn Context, batch: &Batch) -> Result<Vec<Outcome>, ConnectorError> {
         if batch.stream != Stream::Orders {
             return Err(ConnectorError::unsupported(batch.stream.name()));
+        }
+        if self.file.as_os_str().is_empty() {
+            return Err(self.fault("no file is set"));
         }
         let apply = batch.mode == BatchMode::Apply;
         batch

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use plugin_sdk::model::{
     Batch, BatchMode, Change, CheckReport, CheckState, CheckStep, Config, Connector, ConnectorError, Context, Cursor,
-    Descriptor, ErrorKind, ExternalId, Field, FieldKind, Key, Localized, MessageTemplate, Order, Outcome, OutcomeState,
-    Page, Plugin, Problem, ReadRequest, Record, Role, Scope, SettingsGroup, SettingsSchema, Stream, StreamSupport,
-    WriteAction, WriteItem,
+    Descriptor, Entity, ErrorKind, ExternalId, Field, FieldKind, Key, Localized, MessageTemplate, Order, Outcome,
+    OutcomeState, Page, Plugin, Problem, ReadRequest, Record, Role, Scope, SettingsGroup, SettingsSchema, Stream,
+    StreamSupport, WriteAction, WriteItem,
 };
 
 /// The plugin's entry.
@@ -56,6 +56,22 @@ plugin_sdk::export_plugin!(ExampleShop);
 
 fn messages() -> Vec<MessageTemplate> {
     vec![
+        // The title of the step of that name in `check`.
+        MessageTemplate::new("folder", "Dossier de la boutique", "Shop's folder", "", ""),
+        MessageTemplate::new(
+            "folder-missing",
+            "Aucun dossier n'est choisi.",
+            "No folder is chosen.",
+            "Choisissez le dossier de la boutique dans les réglages.",
+            "Choose the shop's folder in the settings.",
+        ),
+        MessageTemplate::new(
+            "record-missing",
+            "Il n'y a rien à écrire pour cette fiche.",
+            "There is nothing to write for this record.",
+            "Relancez l'envoi de cette fiche.",
+            "Send this record again.",
+        ),
         MessageTemplate::new(
             "example-folder",
             "Le dossier « {folder} » ne se lit ou ne s'écrit pas.",
@@ -82,6 +98,14 @@ impl Opened {
         ConnectorError::new(ErrorKind::Transient, "example-folder", "failed to use the shop's folder")
             .arg("folder", self.folder.display())
             .detail(detail)
+    }
+
+    /// Opening takes half a configuration; reading and writing do not.
+    fn chosen(&self) -> Result<(), ConnectorError> {
+        if self.folder.as_os_str().is_empty() {
+            return Err(ConnectorError::new(ErrorKind::Config, "folder-missing", "no folder is chosen"));
+        }
+        Ok(())
     }
 
     fn file(&self, stream: Stream, key: &Key) -> PathBuf {
@@ -168,17 +192,26 @@ impl Connector for Opened {
         if request.stream != Stream::Orders {
             return Err(ConnectorError::unsupported(request.stream.name()));
         }
+        self.chosen()?;
         let orders: Vec<Order> = match std::fs::read(self.folder.join("orders.json")) {
             Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| self.fault(error))?,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
             Err(error) => return Err(self.fault(error)),
         };
+        if let Scope::Keys(keys) = &request.scope {
+            let of = |key: &Key| orders.iter().find(|order| order.key == *key).cloned();
+            let change = |key: &Key| {
+                of(key)
+                    .map_or_else(|| Change::Delete(key.clone()), |order| Change::Upsert(Record::Order(Box::new(order))))
+            };
+            let changes = keys.iter().map(change).collect();
+            return Ok(Page { changes, next: None, more: false, complete_snapshot: false, total: None });
+        }
         let wanted = |order: &Order| match &request.scope {
-            Scope::Keys(keys) => keys.contains(&order.key),
             Scope::Period { from, to } => {
                 order.placed_at.is_some_and(|placed| (*from..=*to).contains(&placed.date_naive()))
             }
-            Scope::All | Scope::Since(_) => true,
+            _ => true,
         };
         let orders: Vec<Order> = orders.into_iter().filter(wanted).collect();
         let from: usize = request.after.as_ref().and_then(|cursor| cursor.as_str().parse().ok()).unwrap_or(0);
@@ -196,6 +229,10 @@ impl Connector for Opened {
     }
 
     fn write(&mut self, context: &dyn Context, batch: &Batch) -> Result<Vec<Outcome>, ConnectorError> {
+        if !matches!(batch.stream.entity(), Entity::Category | Entity::Article) {
+            return Err(ConnectorError::unsupported(batch.stream.name()));
+        }
+        self.chosen()?;
         let apply = batch.mode == BatchMode::Apply;
         let mut outcomes = Vec::with_capacity(batch.items.len());
         for item in &batch.items {
@@ -203,9 +240,10 @@ impl Connector for Opened {
                 outcomes.push(Outcome::new(item.key.clone(), OutcomeState::Deferred, None));
                 continue;
             }
-            let outcome = match (&item.record, item.action) {
-                (Some(record), WriteAction::Put) => self.put(batch.stream, item, record, apply),
-                _ => self.remove(batch.stream, item, apply),
+            let outcome = match (item.action, &item.record) {
+                (WriteAction::Remove, _) => self.remove(batch.stream, item, apply),
+                (WriteAction::Put, Some(record)) => self.put(batch.stream, item, record, apply),
+                (WriteAction::Put, None) => Ok(Outcome::rejected(item.key.clone(), Problem::new("record-missing"))),
             };
             outcomes.push(outcome.map_err(|error| self.fault(error))?);
         }

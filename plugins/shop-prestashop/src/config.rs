@@ -3,8 +3,7 @@
 use std::{net::IpAddr, path::PathBuf, time::Duration};
 
 use plugin_sdk::model::{
-    Config, ConnectorError, ErrorKind, Field, FieldKind, Localized, LookupName, LookupRef, LookupSide, SettingsGroup,
-    SettingsSchema,
+    Config, ConnectorError, ErrorKind, Field, FieldKind, Localized, SettingsGroup, SettingsSchema,
 };
 use reqwest::Url;
 
@@ -21,8 +20,6 @@ pub struct Settings {
     pub secret: plugin_sdk::model::Secret,
     pub company: String,
     pub allow_removals: bool,
-    /// States of orders that may be read; empty: those that the shop counts as a valid sale.
-    pub order_states: Vec<String>,
     pub page_size: usize,
     pub timeout: Duration,
 }
@@ -113,24 +110,10 @@ impl Settings {
             secret,
             company,
             allow_removals: config.toggle("allow_removals", false),
-            order_states: words(config, "order_states"),
             page_size: bounded(config, "page_size", 1_000, 1, 10_000)? as usize,
             timeout: Duration::from_secs(bounded(config, "timeout_seconds", 60, 1, 600)?),
         })
     }
-}
-
-/// A list of choices, or its words with commas between.
-fn words(config: &Config, key: &str) -> Vec<String> {
-    let words: Vec<String> = match config.settings.get(key) {
-        Some(serde_json::Value::Array(values)) => {
-            values.iter().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)).collect()
-        }
-        Some(serde_json::Value::Number(number)) => vec![number.to_string()],
-        Some(serde_json::Value::String(text)) => text.split(',').map(str::to_owned).collect(),
-        _ => Vec::new(),
-    };
-    words.into_iter().map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect()
 }
 
 fn bounded(config: &Config, key: &str, default: i64, least: i64, most: i64) -> Result<u64, ConnectorError> {
@@ -152,23 +135,7 @@ fn invalid(key: &str) -> ConnectorError {
 
 /// What the host asks for.
 pub fn schema() -> SettingsSchema {
-    SettingsSchema { groups: vec![connection(), orders(), exchange()] }
-}
-
-fn orders() -> SettingsGroup {
-    let from = LookupRef { side: LookupSide::Own, name: LookupName::OrderStates };
-    let label = Localized::fr_en("États importables", "States to import");
-    SettingsGroup {
-        key: "orders".to_owned(),
-        label: Localized::fr_en("Commandes", "Orders"),
-        help: Localized::default(),
-        fields: vec![Field::new("order_states", label, FieldKind::LookupMany { from }).help(Localized::fr_en(
-            "Sans choix : les états que la boutique compte comme vente valide. \
-             Une commande entre dans l'ERP dès qu'elle atteint un de ces états.",
-            "Without a choice: the states that the shop counts as a valid sale. \
-             An order enters the ERP as soon as it reaches one of these states.",
-        ))],
-    }
+    SettingsSchema { groups: vec![connection(), exchange()] }
 }
 
 fn connection() -> SettingsGroup {

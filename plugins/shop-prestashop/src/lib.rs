@@ -93,8 +93,6 @@ fn streams() -> Vec<StreamSupport> {
         served(Stream::Articles, true, true, &article_facets),
         served(Stream::Prices, true, true, &[]),
         served(Stream::Stock, true, true, &[]),
-        served(Stream::Customers, true, false, &[]),
-        served(Stream::Addresses, true, false, &[]),
         served(Stream::Orders, true, false, &[]),
     ]
 }

@@ -1,6 +1,7 @@
 //! The sentences of every code, in French and English, with what to do about each.
 
 mod module;
+mod records;
 
 use plugin_sdk::model::MessageTemplate;
 
@@ -9,8 +10,9 @@ type Row = (&'static str, &'static str, &'static str, &'static str, &'static str
 
 /// Every template of the connector.
 pub fn templates() -> Vec<MessageTemplate> {
-    let rows =
-        SETTINGS.iter().chain(WAY).chain(ANSWERS).chain(module::CALLS).chain(module::RECORDS).chain(HOST).chain(STEPS);
+    let module = module::CALLS.iter().chain(module::RECORDS);
+    let module = module.chain(records::ARTICLES).chain(records::CATEGORIES).chain(records::CHECKS);
+    let rows = SETTINGS.iter().chain(WAY).chain(ANSWERS).chain(module).chain(HOST).chain(STEPS);
     rows.map(|(code, fr, en, remedy_fr, remedy_en)| MessageTemplate::new(code, fr, en, remedy_fr, remedy_en)).collect()
 }
 
@@ -380,5 +382,25 @@ mod tests {
         for code in crate::check::STEPS.into_iter().chain(crate::check::FOR_THE_HOST) {
             assert!(known.contains(code), "{code}");
         }
+    }
+
+    #[test]
+    fn every_code_of_the_module_s_records_and_checks_has_a_sentence() {
+        let known: BTreeSet<String> = templates().into_iter().map(|template| template.code).collect();
+        let module = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shop-modules/prestashop/navette/src");
+        let mut found = 0;
+        for folder in ["Write", "Verb"] {
+            for file in std::fs::read_dir(module.join(folder)).unwrap() {
+                let source = std::fs::read_to_string(file.unwrap().path()).unwrap();
+                for mark in ["Problem::of('", "Problem::remark('", "self::step('"] {
+                    for rest in source.split(mark).skip(1) {
+                        let code = rest.split('\'').next().unwrap();
+                        assert!(known.contains(code), "{code}");
+                        found += 1;
+                    }
+                }
+            }
+        }
+        assert!(found > 40, "{found}");
     }
 }

@@ -3,6 +3,9 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
+#[cfg(test)]
+mod vectors;
+
 /// The first line of everything that is signed.
 pub const VERSION: &str = "navette-1";
 

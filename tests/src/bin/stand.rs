@@ -1,11 +1,15 @@
 //! Makes and runs the stand-ins: `stand demo-data sage --articles 520 --customers 120 --out company.db`.
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
-use system_tests::sage::{CompanySpec, generate};
+use system_tests::{
+    judge,
+    sage::{CompanySpec, generate},
+};
 
 #[derive(Parser)]
 #[command(name = "stand", about = "Stand-ins of the outside world")]
@@ -20,6 +24,22 @@ enum Command {
     DemoData {
         #[command(subcommand)]
         what: DemoData,
+    },
+    /// Compares the orders in a company with what the shop charged, and prints one JSON line.
+    JudgeOrders {
+        #[arg(long)]
+        company: PathBuf,
+        /// First part of the mark of a document.
+        #[arg(long)]
+        tag: String,
+        /// What the shop charged: order, part, amount without tax, with tax, rate; tabs between.
+        #[arg(long)]
+        charged: PathBuf,
+    },
+    /// Prints every business row that an import may touch, sorted.
+    SageState {
+        #[arg(long)]
+        company: PathBuf,
     },
 }
 
@@ -49,6 +69,29 @@ struct SageArgs {
 fn main() -> Result<()> {
     match Cli::parse().command {
         Command::DemoData { what: DemoData::Sage(args) } => sage(&args),
+        Command::JudgeOrders { company, tag, charged } => {
+            let charged = judge::charged(&std::fs::read_to_string(charged)?)?;
+            let judged = judge::orders(&company, &tag, &charged)?;
+            for fault in &judged.faults {
+                eprintln!("{fault}");
+            }
+            println!(
+                "{}",
+                serde_json::json!({
+                    "orders_imported": judged.imported, "orders_equal_to_the_cent": judged.equal,
+                    "orders_within_the_shops_own_contradiction": judged.within_contradiction,
+                    "faults": judged.faults.len(),
+                })
+            );
+            Ok(())
+        }
+        Command::SageState { company } => {
+            let mut out = std::io::stdout().lock();
+            for line in judge::state(&company)? {
+                writeln!(out, "{line}")?;
+            }
+            Ok(())
+        }
     }
 }
 

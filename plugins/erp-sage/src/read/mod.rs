@@ -6,8 +6,8 @@ mod changes;
 mod cursor;
 mod identity;
 mod parameters;
-mod prices;
-mod sides;
+pub(crate) mod prices;
+pub(crate) mod sides;
 mod stock;
 mod texts;
 

@@ -1,10 +1,13 @@
 //! The settings of writing: orders, customers, payments.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
-use plugin_sdk::model::{Config, ConnectorError, ErrorKind};
+use plugin_sdk::model::{Config, ConnectorError, ErrorKind, Key, LookupSide, OrderState, Problem, Remedy};
 
-use super::draft::{Foot, Side};
+use super::{
+    draft::{Foot, Side},
+    lists::Lists,
+};
 
 /// Everything that decides how an order is written.
 #[derive(Debug, Clone)]
@@ -18,6 +21,10 @@ pub struct WriteSettings {
     pub status: i64,
     pub reference: String,
     pub dated_today: bool,
+    /// States of the shop whose orders are taken; empty: every valid sale.
+    pub states: Vec<String>,
+    /// How long an order waits for a record that somebody has open.
+    pub lock_wait: Duration,
     pub side: Side,
     pub foot: Foot,
     /// The shop's carrier → `P_EXPEDITION.cbIndice`.
@@ -39,6 +46,20 @@ pub struct SpecialArticles {
     pub wrapping: Option<String>,
     pub shipping: Option<String>,
     pub rounding: Option<String>,
+    /// Tax code → article, where a rate has an article of its own.
+    pub discount_by_tax: BTreeMap<String, String>,
+    pub shipping_by_tax: BTreeMap<String, String>,
+}
+
+impl SpecialArticles {
+    /// Every article named.
+    pub fn all(&self) -> impl Iterator<Item = &String> {
+        [&self.unknown, &self.discount, &self.wrapping, &self.shipping, &self.rounding]
+            .into_iter()
+            .flatten()
+            .chain(self.discount_by_tax.values())
+            .chain(self.shipping_by_tax.values())
+    }
 }
 
 /// How customers are found and made.
@@ -49,6 +70,8 @@ pub struct CustomerSettings {
     pub prefix: String,
     pub length: usize,
     pub by_email: bool,
+    /// SIRET and VAT number find a customer too.
+    pub by_number: bool,
     pub account: String,
     pub tariff: i64,
     pub accounting: i64,
@@ -88,6 +111,8 @@ impl WriteSettings {
             depot: config.integer("order-depot", 0),
             status: within(config, "order-status", 0, 0, 2)?,
             reference: config.text("order-reference").unwrap_or("{reference}").to_owned(),
+            states: words(config, "order-states"),
+            lock_wait: Duration::from_secs(within(config, "lock-wait", 5, 0, 60)?.unsigned_abs()),
             dated_today: choice(config, "order-date", &[("shop", false), ("today", true)])?,
             side: choice(config, "order-prices", &[("gross", Side::Gross), ("net", Side::Net)])?,
             foot: choice(
@@ -104,6 +129,8 @@ impl WriteSettings {
                 wrapping: article("article-wrapping"),
                 shipping: article("article-shipping"),
                 rounding: article("article-rounding"),
+                discount_by_tax: config.mapping("articles-discount-by-tax"),
+                shipping_by_tax: config.mapping("articles-shipping-by-tax"),
             },
             sage_designations: config.toggle("sage-designations", false),
             customers: customers(config)?,
@@ -114,6 +141,56 @@ impl WriteSettings {
             },
         })
     }
+
+    /// `DO_NoWeb`: the order's identity inside Sage (sage100.md part 7.10).
+    ///
+    /// # Errors
+    /// When the shop's number is too long for it.
+    pub fn mark(&self, key: &Key) -> Result<String, Box<Problem>> {
+        let mark = format!("{}-{key}", self.tag);
+        let usable = |letter: char| letter.is_ascii_graphic();
+        if mark.len() > 17 || key.as_str().is_empty() || !mark.chars().all(usable) {
+            return Err(Box::new(Problem::new("mark-unusable").arg("mark", mark).remedy(setting("shop-tag"))));
+        }
+        Ok(mark)
+    }
+
+    /// The depot of orders: the chosen one, else the web site's in Sage, else the principal one.
+    pub fn depot(&self, lists: &Lists) -> i64 {
+        let chosen = [self.depot, lists.web.depot, lists.principal_depot];
+        chosen.into_iter().find(|depot| *depot > 0).unwrap_or(0)
+    }
+
+    /// Whether an order in this state is imported.
+    pub fn takes(&self, state: &OrderState) -> bool {
+        if self.states.is_empty() {
+            return state.valid && !state.cancelled && !state.error;
+        }
+        self.states.iter().any(|wanted| wanted == state.key.as_str())
+    }
+}
+
+/// Opens the panel that holds a setting of writing.
+pub fn setting(key: &str) -> Remedy {
+    let path = match key.split('-').next() {
+        Some("customer" | "customers" | "collective") => "customers",
+        Some("payment" | "payments") => "payments",
+        _ => "orders",
+    };
+    Remedy::OpenSetting { side: LookupSide::Own, path: path.to_owned(), key: Some(key.to_owned()) }
+}
+
+/// A list of words: `["2", "3"]`, or `2,3` as it is typed on a command line.
+fn words(config: &Config, key: &str) -> Vec<String> {
+    let word = |text: &str| text.trim().to_owned();
+    let words: Vec<String> = match config.settings.get(key) {
+        Some(serde_json::Value::Array(values)) => {
+            values.iter().map(|value| value.as_str().map_or_else(|| word(&value.to_string()), word)).collect()
+        }
+        Some(serde_json::Value::String(text)) => text.split(',').map(word).collect(),
+        _ => Vec::new(),
+    };
+    words.into_iter().filter(|word| !word.is_empty()).collect()
 }
 
 fn customers(config: &Config) -> Result<CustomerSettings, ConnectorError> {
@@ -128,6 +205,7 @@ fn customers(config: &Config) -> Result<CustomerSettings, ConnectorError> {
         prefix: config.text("customer-prefix").unwrap_or("W").to_uppercase(),
         length: usize::try_from(length).unwrap_or(8),
         by_email: config.toggle("customers-by-email", true),
+        by_number: config.toggle("customers-by-number", true),
         account: config.text("customer-account").unwrap_or("4110000").to_owned(),
         tariff: within(config, "customer-price-category", 1, 1, 32)?,
         accounting: within(config, "customer-accounting-category", 1, 1, 50)?,

@@ -50,9 +50,8 @@ impl Writer {
 
     /// The number after this one, or the refusal that names the series.
     pub(super) fn after(&self, piece: &str, series: i64) -> Result<String, Stop> {
-        next(piece).ok_or_else(|| {
-            Stop::config("series-full", "number-series").arg("value", series).arg("piece", piece).into()
-        })
+        next(piece)
+            .ok_or_else(|| Stop::config("series-full", "number-series").arg("value", series).arg("piece", piece).into())
     }
 
     /// Moves the counter behind the number that was used.

@@ -51,6 +51,22 @@ fn what_is_wrong_is_named() {
 }
 
 #[test]
+fn the_settings_of_orders_are_tried_where_there_are_any() {
+    let stand = Stand::small();
+    let with = |more: &[(&str, serde_json::Value)]| {
+        let mut all = vec![("shop-tag", json!("WEB")), ("article-shipping", json!("FRAISPORT"))];
+        all.extend(more.iter().cloned());
+        check(stand.config(&all))
+    };
+    let report = with(&[]);
+    assert!(report.passed() && report.steps.iter().any(|step| step.name == "writing"), "{report:?}");
+    assert_eq!(failure(&with(&[("shop-tag", json!("too long"))])), "writing setting-invalid");
+    assert_eq!(failure(&with(&[("number-series", json!("2"))])), "writing series-closed");
+    assert_eq!(failure(&with(&[("article-discount", json!("NOTHING"))])), "writing special-article-unknown");
+    assert_eq!(failure(&with(&[("customer-account", json!("4"))])), "writing ledger-unknown");
+}
+
+#[test]
 fn another_programs_base_is_recognised() {
     let stand = Stand::small();
     stand.sql("DROP TABLE P_CATTARIF");

@@ -3,3 +3,4 @@
 mod checking;
 mod reading;
 mod stand;
+mod writing;

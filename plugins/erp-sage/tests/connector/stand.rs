@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use erp_sage::ErpSage;
+use erp_sage::{ErpSage, client::Client, config::Settings};
 use plugin_sdk::model::{
     Article, Change, Config, Connector, Context, Cursor, Facet, Key, LogLevel, Page, Plugin, Progress, ReadRequest,
     Record, Scope, Stream,
@@ -71,8 +71,57 @@ impl Stand {
         self.base().execute_batch(sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
     }
 
+    /// Another program's ODBC connection. While the connector writes, others come this way: two copies of SQLite in
+    /// one process do not see each other's locks.
+    pub fn client(&self) -> Client {
+        let settings = Settings::from_config(&self.config(&[])).expect("the settings are good");
+        Client::connect(&settings.write).unwrap_or_else(|error| panic!("{error}"))
+    }
+
     pub fn base(&self) -> rusqlite::Connection {
         rusqlite::Connection::open(self.folder.path().join("company.db")).expect("the company opens")
+    }
+
+    /// Every row of every table, as sorted text.
+    pub fn dump(&self) -> Vec<String> {
+        let base = self.base();
+        let mut tables = base.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").expect("a statement");
+        let names: Vec<String> =
+            tables.query_map([], |row| row.get(0)).expect("a query").collect::<Result<_, _>>().expect("names");
+        let mut lines = Vec::new();
+        for name in names.iter().filter(|name| !name.starts_with("sqlite_")) {
+            let mut statement = base.prepare(&format!("SELECT * FROM [{name}]")).expect("a table");
+            let width = statement.column_count();
+            let mut rows = statement.query([]).expect("a query");
+            while let Some(row) = rows.next().expect("a row") {
+                let value = |column| format!("{:?}", row.get_ref(column).expect("a value"));
+                lines.push(format!("{name} {}", (0..width).map(value).collect::<Vec<_>>().join("|")));
+            }
+        }
+        lines.sort_unstable();
+        lines
+    }
+
+    /// The columns of the rows that a query answers, one `name=value` each, without those that the base itself fills.
+    pub fn rows(&self, sql: &str) -> Vec<Vec<String>> {
+        let own = ["cbMarq", "cbModification", "cbCreateur", "cbProt", "cbReplication", "cbFlag"];
+        let base = self.base();
+        let mut statement = base.prepare(sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
+        let names: Vec<String> = statement.column_names().iter().map(|name| (*name).to_owned()).collect();
+        let mut rows = statement.query([]).expect("a query");
+        let mut found = Vec::new();
+        while let Some(row) = rows.next().expect("a row") {
+            let value = |column: usize| match row.get_ref(column).expect("a value") {
+                rusqlite::types::ValueRef::Null => "NULL".to_owned(),
+                rusqlite::types::ValueRef::Integer(number) => number.to_string(),
+                rusqlite::types::ValueRef::Real(number) => number.to_string(),
+                rusqlite::types::ValueRef::Text(text) => format!("'{}'", String::from_utf8_lossy(text)),
+                rusqlite::types::ValueRef::Blob(_) => "a blob".to_owned(),
+            };
+            let named = names.iter().enumerate().filter(|(_, name)| !own.contains(&name.as_str()));
+            found.push(named.map(|(column, name)| format!("{name}={}", value(column))).collect());
+        }
+        found
     }
 
     /// One text of the company.

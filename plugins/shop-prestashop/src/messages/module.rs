@@ -135,13 +135,6 @@ pub const CALLS: &[Row] = &[
 /// Of single records.
 pub const RECORDS: &[Row] = &[
     (
-        "pack-not-served",
-        "Les packs (nomenclatures) ne sont pas encore envoyés à la boutique.",
-        "Packs (compounds) are not sent to the shop yet.",
-        "Vendez l'article seul, ou retirez-le des articles publiés.",
-        "Sell the article alone, or take it off the published ones.",
-    ),
-    (
         "module-brake",
         "Le module retient ces suppressions : elles sont trop nombreuses.",
         "The module holds these removals back: there are too many.",

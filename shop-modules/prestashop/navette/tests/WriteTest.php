@@ -103,6 +103,19 @@ final class WriteTest extends TestCase
         self::assertSame(['rejected'], $this->write('stock', [['key' => 'NOWHERE'] + $stock]));
     }
 
+    public function testWhoWaitsForStockIsToldAndNobodyOfANewProduct(): void
+    {
+        $told = static function (): array {
+            return array_keys(array_column(Hook::$fired, 0), 'actionUpdateQuantity', true);
+        };
+        Hook::$fired = [];
+        $this->write('articles', [Records::article('TOLD-1', '5', '0'), Records::article('TOLD-2', '5', '3')]);
+        self::assertSame([], $told());
+        $this->write('articles', [Records::article('TOLD-1', '5', '4'), Records::article('TOLD-2', '5', '4')]);
+        self::assertCount(1, $told(), 'only what came back');
+        self::assertSame(4, Hook::$fired[$told()[0]][1]['quantity']);
+    }
+
     public function testOneBadRecordStopsNoOther(): void
     {
         $bad = [];

@@ -2,138 +2,195 @@
 
 declare(strict_types=1);
 
+require_once __DIR__ . '/OrderProducts.php';
+
 /**
- * Puts recorded rows into the sandbox's tables. Figures are copied; only product ids are translated.
+ * Puts recorded orders into the sandbox's tables. Figures are copied; only product ids are translated.
  */
 final class SandboxOrderLoader
 {
-    /** What the sandbox has of its own. */
-    private const KEPT = ['shop', 'shop_group', 'lang', 'configuration'];
+    /** Tables whose rows belong to one order, and the column that says which. */
+    private const OF_ORDER = [
+        'orders' => 'id_order', 'order_detail' => 'id_order', 'order_invoice' => 'id_order',
+        'order_invoice_payment' => 'id_order', 'order_cart_rule' => 'id_order', 'order_carrier' => 'id_order',
+        'order_history' => 'id_order', 'order_slip' => 'id_order', 'message' => 'id_order', 'customer_thread' => 'id_order',
+    ];
 
-    /** Ids of products that this shop does not have: they point to nothing, as after a deletion. */
-    private const GONE = 1000000;
+    /** Tables whose rows hang on rows of another: the column, and the table that holds it. */
+    private const OF_PART = [
+        'order_detail_tax' => ['id_order_detail', 'order_detail'], 'order_slip_detail' => ['id_order_detail', 'order_detail'],
+        'order_invoice_tax' => ['id_order_invoice', 'order_invoice'], 'cart' => ['id_cart', 'orders'],
+        'customer_message' => ['id_customer_thread', 'customer_thread'],
+    ];
 
     /** @var string */
     private $folder;
 
-    /** @var array<string, int> */
-    private $products;
+    /** @var bool */
+    private $allowMissing = false;
 
-    /** @var array<string, array{0: int, 1: int}> */
-    private $combinations;
+    /** @var bool */
+    private $importable = false;
+
+    /** @var int */
+    private $limit = 0;
+
+    /** @var string[] */
+    private $groups = [];
 
     public function __construct(string $folder)
     {
         $this->folder = $folder;
     }
 
-    public function load(bool $allowMissing): int
+    /** Lines may name articles that this shop does not have. */
+    public function allowMissing(): self
     {
-        $orders = $this->document('orders.json');
-        $reference = $this->document('reference.json');
-        $ids = $this->translation($this->document('products.json'), $orders['order_detail'], $allowMissing);
-        foreach ($orders['order_detail'] as &$line) {
-            $place = (int) $line['product_id'] . '-' . (int) $line['product_attribute_id'];
-            list($line['product_id'], $line['product_attribute_id']) = $ids[$place];
-        }
-        unset($line);
-        foreach ($reference as $table => $rows) {
-            if (!in_array($table, self::KEPT, true)) {
-                $this->insert($table, $rows);
-            }
-        }
-        foreach ($reference['configuration'] ?? [] as $row) {
-            Configuration::updateValue($row['name'], (string) $row['value']);
-        }
-        foreach ($orders as $table => $rows) {
-            Db::getInstance()->execute('DELETE FROM `' . _DB_PREFIX_ . $table . '`');
-            $this->insert($table, $rows);
-        }
+        $this->allowMissing = true;
 
-        return count($orders['orders']);
+        return $this;
+    }
+
+    /** Only orders that an ERP can import: every article in this shop, neither cancelled, refunded nor in error. */
+    public function onlyImportable(): self
+    {
+        $this->importable = true;
+
+        return $this;
+    }
+
+    /** At most so many orders, the oldest first; 0 for all. */
+    public function limit(int $orders): self
+    {
+        $this->limit = max(0, $orders);
+
+        return $this;
     }
 
     /**
-     * @param array<int, array<string, mixed>> $recorded
-     * @param array<int, array<string, mixed>> $lines
+     * Only orders of these groups, each named by its beginning.
      *
-     * @return array<string, array{0: int, 1: int}> this shop's ids by the recorded "product-combination"
+     * @param string[] $names
      */
-    private function translation(array $recorded, array $lines, bool $allowMissing): array
+    public function groups(array $names): self
     {
-        $this->loadOwn();
-        $references = $base = [];
-        foreach ($recorded as $row) {
-            $references[(int) $row['id_product'] . '-' . (int) $row['id_product_attribute']] = (string) $row['reference'];
-            if ((int) $row['id_product_attribute'] === 0) {
-                $base[(int) $row['id_product']] = (string) $row['reference'];
-            }
+        $this->groups = array_values(array_filter(array_map('trim', $names)));
+
+        return $this;
+    }
+
+    public function load(): int
+    {
+        $rows = $this->document('orders.json');
+        $products = new SandboxOrderProducts($this->document('products.json'), $rows['order_detail']);
+        $chosen = $this->chosen($rows, $products);
+        foreach (self::OF_ORDER as $table => $column) {
+            $rows[$table] = self::having($rows[$table] ?? [], $column, $chosen);
         }
-        $ids = $missing = [];
-        foreach ($lines as $line) {
-            $product = (int) $line['product_id'];
-            $place = $product . '-' . (int) $line['product_attribute_id'];
-            $reference = $references[$place] ?? '';
-            $own = $this->ownIds($reference, $base[$product] ?? '', (int) $line['product_attribute_id'] > 0);
-            if ($own === null) {
-                $missing[$reference === '' ? 'product ' . $place : $reference] = true;
-                $own = [self::GONE + $product, (int) $line['product_attribute_id'] > 0 ? self::GONE : 0];
-            }
-            $ids[$place] = $own;
+        foreach (self::OF_PART as $table => $of) {
+            $rows[$table] = self::having($rows[$table] ?? [], $of[0], array_column($rows[$of[1]], $of[0]));
         }
-        if ($missing !== [] && !$allowMissing) {
-            throw new RuntimeException('these references are not in the shop: ' . implode(', ', array_keys($missing)));
+        $references = array_column($rows['orders'], 'reference');
+        $rows['order_payment'] = self::having($rows['order_payment'] ?? [], 'order_reference', $references);
+        foreach ($rows['order_detail'] as &$line) {
+            list($line['product_id'], $line['product_attribute_id']) = $products->idsOf($line);
+        }
+        unset($line);
+        foreach ($rows as $table => $of) {
+            $this->replace($table, $of);
+        }
+
+        return count($rows['orders']);
+    }
+
+    /**
+     * @param array<string, array<int, array<string, mixed>>> $rows
+     *
+     * @return int[] ids of the orders to load
+     */
+    private function chosen(array $rows, SandboxOrderProducts $products): array
+    {
+        $ids = array_map('intval', array_column($rows['orders'], 'id_order'));
+        if ($this->groups !== []) {
+            $ids = array_intersect($ids, $this->idsOfGroups());
+        }
+        if ($this->importable) {
+            $states = array_map(static function (string $name): int {
+                return (int) Configuration::get($name);
+            }, ['PS_OS_CANCELED', 'PS_OS_REFUND', 'PS_OS_ERROR']);
+            $out = array_column(array_filter($rows['order_detail'], static function (array $line) use ($products): bool {
+                return !$products->has($line);
+            }), 'id_order');
+            foreach ($rows['orders'] as $order) {
+                if (in_array((int) $order['current_state'], $states, true)) {
+                    $out[] = $order['id_order'];
+                }
+            }
+            $ids = array_diff($ids, $out);
+        }
+        sort($ids);
+        if ($this->limit > 0) {
+            $ids = array_slice($ids, 0, $this->limit);
+        }
+        $missing = $products->missing(self::having($rows['order_detail'], 'id_order', $ids));
+        if ($missing !== [] && !$this->allowMissing) {
+            throw new RuntimeException('these references are not in the shop: ' . implode(', ', $missing));
         }
 
         return $ids;
     }
 
     /**
-     * @return array{0: int, 1: int}|null
+     * @return int[]
      */
-    private function ownIds(string $reference, string $base, bool $combination): ?array
+    private function idsOfGroups(): array
     {
-        if ($combination) {
-            return $reference === '' ? null : ($this->combinations[$base . "\0" . $reference] ?? null);
+        $recorded = $this->document('groups.json');
+        $ids = [];
+        foreach ($this->groups as $name) {
+            $found = array_filter($recorded, static function (string $group) use ($name): bool {
+                return stripos($group, $name) === 0;
+            }, ARRAY_FILTER_USE_KEY);
+            if ($found === []) {
+                throw new RuntimeException('no group begins with "' . $name . '"; there are: '
+                    . implode(' | ', array_keys($recorded)));
+            }
+            $ids = array_merge($ids, ...array_values($found));
         }
 
-        return isset($this->products[$reference]) && $reference !== '' ? [$this->products[$reference], 0] : null;
+        return $ids;
     }
 
-    private function loadOwn(): void
+    /**
+     * @param array<int, array<string, mixed>> $rows
+     * @param array<int, int|string> $values
+     *
+     * @return array<int, array<string, mixed>> the rows whose column holds one of the values
+     */
+    private static function having(array $rows, string $column, array $values): array
     {
-        $db = Db::getInstance();
-        foreach ($db->executeS('SELECT `id_product`, `reference` FROM `' . _DB_PREFIX_ . 'product`') as $row) {
-            $this->products[(string) $row['reference']] = (int) $row['id_product'];
-        }
-        foreach (
-            $db->executeS('SELECT a.`id_product`, a.`id_product_attribute`, a.`reference`, p.`reference` AS `base` FROM `'
-            . _DB_PREFIX_ . 'product_attribute` a JOIN `' . _DB_PREFIX_ . 'product` p ON p.`id_product` = a.`id_product`') as $row
-        ) {
-            $this->combinations[$row['base'] . "\0" . $row['reference']] = [
-                (int) $row['id_product'],
-                (int) $row['id_product_attribute'],
-            ];
-        }
+        $wanted = array_flip($values);
+
+        return array_values(array_filter($rows, static function (array $row) use ($column, $wanted): bool {
+            return isset($wanted[$row[$column]]);
+        }));
     }
 
     /**
      * @param array<int, array<string, mixed>> $rows
      */
-    private function insert(string $table, array $rows): void
+    private function replace(string $table, array $rows): void
     {
         $db = Db::getInstance();
         $name = '`' . _DB_PREFIX_ . $table . '`';
-        if ($rows === [] || $db->executeS('SHOW TABLES LIKE ' . $db->quote(addcslashes(_DB_PREFIX_ . $table, '_%'))) === []) {
-            return;
-        }
+        $db->execute('DELETE FROM ' . $name);
         $columns = array_flip(array_column($db->executeS('SHOW COLUMNS FROM ' . $name), 'Field'));
         foreach ($rows as $row) {
             $row = array_intersect_key($row, $columns);
             $values = array_map(static function ($value) use ($db): string {
                 return $db->quote($value === null ? null : (string) $value);
             }, $row);
-            $db->execute('REPLACE INTO ' . $name . ' (`' . implode('`, `', array_keys($row)) . '`) VALUES ('
+            $db->execute('INSERT INTO ' . $name . ' (`' . implode('`, `', array_keys($row)) . '`) VALUES ('
                 . implode(', ', $values) . ')');
         }
     }

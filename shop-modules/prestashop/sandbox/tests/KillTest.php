@@ -29,13 +29,14 @@ final class KillTest extends TestCase
     public function testKilledServerLeavesNoDuplicateAndNoHalf(): void
     {
         mt_srand(20261124);
-        foreach (range(1, 12) as $round) {
-            $this->round('KILL' . $round, $round % 2 === 0);
+        // On a busy machine twelve kills may all miss the middle; then it is tried longer and later.
+        for ($round = 1; $round <= 12 || ($this->middle === 0 && $round <= 60); ++$round) {
+            $this->round('KILL' . $round, $round % 2 === 0, $round <= 12 ? 90000 : 600000);
         }
         self::assertGreaterThan(0, $this->middle, 'no kill came in the middle of a write');
     }
 
-    private function round(string $company, bool $database): void
+    private function round(string $company, bool $database, int $latest): void
     {
         $client = new Client();
         $client->company = $company;
@@ -53,7 +54,7 @@ final class KillTest extends TestCase
         ]]);
         $port = $this->start();
         $socket = $this->post($client, $port);
-        usleep(mt_rand(5000, 90000));
+        usleep(mt_rand(5000, $latest));
         if ($database) {
             $this->killConnections();
         } else {

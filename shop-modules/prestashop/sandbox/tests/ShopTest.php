@@ -37,7 +37,8 @@ final class ShopTest extends TestCase
         $order = [
             'id_order' => 9001, 'reference' => 'ABCDEFGHI', 'id_shop' => 1, 'id_cart' => 4, 'id_currency' => 1,
             'current_state' => 2, 'module' => 'cheque', 'payment' => 'Chèque', 'conversion_rate' => '1.000000',
-            'total_paid_tax_excl' => '30.340000', 'total_paid_tax_incl' => '36.410000', 'round_mode' => 2, 'round_type' => 2,
+            'total_paid_tax_excl' => '30.340000', 'total_paid' => '36.410000',
+            'total_paid_tax_incl' => '36.420000', 'round_mode' => 2, 'round_type' => 2,
             'date_add' => '2026-10-25 02:30:00', 'date_upd' => '2026-11-01 10:00:00', 'total_paid_real' => '36.410000',
         ];
         $documents = [
@@ -49,14 +50,13 @@ final class ShopTest extends TestCase
                 ],
                 'order_slip_detail' => [['id_order_slip' => 1, 'id_order_detail' => 7, 'product_quantity' => 1]],
             ],
-            'reference' => [],
             'products' => [['id_product' => 55, 'id_product_attribute' => 0, 'reference' => 'REC-1']],
         ];
         require_once dirname(__DIR__) . '/core/OrderLoader.php';
         foreach ($documents as $name => $document) {
             file_put_contents($folder . '/' . $name . '.json', json_encode($document));
         }
-        self::assertSame(1, (new \SandboxOrderLoader($folder))->load(false));
+        self::assertSame(1, (new \SandboxOrderLoader($folder))->load());
         array_map('unlink', (array) glob($folder . '/*.json'));
         rmdir($folder);
         $read = ['stream' => 'orders', 'facets' => [], 'limit' => 10];

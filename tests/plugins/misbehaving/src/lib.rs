@@ -1,9 +1,12 @@
 //! A shop plugin that misbehaves as its setting `mode` says: `panic`, `nonsense` (fewer outcomes than items),
-//! `swapped` (outcomes of other keys) or `abort` (ends its process).
+//! `swapped` (outcomes of other keys), `abort` (ends its process), `hang-open`, `hang-read`, `hang-write` (never answer
+//! and never ask whether to stop) or `slow` (takes four seconds for a write, but asks whether to stop).
+
+use std::time::Duration;
 
 use plugin_sdk::model::{
-    Batch, Config, Connector, ConnectorError, Context, Descriptor, Field, FieldKind, Localized, Outcome, OutcomeState,
-    Plugin, Role, SettingsGroup, SettingsSchema, Stream, StreamSupport,
+    Batch, Config, Connector, ConnectorError, Context, Descriptor, Field, FieldKind, Key, Localized, Outcome,
+    OutcomeState, Page, Plugin, ReadRequest, Role, SettingsGroup, SettingsSchema, Stream, StreamSupport,
 };
 
 struct Misbehaving;
@@ -11,6 +14,7 @@ struct Misbehaving;
 impl Plugin for Misbehaving {
     fn descriptor() -> Descriptor {
         let support = |stream| StreamSupport { stream, read: false, write: true, facets: Vec::new(), schema: 1 };
+        let orders = StreamSupport { read: true, write: false, ..support(Stream::Orders) };
         Descriptor {
             id: "misbehaving".to_owned(),
             name: Localized::fr_en("Extension fautive", "Misbehaving plugin"),
@@ -18,7 +22,7 @@ impl Plugin for Misbehaving {
             version: plugin_sdk::version!(),
             model: plugin_sdk::model_range(),
             roles: vec![Role::Shop],
-            streams: vec![support(Stream::Categories), support(Stream::Articles)],
+            streams: vec![support(Stream::Categories), support(Stream::Articles), orders],
             settings: SettingsSchema {
                 groups: vec![SettingsGroup {
                     key: "mode".to_owned(),
@@ -37,7 +41,11 @@ impl Plugin for Misbehaving {
     }
 
     fn open(config: Config) -> Result<Box<dyn Connector>, ConnectorError> {
-        Ok(Box::new(Opened(config.text("mode").unwrap_or_default().to_owned())))
+        let mode = config.text("mode").unwrap_or_default().to_owned();
+        if mode == "hang-open" {
+            hang();
+        }
+        Ok(Box::new(Opened(mode)))
     }
 }
 
@@ -45,17 +53,38 @@ plugin_sdk::export_plugin!(Misbehaving);
 
 struct Opened(String);
 
+/// What a deadlock, or a driver that waits for ever, looks like from outside.
+fn hang() -> ! {
+    loop {
+        std::thread::sleep(Duration::from_secs(3_600));
+    }
+}
+
 impl Connector for Opened {
-    fn write(&mut self, _context: &dyn Context, batch: &Batch) -> Result<Vec<Outcome>, ConnectorError> {
+    fn read(&mut self, _context: &dyn Context, request: &ReadRequest) -> Result<Page, ConnectorError> {
         match self.0.as_str() {
+            "hang-read" => hang(),
+            _ => Err(ConnectorError::unsupported(request.stream.name())),
+        }
+    }
+
+    fn write(&mut self, context: &dyn Context, batch: &Batch) -> Result<Vec<Outcome>, ConnectorError> {
+        let made = |key: &Key| Outcome::new(key.clone(), OutcomeState::Created, None);
+        match self.0.as_str() {
+            "hang-write" => hang(),
+            "slow" => {
+                for _ in 0..40 {
+                    if context.cancelled() {
+                        return Err(ConnectorError::cancelled());
+                    }
+                    std::thread::sleep(Duration::from_millis(100));
+                }
+                Ok(batch.items.iter().map(|item| made(&item.key)).collect())
+            }
             "panic" => panic!("a plugin must not panic"),
             "abort" => std::process::abort(),
             "nonsense" => Ok(Vec::new()),
-            _ => Ok(batch
-                .items
-                .iter()
-                .map(|_| Outcome::new("somebody-else".into(), OutcomeState::Created, None))
-                .collect()),
+            _ => Ok(batch.items.iter().map(|_| made(&"somebody-else".into())).collect()),
         }
     }
 }

@@ -22,6 +22,11 @@ final class Links
     /** The module made the product sellable without stock. */
     public const UNTRACKED = 8;
 
+    /** A pack that is not sold until all its components are in the shop. */
+    public const WAITS_FOR_COMPONENTS = 16;
+    /** Any of what a product waits for. */
+    public const WAITS = self::WAITS_FOR_PRICE | self::WAITS_FOR_COMPONENTS;
+
     /** @var Sql */
     private $sql;
 
@@ -144,6 +149,13 @@ final class Links
         );
     }
 
+    public function has(string $entity): bool
+    {
+        return $this->sql->value(
+            'SELECT 1 FROM ' . Sql::table('navette_link') . ' WHERE ' . $this->mine($entity) . ' LIMIT 1'
+        ) !== null;
+    }
+
     public function count(string $entity): int
     {
         return (int) $this->sql->value(
@@ -186,6 +198,21 @@ final class Links
         $this->sql->run(
             'UPDATE ' . Sql::table('navette_link') . ' SET `flags` = ' . $flags . ' WHERE `identity` = '
             . $this->sql->quoted($this->identity($entity, $key, $subKey))
+        );
+    }
+
+    /**
+     * @param string[] $keys
+     */
+    public function setFlagsOf(string $entity, array $keys, int $flags): void
+    {
+        $identities = [];
+        foreach ($keys as $key) {
+            $identities[] = $this->identity($entity, (string) $key, '');
+        }
+        $this->sql->run(
+            'UPDATE ' . Sql::table('navette_link') . ' SET `flags` = ' . $flags . ' WHERE `identity` IN ('
+            . $this->sql->quotedList($identities) . ')'
         );
     }
 

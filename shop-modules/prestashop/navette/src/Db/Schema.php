@@ -31,6 +31,16 @@ final class Schema
             UNIQUE KEY `identity` (`identity`),
             UNIQUE KEY `object` (`id_shop`, `company`, `entity`, `id_object`),
             KEY `erp_key` (`erp_key`(100))',
+        'navette_pack' => '
+            `id_shop` INT UNSIGNED NOT NULL,
+            `company` VARCHAR(64) NOT NULL,
+            `id_pack` INT UNSIGNED NOT NULL,
+            `identity` CHAR(64) CHARACTER SET ascii NOT NULL,
+            `item_key` VARCHAR(255) COLLATE utf8mb4_bin NOT NULL,
+            `item_variant` VARCHAR(255) COLLATE utf8mb4_bin NOT NULL DEFAULT \'\',
+            `quantity` INT UNSIGNED NOT NULL,
+            PRIMARY KEY (`id_shop`, `company`, `id_pack`, `identity`),
+            KEY `item_key` (`item_key`(100))',
         'navette_nonce' => '
             `nonce` CHAR(32) CHARACTER SET ascii NOT NULL,
             `at` INT UNSIGNED NOT NULL,

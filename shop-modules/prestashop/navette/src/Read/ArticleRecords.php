@@ -58,6 +58,7 @@ final class ArticleRecords
         $categoryIds = $this->state->categories === [] ? [] : array_merge(...array_values($this->state->categories));
         $categories = $this->links->ofIds('category', $categoryIds);
         $rates = isset($asked['price']) ? $this->rates() : [];
+        $components = isset($asked['identity']) ? $this->components(array_values($ids)) : [];
         $records = [];
         foreach ($ids as $key => $id) {
             if (!isset($this->state->products[$id])) {
@@ -66,7 +67,7 @@ final class ArticleRecords
             $record = ['key' => (string) $key];
             $mine = $this->variants($id, $variants);
             if (isset($asked['identity'])) {
-                $record['identity'] = $this->identity($id, $mine);
+                $record['identity'] = $this->identity($id, $mine) + ['components' => $components[$id] ?? []];
             }
             if (isset($asked['texts'])) {
                 $record['texts'] = Texts::of($this->state->texts[$id] ?? [], $this->shop, [
@@ -134,6 +135,32 @@ final class ArticleRecords
             'weight' => Decimal::plain($row['weight']),
             'variants' => $list,
         ];
+    }
+
+    /**
+     * @param int[] $ids
+     *
+     * @return array<int, array<int, array<string, string|null>>> what packs hold, by the pack's id
+     */
+    private function components(array $ids): array
+    {
+        $rows = $this->sql->rows('SELECT * FROM ' . Sql::table('pack') . ' WHERE `id_product_pack` IN (' . Sql::intList($ids)
+            . ') ORDER BY `id_product_pack`, `id_product_item`, `id_product_attribute_item`');
+        $articles = $this->links->ofIds('article', array_map('intval', array_column($rows, 'id_product_item')));
+        $variants = $this->links->ofIds('variant', array_map('intval', array_column($rows, 'id_product_attribute_item')));
+        $components = [];
+        foreach ($rows as $row) {
+            $article = $articles[(int) $row['id_product_item']] ?? null;
+            if ($article !== null) {
+                $components[(int) $row['id_product_pack']][] = [
+                    'article' => $article[0],
+                    'variant' => $variants[(int) $row['id_product_attribute_item']][1] ?? null,
+                    'quantity' => (string) $row['quantity'],
+                ];
+            }
+        }
+
+        return $components;
     }
 
     /**

@@ -236,11 +236,15 @@ final class OrderParts
     }
 
     /**
+     * What the buyer wrote; the shop copies what was written at the checkout into the customer's thread.
+     *
      * @return string[]
      */
     public function messages(int $order): array
     {
-        return array_map('strval', array_column($this->rows['message'][$order] ?? [], 'message'));
+        $messages = array_map('strval', array_column($this->rows['message'][$order] ?? [], 'message'));
+
+        return array_values(array_unique($messages));
     }
 
     /**

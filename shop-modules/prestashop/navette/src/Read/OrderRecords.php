@@ -152,7 +152,7 @@ final class OrderRecords
             ],
             'totals' => [
                 'net' => $figure('total_paid_tax_excl'),
-                'gross' => $figure('total_paid_tax_incl'),
+                'gross' => $figure('total_paid'),
                 'products_net' => $figure('total_products'),
                 'products_gross' => $figure('total_products_wt'),
                 'discounts_net' => $figure('total_discounts_tax_excl'),

@@ -11,6 +11,7 @@ if (!defined('_PS_VERSION_')) {
 use Configuration;
 use Navette\Db\DoorTables;
 use Navette\Db\Schema;
+use Navette\Db\Sql;
 use Navette\Door\KeyRing;
 use Navette\Shop;
 use Navette\Write\Listeners;
@@ -44,6 +45,7 @@ final class Check
         $pending = new Pending($this->call->sql, $shop);
         $pending->work($this->call->started + 5);
         $left = $pending->count();
+        $packs = $this->waitingPacks($shop->id);
         $limits = Describe::limits();
 
         return [
@@ -52,6 +54,7 @@ final class Check
                 self::step('module-secret-age', $days < self::OLD_SECRET_DAYS, 'warning', ['days' => (string) $days]),
                 self::step('shop-open', (bool) Configuration::get('PS_SHOP_ENABLE'), 'warning', []),
                 self::step('shop-listeners', $foreign === [], 'warning', ['modules' => implode(', ', $foreign)]),
+                self::step('shop-packs', $packs === [], 'warning', ['components' => implode(', ', $packs)]),
                 self::step('module-pending', $left === 0, 'warning', ['count' => (string) $left]),
             ],
             'facts' => (object) [
@@ -67,6 +70,17 @@ final class Check
                 'last_contact' => $this->lastContact($shop->id),
             ],
         ];
+    }
+
+    /**
+     * @return string[] components that packs wait for, the first ten
+     */
+    private function waitingPacks(int $shopId): array
+    {
+        return array_map('strval', array_column($this->call->sql->rows(
+            'SELECT DISTINCT `item_key` FROM ' . Sql::table('navette_pack') . ' WHERE `id_shop` = ' . $shopId
+            . ' AND `company` = ' . $this->call->sql->quoted($this->call->company) . ' ORDER BY `item_key` LIMIT 10'
+        ), 'item_key'));
     }
 
     private function lastContact(int $shopId): string

@@ -50,13 +50,11 @@ final class ArticleReader
         $wanted->hasIdentity = true;
         $wanted->active = ($sent['active'] ?? false) === true;
         $kind = $sent['kind'] ?? 'simple';
-        if ($kind === 'pack') {
-            $item->problems[] = Problem::of('pack-not-served');
-        }
         $wanted->fields['reference'] = $this->reference($item, $sent['reference'] ?? $item->key, 'reference');
         $wanted->fields['ean13'] = $this->ean($item, $sent['ean'] ?? '');
         $wanted->fields['is_virtual'] = $kind === 'service' ? 1 : 0;
-        $types = ['service' => 'virtual', 'variants' => 'combinations'];
+        $wanted->fields['cache_is_pack'] = $kind === 'pack' ? 1 : 0;
+        $types = ['service' => 'virtual', 'variants' => 'combinations', 'pack' => 'pack'];
         $wanted->fields['product_type'] = $types[$kind] ?? 'standard';
         $weight = Decimal::micro($sent['weight'] ?? '0');
         if ($weight === null || $weight < 0) {
@@ -67,6 +65,46 @@ final class ArticleReader
         $this->supplier($wanted, $sent);
         if ($kind === 'variants') {
             $this->axes($wanted, $sent);
+        } elseif ($kind === 'pack') {
+            $this->components($wanted, $sent);
+        }
+    }
+
+    /**
+     * The same component twice is one with the sum.
+     *
+     * @param array<string, mixed> $sent
+     */
+    private function components(Wanted $wanted, array $sent): void
+    {
+        $item = $wanted->item;
+        if ((array) ($sent['variants'] ?? []) !== []) {
+            $item->problems[] = Problem::of('pack-with-variants');
+        }
+        $wanted->components = [];
+        foreach ((array) ($sent['components'] ?? []) as $component) {
+            $component = (array) $component;
+            $article = is_string($component['article'] ?? null) ? $component['article'] : '';
+            $variant = is_string($component['variant'] ?? null) ? $component['variant'] : '';
+            $args = ['component' => $article];
+            $micro = Decimal::micro($component['quantity'] ?? '0');
+            $whole = $micro === null ? 0 : Decimal::floor($micro);
+            if ($whole < 1 || $whole > 2147483647 || Decimal::micro((string) $whole) !== $micro) {
+                $item->problems[] = Problem::of('pack-quantity', $args);
+            }
+            if ($article === '') {
+                $item->problems[] = Problem::of('pack-component-missing');
+            }
+            if ($article === $item->key) {
+                $item->problems[] = Problem::of('pack-in-pack', $args);
+            }
+            $place = $article . "\0" . $variant;
+            $whole += $wanted->components[$place]['quantity'] ?? 0;
+            $wanted->components[$place] = ['article' => $article, 'variant' => $variant, 'quantity' => $whole];
+        }
+        $wanted->components = array_values($wanted->components);
+        if ($wanted->components === []) {
+            $item->problems[] = Problem::of('pack-component-missing');
         }
     }
 

@@ -45,6 +45,15 @@ final class ArticleWriter implements StreamWriter
     /** @var ProductRows */
     private $rows;
 
+    /** @var FacetIndex */
+    private $facets;
+
+    /** @var Listeners */
+    private $listeners;
+
+    /** @var Packs */
+    private $packs;
+
     /** @var Removals */
     private $removals;
 
@@ -59,12 +68,15 @@ final class ArticleWriter implements StreamWriter
         $this->reader = new ArticleReader($shop);
         $this->diff = new ProductDiff($shop, new TaxRules($sql));
         $this->rows = new ProductRows($sql, $shop);
+        $this->facets = new FacetIndex($sql, $shop);
+        $this->listeners = new Listeners($sql, $shop->id);
+        $this->packs = new Packs($sql, $shop, $this->links, $batch->company, $this->pending);
         $this->removals = new Removals($batch, $sql, $shop, $this->links);
     }
 
     public function firstSlice(): int
     {
-        return $this->batch->stream === 'articles' ? 25 : 200;
+        return $this->batch->stream === 'articles' ? 25 : 500;
     }
 
     public function largestSlice(): int
@@ -112,6 +124,7 @@ final class ArticleWriter implements StreamWriter
         $state = new ProductState($this->sql, $this->shop);
         $state->load(array_column($links, 'id'), self::parts($wanted), true);
         $categories = $this->categories($wanted);
+        $this->packs->judge($wanted, $links);
         $changes = [];
         foreach ($wanted as $key => $want) {
             $link = $links[(string) $key] ?? null;
@@ -133,46 +146,74 @@ final class ArticleWriter implements StreamWriter
         foreach ($changes as $change) {
             $this->vocabulary($change);
         }
-        $combinations = new Combinations($this->sql, $this->shop, $this->links, $this->words);
-        foreach ($changes as $change) {
-            $combinations->apply($change, $state);
-        }
+        (new Combinations($this->sql, $this->shop, $this->links, $this->words))->apply($changes, $state);
+        $this->packs->apply($changes);
         (new Tiers($this->sql, $this->shop, $this->links))->apply($changes);
         $this->rows->update($changes);
-        (new StockRows($this->sql, $this->shop, $this->pending))->apply($changes, $state);
+        (new StockRows($this->sql, $this->shop, $this->pending, $this->listeners))->apply($changes, $state);
+        $flags = $due = $changed = [];
         foreach ($changes as $change) {
-            $outcomes[$change->wanted->item->index] = $this->settle($change);
+            $item = $change->wanted->item;
+            if ($change->flags !== $change->oldFlags) {
+                $flags[$change->flags][] = $item->key;
+            }
+            foreach (self::due($change) as $row) {
+                $due[] = $row;
+            }
+            if ($change->isNew || $change->isChanged()) {
+                $changed[] = $change->id;
+            }
+            $outcome = $change->isChanged() || $change->stockChanged ? Outcome::UPDATED : Outcome::UNCHANGED;
+            $outcomes[$item->index] = $change->isNew
+                ? Outcome::of($item, Outcome::CREATED, $this->batch->apply ? $change->id : null)
+                : Outcome::of($item, $outcome, $change->id);
         }
+        foreach ($flags as $value => $keys) {
+            $this->links->setFlagsOf('article', $keys, $value);
+        }
+        $this->pending->addRows(array_merge($due, $this->hooks($changes), $this->facets->refreshInside($changed)));
 
         return $outcomes;
     }
 
     /**
-     * @return array<string, mixed>
+     * Products that must be told of; where only native modules listen, one stands for all.
+     *
+     * @param ProductChange[] $changes
+     *
+     * @return array<int, array{0: string, 1: int, 2: int, 3: int, 4: int}>
      */
-    private function settle(ProductChange $change): array
+    private function hooks(array $changes): array
     {
-        $item = $change->wanted->item;
-        if ($change->flags !== $change->oldFlags) {
-            $this->links->setFlags('article', $item->key, '', $change->flags);
+        $rows = [];
+        foreach ($changes as $change) {
+            if ($change->isNew || $change->isChanged()) {
+                $rows[] = ['product', $change->id, 0, 0, $change->isNew ? 1 : 0];
+            }
         }
-        if ($change->isNew) {
-            $this->pending->addRows([
-                ['product', $change->id, 0, 0, 1], ['facet', $change->id, 0, 0, 0], ['search', $change->id, 0, 0, 0],
-            ]);
 
-            return Outcome::of($item, Outcome::CREATED, $this->batch->apply ? $change->id : null);
-        }
-        if (!$change->isChanged()) {
-            return Outcome::of($item, $change->stockChanged ? Outcome::UPDATED : Outcome::UNCHANGED, $change->id);
-        }
-        $rows = [['product', $change->id, 0, 0, 0], ['facet', $change->id, 0, 0, 0]];
-        if ($change->searchable) {
-            $rows[] = ['search', $change->id, 0, 0, 0];
-        }
-        $this->pending->addRows($rows);
+        return $this->listeners->wantProductHooks() ? $rows : array_slice($rows, -1);
+    }
 
-        return Outcome::of($item, Outcome::UPDATED, $change->id);
+    /**
+     * What must follow a change, besides its hooks and prices.
+     *
+     * @return array<int, array{0: string, 1: int, 2: int, 3: int, 4: int}>
+     */
+    private static function due(ProductChange $change): array
+    {
+        if (!$change->isNew && !$change->isChanged()) {
+            return [];
+        }
+        $due = [];
+        if ($change->isNew || $change->searchable) {
+            $due[] = ['search', $change->id, 0, 0, 0];
+        }
+        if ($change->wanted->variants !== null) {
+            $due[] = ['attribute', $change->id, 0, 0, 0];
+        }
+
+        return $due;
     }
 
     /**
@@ -213,10 +254,15 @@ final class ArticleWriter implements StreamWriter
     private function categories(array $wanted): array
     {
         $keys = [];
+        $carried = false;
         foreach ($wanted as $want) {
+            $carried = $carried || $want->categories !== null;
             foreach ($want->categories ?? [] as $key) {
                 $keys[$key] = true;
             }
+        }
+        if (!$carried) {
+            return [];
         }
         $links = $this->links->ofKeys('category', array_map('strval', array_keys($keys)));
         $existing = $links === [] ? [] : array_flip($this->sql->ids(
@@ -242,12 +288,13 @@ final class ArticleWriter implements StreamWriter
      */
     private static function parts(array $wanted): array
     {
-        $parts = ['texts' => false, 'categories' => false, 'combinations' => false, 'stock' => false, 'features' => false];
+        $parts = array_fill_keys(['texts', 'categories', 'combinations', 'attributes', 'stock', 'features'], false);
         foreach ($wanted as $want) {
             $parts['texts'] = $parts['texts'] || $want->texts !== [];
             $parts['categories'] = $parts['categories'] || $want->categories !== null;
             $parts['combinations'] = $parts['combinations'] || $want->hasIdentity || $want->net !== null
                 || $want->quantity !== null;
+            $parts['attributes'] = $parts['attributes'] || $want->variants !== null;
             $parts['stock'] = $parts['stock'] || $want->quantity !== null || $want->hasIdentity;
             $parts['features'] = $parts['features'] || $want->features !== null;
         }

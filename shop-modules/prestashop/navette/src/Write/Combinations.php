@@ -30,6 +30,9 @@ final class Combinations
     /** @var Vocabulary */
     private $words;
 
+    /** @var array<int, array{0: string, 1: string, 2: int}> links of this call's new combinations */
+    private $made = [];
+
     public function __construct(Sql $sql, Shop $shop, Links $links, Vocabulary $words)
     {
         $this->sql = $sql;
@@ -38,21 +41,37 @@ final class Combinations
         $this->words = $words;
     }
 
-    public function apply(ProductChange $change, ProductState $state): void
+    /**
+     * @param ProductChange[] $changes
+     */
+    public function apply(array $changes, ProductState $state): void
     {
-        $present = $state->combinations[$change->id] ?? [];
-        $linked = $this->links->ofIds('variant', array_keys($present));
-        foreach ($linked as $id => $link) {
-            if ($link[0] === $change->wanted->item->key) {
-                $change->combinations[$link[1]] = ['id' => $id, 'off' => ($link[2] & Links::OFF) !== 0];
+        $ids = [];
+        foreach ($changes as $change) {
+            foreach ($state->combinations[$change->id] ?? [] as $id => $row) {
+                $ids[] = $id;
             }
         }
-        if ($change->wanted->variants !== null) {
-            $this->variants($change, $state, $present, $linked);
+        $links = $this->links->ofIds('variant', $ids);
+        $impacts = [];
+        foreach ($changes as $change) {
+            $present = $state->combinations[$change->id] ?? [];
+            $linked = array_intersect_key($links, $present);
+            foreach ($linked as $id => $link) {
+                if ($link[0] === $change->wanted->item->key) {
+                    $change->combinations[$link[1]] = ['id' => $id, 'off' => ($link[2] & Links::OFF) !== 0];
+                }
+            }
+            if ($change->wanted->variants !== null) {
+                $this->variants($change, $state, $present, $linked);
+            }
+            if ($change->wanted->net !== null) {
+                $impacts += $this->impacts($change, $state);
+            }
         }
-        if ($change->wanted->net !== null) {
-            $this->prices($change, $state);
-        }
+        $this->setImpacts($impacts);
+        $this->links->save('variant', $this->made);
+        $this->made = [];
     }
 
     /**
@@ -76,9 +95,9 @@ final class Combinations
                 if ($id === 0) {
                     $id = $this->create($change, $variant, $attributes);
                 } else {
-                    $this->links->save('variant', [[$change->wanted->item->key, $variant['key'], $id]]);
                     $this->change($change, $variant, $present[$id], $state->attributes[$id] ?? [], $attributes);
                 }
+                $this->made[] = [$change->wanted->item->key, $variant['key'], $id];
                 $change->combinations[$variant['key']] = ['id' => $id, 'off' => false];
                 $change->besides = $change->searchable = true;
                 continue;
@@ -166,7 +185,6 @@ final class Combinations
             $this->sql->insert('product_attribute_lang', $texts);
         }
         $this->setAttributes($id, $attributes);
-        $this->links->save('variant', [[$change->wanted->item->key, $variant['key'], $id]]);
 
         return $id;
     }
@@ -232,9 +250,11 @@ final class Combinations
         $isOurs = $default !== 0 && in_array($default, array_column($change->combinations, 'id'), true);
         if ($sold !== [] && ($default === 0 || ($isOurs && !in_array($default, $sold, true)))) {
             foreach ($this->both('product_attribute') as $table => $where) {
-                $this->sql->run(
-                    'UPDATE ' . Sql::table($table) . ' SET `default_on` = NULL WHERE `id_product` = ' . $change->id . $where
-                );
+                if ($default !== 0) {
+                    $this->sql->run(
+                        'UPDATE ' . Sql::table($table) . ' SET `default_on` = NULL WHERE `id_product` = ' . $change->id . $where
+                    );
+                }
                 $this->sql->run(
                     'UPDATE ' . Sql::table($table) . ' SET `default_on` = 1 WHERE `id_product_attribute` = ' . $sold[0] . $where
                 );
@@ -252,8 +272,12 @@ final class Combinations
         }
     }
 
-    private function prices(ProductChange $change, ProductState $state): void
+    /**
+     * @return array<int, string> price impacts that differ, by combination
+     */
+    private function impacts(ProductChange $change, ProductState $state): array
     {
+        $impacts = [];
         $zero = $change->wanted->variantNets !== [] && Settings::isOn(Settings::ZERO_BASE);
         foreach ($change->combinations as $key => $known) {
             $net = $change->wanted->variantNets[$key] ?? $change->wanted->net;
@@ -262,13 +286,29 @@ final class Combinations
             if (Decimal::micro((string) $row['price']) === $impact) {
                 continue;
             }
+            $impacts[$known['id']] = Decimal::text($impact);
+            $change->besides = true;
+        }
+
+        return $impacts;
+    }
+
+    /**
+     * @param array<int, string> $impacts by combination
+     */
+    private function setImpacts(array $impacts): void
+    {
+        foreach (array_chunk($impacts, 500, true) as $part) {
+            $cases = '';
+            foreach ($part as $id => $impact) {
+                $cases .= ' WHEN ' . $id . ' THEN ' . $this->sql->quoted($impact);
+            }
             foreach ($this->both('product_attribute') as $table => $where) {
                 $this->sql->run(
-                    'UPDATE ' . Sql::table($table) . ' SET `price` = ' . $this->sql->quoted(Decimal::text($impact))
-                    . ' WHERE `id_product_attribute` = ' . $known['id'] . $where
+                    'UPDATE ' . Sql::table($table) . ' SET `price` = CASE `id_product_attribute`' . $cases . ' END'
+                    . ' WHERE `id_product_attribute` IN (' . Sql::intList(array_keys($part)) . ')' . $where
                 );
             }
-            $change->besides = true;
         }
     }
 

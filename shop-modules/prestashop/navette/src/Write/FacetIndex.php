@@ -34,24 +34,64 @@ final class FacetIndex
     }
 
     /**
+     * Refreshes in the caller's transaction what set-wise SQL can, so that prices and index stand or fall together.
+     *
+     * @param int[] $ids
+     *
+     * @return array<int, array{0: string, 1: int, 2: int, 3: int, 4: int}> what is left to do after the commit
+     */
+    public function refreshInside(array $ids): array
+    {
+        if ($ids === [] || $this->module() === null) {
+            return [];
+        }
+        $special = $this->withSpecialPrices($ids);
+        $this->refreshPrices(array_values(array_diff($ids, $special)));
+        $left = [['block', 0, 0, 0, 0]];
+        foreach ($special as $id) {
+            $left[] = ['facet', $id, 0, 0, 0];
+        }
+
+        return $left;
+    }
+
+    /**
+     * What that module keeps of its rendered filters.
+     */
+    public function dropBlocks(): void
+    {
+        if ($this->module() !== null) {
+            $this->sql->run('DELETE FROM ' . Sql::table('layered_filter_block'));
+        }
+    }
+
+    /**
      * @param int[] $ids
      */
     public function refresh(array $ids): void
     {
-        if ($ids === [] || !$this->shop->hasTable('layered_price_index')) {
-            return;
-        }
-        $module = Module::getInstanceByName('ps_facetedsearch');
-        if (!$module instanceof Module || !$module->active) {
+        $module = $ids === [] ? null : $this->module();
+        if ($module === null) {
             return;
         }
         $special = $this->withSpecialPrices($ids);
         foreach ($special as $id) {
             $module->indexProductPrices($id);
         }
+        $this->sql->begin();
         $this->refreshPrices(array_values(array_diff($ids, $special)));
-        $this->refreshAttributes($ids);
-        $this->sql->run('DELETE FROM ' . Sql::table('layered_filter_block'));
+        $this->sql->commit();
+        $this->dropBlocks();
+    }
+
+    private function module(): ?Module
+    {
+        if (!$this->shop->hasTable('layered_price_index')) {
+            return null;
+        }
+        $module = Module::getInstanceByName('ps_facetedsearch');
+
+        return $module instanceof Module && $module->active ? $module : null;
     }
 
     /**
@@ -111,7 +151,6 @@ final class FacetIndex
         $price = 'ROUND(GREATEST(0, (s.`price` + IFNULL(a.`price`, 0) + IF(IFNULL(a.`ecotax`, 0) > 0, a.`ecotax`, s.`ecotax`))'
             . ' * IF(c.`id_currency` = ' . $this->shop->currencyId . ', 1, cs.`conversion_rate`)), 6)';
         $gross = 'ROUND(' . $price . ' * (100 + p.`rate`) / 100, 6)';
-        $this->sql->begin();
         $this->sql->run(
             'DELETE FROM ' . Sql::table('layered_price_index') . ' WHERE `id_shop` = ' . $shop
             . ' AND `id_product` IN (' . $list . ')'
@@ -127,15 +166,14 @@ final class FacetIndex
             . ' AND a.`id_shop` = s.`id_shop` AND a.`default_on` = 1'
             . ' WHERE s.`id_shop` = ' . $shop . ' AND s.`id_product` IN (' . $list . ')'
         );
-        $this->sql->commit();
     }
 
     /**
      * @param int[] $ids
      */
-    private function refreshAttributes(array $ids): void
+    public function refreshAttributes(array $ids): void
     {
-        if (!$this->shop->hasTable('layered_product_attribute')) {
+        if ($this->module() === null || !$this->shop->hasTable('layered_product_attribute')) {
             return;
         }
         $list = Sql::intList($ids);

@@ -49,6 +49,9 @@ final class Listeners
     /** @var int */
     private $shopId;
 
+    /** @var bool|null */
+    private $productHooks;
+
     public function __construct(Sql $sql, int $shopId)
     {
         $this->sql = $sql;
@@ -60,7 +63,11 @@ final class Listeners
      */
     public function wantProductHooks(): bool
     {
-        return $this->wantHooks(self::PRODUCT_HOOKS);
+        if ($this->productHooks === null) {
+            $this->productHooks = $this->wantHooks(self::PRODUCT_HOOKS);
+        }
+
+        return $this->productHooks;
     }
 
     public function wantCategoryHooks(): bool

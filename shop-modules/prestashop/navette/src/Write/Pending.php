@@ -21,7 +21,12 @@ use Search;
  */
 final class Pending
 {
-    private const PART = 200;
+    /** How many of a kind are done together. */
+    private const PARTS = [
+        'facet' => 1000, 'attribute' => 1000, 'block' => 1, 'stock' => 200, 'category' => 10, 'product' => 200, 'search' => 200,
+    ];
+    /** Where one product stands for all that are due. */
+    private const TOGETHER = 10000;
     private const WORDS_A_SECOND = 250;
 
     /** @var Sql */
@@ -78,10 +83,17 @@ final class Pending
     {
         $this->regenerateTree();
         $listeners = new Listeners($this->sql, $this->shop->id);
+        $each = $listeners->wantProductHooks();
         $facets = new FacetIndex($this->sql, $this->shop);
         $steps = [
             'facet' => function (array $rows) use ($facets): void {
                 $facets->refresh(array_map('intval', array_column($rows, 'id_object')));
+            },
+            'attribute' => function (array $rows) use ($facets): void {
+                $facets->refreshAttributes(array_map('intval', array_column($rows, 'id_object')));
+            },
+            'block' => function () use ($facets): void {
+                $facets->dropBlocks();
             },
             'stock' => function (array $rows): void {
                 $this->tellStock($rows);
@@ -89,15 +101,16 @@ final class Pending
             'category' => function (array $rows) use ($listeners): void {
                 $this->tellCategories($rows, $listeners->wantCategoryHooks());
             },
-            'product' => function (array $rows) use ($listeners): void {
-                $this->tellProducts($rows, $listeners->wantProductHooks());
+            'product' => function (array $rows) use ($each): void {
+                $this->tellProducts($rows, $each);
             },
             'search' => function (array $rows) use ($deadline): void {
                 $this->indexWords($rows, $deadline);
             },
         ];
         foreach ($steps as $kind => $step) {
-            $this->workKind($kind, $step, $deadline);
+            $size = $kind === 'product' && !$each ? self::TOGETHER : self::PARTS[$kind];
+            $this->workKind($kind, $step, $size, $deadline);
         }
     }
 
@@ -108,9 +121,8 @@ final class Pending
         );
     }
 
-    private function workKind(string $kind, callable $step, float $deadline): void
+    private function workKind(string $kind, callable $step, int $size, float $deadline): void
     {
-        $size = $kind === 'category' ? 10 : self::PART;
         while (microtime(true) < $deadline) {
             $rows = $this->sql->rows(
                 'SELECT * FROM ' . Sql::table('navette_pending') . ' WHERE `id_shop` = ' . $this->shop->id

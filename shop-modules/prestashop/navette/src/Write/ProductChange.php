@@ -31,6 +31,9 @@ final class ProductChange
     /** @var array<string, int|string> columns that differ */
     public $fields = [];
 
+    /** @var array<string, int|string> columns of a new product that are known only after its row was made */
+    public $late = [];
+
     /** @var array<int, array<string, string>> texts that differ, by language */
     public $texts = [];
 

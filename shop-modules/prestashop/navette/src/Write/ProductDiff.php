@@ -117,14 +117,20 @@ final class ProductDiff
         if ($want->net !== null) {
             $waited = ($change->flags & Links::WAITS_FOR_PRICE) !== 0;
             $change->flags &= ~Links::WAITS_FOR_PRICE;
-            if ($waited && $want->active === null && ($change->flags & Links::WANTED_ACTIVE) !== 0) {
+            $waits = ($change->flags & Links::WAITS) !== 0;
+            if ($waited && !$waits && $want->active === null && ($change->flags & Links::WANTED_ACTIVE) !== 0) {
                 $change->fields['active'] = 1;
             }
         } elseif ($change->isNew) {
             $change->flags |= Links::WAITS_FOR_PRICE;
         }
+        if ($change->isNew && $want->components !== null) {
+            $change->flags |= Links::WAITS_FOR_COMPONENTS;
+        } elseif ($want->hasIdentity && $want->components === null) {
+            $change->flags &= ~Links::WAITS_FOR_COMPONENTS;
+        }
         if ($want->active !== null) {
-            $waits = ($change->flags & Links::WAITS_FOR_PRICE) !== 0;
+            $waits = ($change->flags & Links::WAITS) !== 0;
             $change->fields['active'] = $want->active && !$waits ? 1 : 0;
         }
     }

@@ -20,7 +20,7 @@ final class ProductRows
     /** Columns that live in `product` alone. */
     private const PRODUCT_ONLY = [
         'reference', 'ean13', 'supplier_reference', 'weight', 'is_virtual', 'product_type', 'id_manufacturer',
-        'id_supplier',
+        'id_supplier', 'cache_is_pack',
     ];
 
     /** @var Sql */
@@ -85,7 +85,8 @@ final class ProductRows
                 ksort($fields);
                 $groups[implode(',', array_keys($fields))][] = [$change->id, $fields];
             } elseif ($change->isNew) {
-                $fields = array_intersect_key($change->fields, ['id_manufacturer' => 1, 'id_supplier' => 1]);
+                $fields = array_intersect_key($change->fields, ['id_manufacturer' => 1, 'id_supplier' => 1]) + $change->late;
+                ksort($fields);
                 if (array_filter($fields) !== []) {
                     $groups[implode(',', array_keys($fields))][] = [$change->id, $fields];
                 }

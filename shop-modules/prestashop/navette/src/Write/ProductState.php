@@ -51,7 +51,7 @@ final class ProductState
 
     /**
      * @param int[] $ids
-     * @param array<string, bool> $parts which of texts, categories, combinations, stock, features are needed
+     * @param array<string, bool> $parts which of texts, categories, combinations, attributes, stock, features are needed
      */
     public function load(array $ids, array $parts, bool $forUpdate): void
     {
@@ -61,7 +61,7 @@ final class ProductState
         $list = Sql::intList($ids);
         $rows = $this->sql->rows(
             'SELECT p.`id_product`, p.`reference`, p.`ean13`, p.`supplier_reference`, p.`weight`, p.`is_virtual`,'
-            . ' p.`product_type`, p.`id_manufacturer`, p.`id_supplier`, p.`cache_default_attribute`,'
+            . ' p.`product_type`, p.`cache_is_pack`, p.`id_manufacturer`, p.`id_supplier`, p.`cache_default_attribute`,'
             . ' s.`price`, s.`wholesale_price`, s.`ecotax`, s.`id_tax_rules_group`, s.`active`,'
             . ' s.`id_category_default`, p.`price` AS `own_price`'
             . ' FROM ' . Sql::table('product') . ' p'
@@ -86,7 +86,7 @@ final class ProductState
             }
         }
         if ($parts['combinations'] ?? false) {
-            $this->loadCombinations($list);
+            $this->loadCombinations($list, $parts['attributes'] ?? false);
         }
         if ($parts['stock'] ?? false) {
             $this->loadStock($list);
@@ -116,7 +116,7 @@ final class ProductState
         }
     }
 
-    private function loadCombinations(string $list): void
+    private function loadCombinations(string $list, bool $attributes): void
     {
         $ids = [];
         foreach (
@@ -132,7 +132,7 @@ final class ProductState
             $this->combinations[(int) $row['id_product']][$id] = $row;
             $ids[] = $id;
         }
-        if ($ids === []) {
+        if ($ids === [] || !$attributes) {
             return;
         }
         foreach (

@@ -145,6 +145,10 @@ final class Removals
         $this->sql->begin();
         $this->fences->pass($this->batch->stream, $this->batch->epoch, $this->batch->n);
         $this->links->dropIds($entity, [$id]);
+        if ($entity === 'article') {
+            $pending = new Pending($this->sql, $this->shop);
+            (new Packs($this->sql, $this->shop, $this->links, $this->batch->company, $pending))->forget([$id]);
+        }
     }
 
     /**

@@ -30,8 +30,12 @@ final class StockRows
     /** @var Pending */
     private $pending;
 
-    public function __construct(Sql $sql, Shop $shop, Pending $pending)
+    /** @var Listeners */
+    private $listeners;
+
+    public function __construct(Sql $sql, Shop $shop, Pending $pending, Listeners $listeners)
     {
+        $this->listeners = $listeners;
         $this->sql = $sql;
         $this->shop = $shop;
         $this->pending = $pending;
@@ -42,7 +46,8 @@ final class StockRows
      */
     public function apply(array $changes, ProductState $state): void
     {
-        $rows = $told = [];
+        $rows = $told = $products = [];
+        $each = $this->listeners->wantProductHooks();
         foreach ($changes as $change) {
             if (!$change->isNew && $change->wanted->quantity === null && !$change->wanted->hasIdentity) {
                 continue;
@@ -62,11 +67,12 @@ final class StockRows
                 $change->stockChanged = true;
                 $rows[] = $this->row($change->id, $attribute, $quantity, $rule, $location, $old);
                 $before = (int) ($old['quantity'] ?? 0);
-                if ($this->mustBeTold($before, $quantity)) {
+                // Nobody waits for what was never there: alerts of a new product are for foreign listeners only.
+                if (($each || !$change->isNew) && $this->mustBeTold($before, $quantity)) {
                     $told[] = ['stock', $change->id, $attribute, $quantity, $quantity - $before];
                 }
                 if (($before > 0) !== ($quantity > 0)) {
-                    $told[] = ['product', $change->id, 0, 0, 0];
+                    $products[] = ['product', $change->id, 0, 0, 0];
                 }
             }
         }
@@ -75,7 +81,7 @@ final class StockRows
                 . ' `physical_quantity` = VALUES(`quantity`) + `reserved_quantity`, `quantity` = VALUES(`quantity`),'
                 . ' `out_of_stock` = VALUES(`out_of_stock`), `location` = VALUES(`location`)');
         }
-        $this->pending->addRows($told);
+        $this->pending->addRows(array_merge($told, $each ? $products : array_slice($products, -1)));
     }
 
     /**

@@ -43,12 +43,14 @@ final class Tiers
     public function apply(array $changes): void
     {
         $keys = [];
+        $any = false;
         foreach ($changes as $change) {
             if ($change->wanted->tiers !== null) {
                 $keys[] = $change->wanted->item->key;
+                $any = $any || $change->wanted->tiers !== [];
             }
         }
-        if ($keys === [] || !Settings::isOn(Settings::TIERS)) {
+        if ($keys === [] || !Settings::isOn(Settings::TIERS) || (!$any && !$this->links->has('tier'))) {
             return;
         }
         $known = $this->links->subKeys('tier', $keys);

@@ -40,6 +40,9 @@ final class Wanted
     /** @var array<int, array<string, mixed>>|null variants: key, reference, ean, active, values */
     public $variants;
 
+    /** @var array<int, array{article: string, variant: string, quantity: int}>|null what a pack holds; null: no pack */
+    public $components;
+
     /** @var array<int, array<string, mixed>> axes: key, names by language */
     public $axes = [];
 

@@ -1,4 +1,5 @@
-//! A loaded library as a connector.
+//! The other end of the border: a library that was loaded, as a connector. The host and the conformance suite call
+//! plugins through it and through nothing else.
 
 use plugin_abi::{
     codec::{self, MESSAGEPACK_NAMED},
@@ -12,13 +13,19 @@ use sync_model::{
 };
 
 /// What the plugin says of itself.
-pub(crate) fn descriptor(module: PluginModuleRef) -> Result<Descriptor, ConnectorError> {
+///
+/// # Errors
+/// The plugin's own error, or one of kind `bug` for an answer that makes no sense.
+pub fn descriptor(module: PluginModuleRef) -> Result<Descriptor, ConnectorError> {
     let bytes = unpack((module.descriptor())())?;
     codec::decode_json(&bytes).map_err(|error| nonsense(&error))
 }
 
 /// Opens the plugin.
-pub(crate) fn open(module: PluginModuleRef, config: &Config) -> Result<Loaded, ConnectorError> {
+///
+/// # Errors
+/// The plugin's own error, or one of kind `bug` for an answer that makes no sense.
+pub fn open(module: PluginModuleRef, config: &Config) -> Result<Loaded, ConnectorError> {
     let config = codec::encode_json(config).map_err(|error| nonsense(&error))?;
     let bytes = unpack((module.open())(RSlice::from_slice(&config)))?;
     let handle = bytes.as_slice().try_into().map(u64::from_le_bytes).map_err(|_| {
@@ -27,8 +34,8 @@ pub(crate) fn open(module: PluginModuleRef, config: &Config) -> Result<Loaded, C
     Ok(Loaded { module, handle })
 }
 
-/// An opened plugin.
-pub(crate) struct Loaded {
+/// An opened plugin; dropping it closes it.
+pub struct Loaded {
     module: PluginModuleRef,
     handle: u64,
 }

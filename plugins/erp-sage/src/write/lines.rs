@@ -1,0 +1,303 @@
+//! The lines of a document: which article each one is, and the row that says so (sage100.md §2.7).
+
+use std::{borrow::Cow, collections::HashMap};
+
+use plugin_sdk::model::{Key, Order, OrderLine, Problem, Remedy};
+use rust_decimal::Decimal;
+
+use super::{
+    articles::{Article, Sold},
+    config,
+    draft::{Draft, Line, Part, Side},
+    insert::{Insert, day, no_date},
+    lists::Expedition,
+    prepare::{Plan, Prepared, Refusal},
+    taxes::{self, LineTax},
+    texts,
+};
+use crate::client::Value;
+
+/// One line that only lacks its numbers.
+pub struct PlannedLine {
+    pub line: Line,
+    pub article: Article,
+    pub gammes: (i64, i64),
+    pub design: String,
+    pub tax: LineTax,
+    /// Label of unit or pack, and how many of them.
+    pub unit: (String, Decimal),
+    pub cost: Decimal,
+    /// Rank of the line among those of the same article.
+    pub rank: i64,
+}
+
+/// What each line of the order is in Sage, by the line's key.
+pub type Goods = HashMap<Key, Sold>;
+
+/// Finds the article of every line.
+///
+/// # Errors
+/// One problem for each line that stands for no article.
+pub fn goods(plan: &Plan<'_>, remarks: &mut Vec<Problem>) -> Result<Goods, Refusal> {
+    let mut goods = Goods::new();
+    let mut problems = Vec::new();
+    for line in plan.order.lines.iter().filter(|line| !line.quantity.is_zero()) {
+        match of_line(plan, line, remarks) {
+            Ok(sold) => {
+                goods.insert(line.key.clone(), sold);
+            }
+            Err(problem) => problems.push(*problem),
+        }
+    }
+    if problems.is_empty() { Ok(goods) } else { Err(Refusal { problems, proof: None }) }
+}
+
+fn of_line(plan: &Plan<'_>, line: &OrderLine, remarks: &mut Vec<Problem>) -> Result<Sold, Box<Problem>> {
+    let articles = &plan.known.articles;
+    let field = format!("line:{}", line.key);
+    let chosen = plan.item.overrides.get(&field);
+    let found = match chosen {
+        Some(code) => articles.of_code(code),
+        None => articles.of_line(line),
+    };
+    let named = if line.reference.is_empty() { &line.name } else { &line.reference };
+    let about = |code: &str| {
+        let mut problem = Problem::new(code).arg("reference", named).arg("name", &line.name);
+        problem.record = Some(line.key.clone());
+        problem
+    };
+    match found {
+        Some(sold) if articles.is_complete(sold) => return Ok(sold.clone()),
+        Some(_) => return Err(Box::new(about("variant-unknown").remedy(Remedy::Override { field }))),
+        None => {}
+    }
+    let Some(code) = plan.settings.articles.unknown.as_ref().filter(|_| chosen.is_none()) else {
+        return Err(Box::new(about("article-unknown").remedy(Remedy::Override { field })));
+    };
+    let sold = articles.of_code(code).ok_or_else(|| special_missing(code, "article-unknown"))?;
+    remarks.push(about("article-replaced").arg("article", code).as_remark());
+    Ok(sold.clone())
+}
+
+fn special_missing(code: &str, key: &str) -> Box<Problem> {
+    Box::new(Problem::new("special-article-unknown").arg("article", code).remedy(config::setting(key)))
+}
+
+/// The order with its quantities in units: a pack of six counts six.
+pub fn in_units<'a>(order: &'a Order, goods: &Goods) -> Cow<'a, Order> {
+    if goods.values().all(|sold| sold.pack.is_none()) {
+        return Cow::Borrowed(order);
+    }
+    let mut scaled = order.clone();
+    for line in &mut scaled.lines {
+        if let Some(pack) = goods.get(&line.key).and_then(|sold| sold.pack.as_ref()) {
+            line.quantity *= pack.units;
+        }
+    }
+    Cow::Owned(scaled)
+}
+
+/// Gives every line of a draft its article, its tax code and its text.
+///
+/// # Errors
+/// Every line for which one of them is missing.
+pub fn planned(
+    plan: &Plan<'_>,
+    draft: &Draft,
+    goods: &Goods,
+    category: i64,
+    expedition: &Expedition,
+    remarks: &mut Vec<Problem>,
+) -> Result<Vec<PlannedLine>, Refusal> {
+    let mut lines: Vec<PlannedLine> = Vec::with_capacity(draft.lines.len());
+    let mut problems: Vec<Problem> = Vec::new();
+    for line in &draft.lines {
+        let made = match line.part {
+            Part::Goods => sold_line(plan, line, goods, category, remarks),
+            _ => charge_line(plan, line, category, expedition),
+        };
+        match made {
+            Ok(mut made) => {
+                let same = |other: &&PlannedLine| other.article.reference == made.article.reference;
+                made.rank = lines.iter().filter(same).count() as i64 + 1;
+                lines.push(made);
+            }
+            Err(problem) => problems.push(*problem),
+        }
+    }
+    if problems.is_empty() {
+        return Ok(lines);
+    }
+    problems.dedup();
+    Err(Refusal { problems, proof: Some(draft.proof.clone()) })
+}
+
+fn sold_line(
+    plan: &Plan<'_>,
+    line: &Line,
+    goods: &Goods,
+    category: i64,
+    remarks: &mut Vec<Problem>,
+) -> Result<PlannedLine, Box<Problem>> {
+    let source = plan.order.lines.iter().find(|source| source.key == line.key);
+    let sold = goods.get(&line.key).cloned().unwrap_or_default();
+    let articles = &plan.known.articles;
+    let article = articles.article(&sold.article).cloned().unwrap_or_default();
+    let codes = articles.taxes(plan.lists, &article, category);
+    let about = |mut problem: Problem| {
+        problem.record = Some(line.key.clone());
+        problem.arg("article", &article.reference)
+    };
+    let tax = taxes::of_line(plan.lists, &codes, line.rate).map_err(|problem| Box::new(about(*problem)))?;
+    if let Some(own) = tax.instead_of {
+        let remark = Problem::new("tax-rate-differs").arg("rate", line.rate.normalize()).arg("own", own);
+        remarks.push(about(remark).as_remark());
+    }
+    let name = source.map(|source| texts::clean(&source.name)).unwrap_or_default();
+    let own = &article.designations[0];
+    let design = if plan.settings.sage_designations || name.is_empty() { own.clone() } else { name };
+    let unit = match &sold.pack {
+        Some(pack) => (pack.label.clone(), (line.quantity / pack.units).round_dp(6).normalize()),
+        None => (plan.lists.units.get(&article.unit).cloned().unwrap_or_default(), line.quantity),
+    };
+    let cost = articles.cost(&article);
+    Ok(PlannedLine { line: line.clone(), gammes: sold.gammes, design, tax, unit, cost, rank: 1, article })
+}
+
+/// Shipping, wrapping, discount and rounding: articles that stand for what is none.
+fn charge_line(
+    plan: &Plan<'_>,
+    line: &Line,
+    category: i64,
+    expedition: &Expedition,
+) -> Result<PlannedLine, Box<Problem>> {
+    let special = &plan.settings.articles;
+    // The rate decides the code first: a rate may have an article of its own.
+    let general = taxes::of_line(plan.lists, &Default::default(), line.rate)?;
+    let by_rate = |map: &std::collections::BTreeMap<String, String>| {
+        general.code.as_ref().and_then(|code| map.get(code)).filter(|code| !code.is_empty()).cloned()
+    };
+    let of_carrier = || Some(expedition.article.clone()).filter(|code| !code.is_empty());
+    let (key, code) = match line.part {
+        Part::Discount => ("article-discount", by_rate(&special.discount_by_tax).or_else(|| special.discount.clone())),
+        Part::Shipping => (
+            "article-shipping",
+            by_rate(&special.shipping_by_tax).or_else(|| special.shipping.clone()).or_else(of_carrier),
+        ),
+        Part::Wrapping => ("article-wrapping", special.wrapping.clone()),
+        Part::Rounding | Part::Goods => ("article-rounding", special.rounding.clone()),
+    };
+    let Some(code) = code else {
+        return Err(Box::new(Problem::new("special-article-missing").arg("key", key).remedy(config::setting(key))));
+    };
+    let articles = &plan.known.articles;
+    let article = articles.article(&code).cloned().ok_or_else(|| special_missing(&code, key))?;
+    let codes = articles.taxes(plan.lists, &article, category);
+    let tax = taxes::of_line(plan.lists, &codes, line.rate)?;
+    let order = plan.order;
+    let own = match line.part {
+        Part::Discount => order.discounts.iter().find(|discount| discount.key == line.key).map(|found| &found.name),
+        Part::Shipping => order.carrier.as_ref().map(|carrier| &carrier.name),
+        _ => None,
+    };
+    let name = own.map(|name| texts::clean(name)).filter(|name| !name.is_empty());
+    let design = if plan.settings.sage_designations { None } else { name };
+    let unit = (plan.lists.units.get(&article.unit).cloned().unwrap_or_default(), line.quantity);
+    let design = design.unwrap_or_else(|| article.designations[0].clone());
+    let cost = articles.cost(&article);
+    Ok(PlannedLine { line: line.clone(), gammes: (0, 0), design, tax, unit, cost, rank: 1, article })
+}
+
+/// The row of a line: every column, as the application writes them.
+pub fn row(
+    prepared: &Prepared,
+    piece: &str,
+    planned: &PlannedLine,
+    position: usize,
+    number: i64,
+    side: Side,
+) -> Insert {
+    let PlannedLine { line, article, tax, .. } = planned;
+    let date = day(prepared.moment.date());
+    let account = &prepared.party.account;
+    let mut row = Insert::into("F_DOCLIGNE");
+    row.set_all(&["DO_Domaine"], 0)
+        .set_all(&["DO_Type", "DO_DocType"], 1)
+        .set("CT_Num", account.number.as_str())
+        .set("DO_Piece", piece)
+        .set_all(&["DO_Date", "DL_DateBC", "DL_DateBL", "DL_DatePL", "DL_DateDE"], date)
+        .set("DL_Ligne", (position as i64 + 1) * 1000)
+        .set("DL_No", number)
+        .set("DL_NoRef", planned.rank)
+        .set("DO_Ref", prepared.reference.as_str())
+        .set("AR_Ref", article.reference.as_str())
+        .set("DL_Design", planned.design.as_str())
+        .set("AG_No1", planned.gammes.0)
+        .set("AG_No2", planned.gammes.1)
+        .set_all(&["DL_Qte", "DL_QteBC", "DL_QteBL", "DL_QtePL", "DL_QteDE"], line.quantity)
+        .set("EU_Enumere", planned.unit.0.as_str())
+        .set("EU_Qte", planned.unit.1)
+        .set("DL_PoidsNet", (article.grams[0] * line.quantity).normalize())
+        .set("DL_PoidsBrut", (article.grams[1] * line.quantity).normalize())
+        .set("DL_PrixUnitaire", line.unit_net)
+        .set("DL_PUTTC", line.unit_gross)
+        .set("DL_TTC", i64::from(side == Side::Gross))
+        .set_all(&["DL_PUDevise", "DL_PUBC"], 0)
+        .set("DL_MontantHT", line.net)
+        .set("DL_MontantTTC", line.gross)
+        .set("DL_Taxe1", tax.rate)
+        .set("DL_TypeTaux1", 0)
+        .set("DL_TypeTaxe1", tax.kind)
+        .set("DL_CodeTaxe1", tax.code.clone().map_or(Value::Null, Value::Text))
+        .set_all(&["DL_PrixRU", "DL_CMUP"], planned.cost)
+        .set("CO_No", account.representative)
+        .set("DE_No", prepared.depot)
+        .set_all(&["DL_Valorise", "DL_Escompte"], 1)
+        .set("DL_FactPoids", article.priced_by_weight)
+        .set_all(LINE_ZEROS, 0)
+        .set_all(LINE_EMPTY, "")
+        .set_all(&["DO_DateLivr", "DL_DateAvancement"], no_date())
+        .set_all(&["DL_CodeTaxe2", "DL_CodeTaxe3", "AR_RefCompose", "RP_Code"], Value::Null);
+    row
+}
+
+const LINE_ZEROS: &[&str] = &[
+    "DL_TNomencl",
+    "DL_TRemPied",
+    "DL_TRemExep",
+    "DL_Remise01REM_Valeur",
+    "DL_Remise01REM_Type",
+    "DL_Remise02REM_Valeur",
+    "DL_Remise02REM_Type",
+    "DL_Remise03REM_Valeur",
+    "DL_Remise03REM_Type",
+    "DL_Taxe2",
+    "DL_TypeTaux2",
+    "DL_TypeTaxe2",
+    "DL_Taxe3",
+    "DL_TypeTaux3",
+    "DL_TypeTaxe3",
+    "DL_MvtStock",
+    "DT_No",
+    "DL_TypePL",
+    "DL_Frais",
+    "DL_NonLivre",
+    "DL_NoLink",
+    "DL_QteRessource",
+    "DL_PieceOFProd",
+    "DL_NoSousTotal",
+    "CA_No",
+];
+const LINE_EMPTY: &[&str] = &[
+    "DL_PieceBC",
+    "DL_PieceBL",
+    "DL_PiecePL",
+    "DL_PieceDE",
+    "CA_Num",
+    "AF_RefFourniss",
+    "AC_RefClient",
+    "DL_NoColis",
+    "PF_Num",
+    "DL_Operation",
+    "DL_RefExterne",
+];

@@ -1,0 +1,308 @@
+//! Decides everything about one order in memory: who, where, which lines, and whether it adds up. Nothing is read and
+//! nothing is written here, so that a preview and a real write decide alike.
+
+use chrono::{Datelike, Days, NaiveDate, NaiveDateTime};
+use plugin_sdk::model::{ExternalId, Order, Outcome, OutcomeState, Problem, Proof, Remedy, WriteItem};
+use rust_decimal::Decimal;
+
+use super::{
+    config::{self, WriteSettings},
+    customers::{self, Party},
+    draft::{self, Draft},
+    known::{Info, Known, Terms},
+    lines::{self, PlannedLine},
+    lists::{Expedition, Lists},
+    payments::{self, Deposit},
+    places::{self, Place},
+    texts,
+};
+
+/// A document that only lacks its numbers.
+pub struct Prepared {
+    pub mark: String,
+    /// `DO_Ref`.
+    pub reference: String,
+    /// `DO_Date` and `DO_Heure`.
+    pub moment: NaiveDateTime,
+    pub party: Party,
+    pub place: Option<Place>,
+    pub depot: i64,
+    pub carrier: i64,
+    pub expedition: Expedition,
+    pub condition: i64,
+    pub category: i64,
+    pub lines: Vec<PlannedLine>,
+    pub net: Decimal,
+    pub gross: Decimal,
+    /// `DO_Coord01` to `DO_Coord04`.
+    pub heads: [String; 4],
+    pub contact: String,
+    /// Due date and method of the instalment that takes the rest.
+    pub due: (NaiveDate, i64),
+    pub deposits: Vec<Deposit>,
+    pub infos: Vec<Info>,
+    pub proof: Proof,
+    pub remarks: Vec<Problem>,
+}
+
+impl Prepared {
+    /// The answer for this order, with its proof and remarks.
+    pub fn outcome(&self, item: &WriteItem, state: OutcomeState, id: Option<ExternalId>) -> Outcome {
+        let mut outcome = Outcome::new(item.key.clone(), state, id);
+        outcome.problems.clone_from(&self.remarks);
+        outcome.proof = Some(self.proof.clone());
+        outcome
+    }
+}
+
+/// Why an order is not written.
+#[derive(Default)]
+pub struct Refusal {
+    pub problems: Vec<Problem>,
+    pub proof: Option<Proof>,
+}
+
+impl Refusal {
+    /// The answer for this order.
+    pub fn outcome(self, item: &WriteItem) -> Outcome {
+        Outcome {
+            key: item.key.clone(),
+            state: OutcomeState::Rejected,
+            external_id: None,
+            problems: self.problems,
+            proof: self.proof,
+        }
+    }
+}
+
+impl From<Box<Problem>> for Refusal {
+    fn from(problem: Box<Problem>) -> Self {
+        Self { problems: vec![*problem], proof: None }
+    }
+}
+
+/// What the parts of a plan look at.
+pub struct Plan<'a> {
+    pub settings: &'a WriteSettings,
+    pub lists: &'a Lists,
+    pub known: &'a Known,
+    pub item: &'a WriteItem,
+    pub order: &'a Order,
+}
+
+/// Prepares an order.
+///
+/// # Errors
+/// Every problem that stands in its way, and the proof where the lines could be made.
+pub fn prepare(
+    settings: &WriteSettings,
+    lists: &Lists,
+    known: &Known,
+    item: &WriteItem,
+    order: &Order,
+    mark: String,
+) -> Result<Prepared, Refusal> {
+    let plan = Plan { settings, lists, known, item, order };
+    plan.check_parameters()?;
+    let mut party = customers::of_order(settings, lists, known, item, order, &known.lengths())?;
+    let mut remarks = Vec::new();
+    let (place, cut) = plan.place(&party);
+    if cut || party.address_cut {
+        remarks.push(Problem::new("address-cut").as_remark());
+    }
+    let category = plan.category(&party)?;
+    if party.new.is_some() {
+        party.account.accounting = category;
+    }
+    let carrier = plan.carrier()?;
+    let expedition = lists.expeditions.get(&carrier).cloned().unwrap_or_default();
+    let goods = lines::goods(&plan, &mut remarks)?;
+    let scaled = lines::in_units(order, &goods);
+    let made = draft::draft(&scaled, settings.side, settings.foot, settings.articles.rounding.is_some());
+    plan.check_proof(&made)?;
+    let planned = lines::planned(&plan, &made, &goods, category, &expedition, &mut remarks)?;
+    let moment = plan.moment();
+    let (net, gross) =
+        (planned.iter().map(|line| line.line.net).sum(), planned.iter().map(|line| line.line.gross).sum());
+    let deposits = payments::deposits(&plan, gross)?;
+    let number = party.account.number.to_uppercase();
+    let condition = place.as_ref().map(|place| place.condition).filter(|condition| *condition > 0);
+    Ok(Prepared {
+        mark,
+        reference: texts::merged(&settings.reference, order),
+        moment,
+        place,
+        depot: settings.depot(lists),
+        carrier,
+        expedition,
+        condition: condition.unwrap_or(party.account.condition),
+        category,
+        lines: planned,
+        net,
+        gross,
+        heads: plan.heads(),
+        contact: texts::full_name(&order.delivery.first_name, &order.delivery.last_name),
+        due: plan.due(&number, moment.date()),
+        deposits,
+        infos: known.infos.get(&number).cloned().unwrap_or_default(),
+        proof: made.proof,
+        remarks,
+        party,
+    })
+}
+
+impl Plan<'_> {
+    /// What is wrong with the settings or the order as a whole.
+    fn check_parameters(&self) -> Result<(), Box<Problem>> {
+        let Self { settings, lists, order, .. } = self;
+        if order.currency != lists.currency {
+            let problem = Problem::new("currency-foreign").arg("currency", &order.currency);
+            return Err(Box::new(problem.arg("company", &lists.currency).remedy(Remedy::Host)));
+        }
+        if order.lines.iter().all(|line| line.quantity.is_zero()) {
+            return Err(Box::new(Problem::new("order-empty").remedy(Remedy::Host)));
+        }
+        let series = |code: &str| {
+            let remedy = config::setting("number-series");
+            Box::new(Problem::new(code).arg("value", settings.series).remedy(remedy))
+        };
+        match lists.series.get(&settings.series) {
+            None => return Err(series("series-unknown")),
+            Some(false) => return Err(series("series-closed")),
+            Some(true) => {}
+        }
+        let depot = settings.depot(lists);
+        if !lists.depots.contains(&depot) {
+            let remedy = config::setting("order-depot");
+            return Err(Box::new(
+                Problem::new("choice-gone").arg("key", "order-depot").arg("value", depot).remedy(remedy),
+            ));
+        }
+        Ok(())
+    }
+
+    fn place(&self, party: &Party) -> (Option<Place>, bool) {
+        let known = self.known;
+        match Place::of_order(self.lists, self.order, &party.account.number, &known.place_lengths) {
+            Some((place, cut)) => (Some(places::found(known, place)), cut),
+            None => (None, false),
+        }
+    }
+
+    /// The accounting category: business in the Union, else the country's, else the account's own.
+    fn category(&self, party: &Party) -> Result<i64, Box<Problem>> {
+        let country = self.order.delivery.country.to_uppercase();
+        let without_tax = self.order.totals.net == self.order.totals.gross;
+        let vat_number = match &party.new {
+            Some(person) => &person.vat_number,
+            None => &party.account.vat_number,
+        };
+        if let Some(category) = self.settings.eu_business
+            && without_tax
+            && !vat_number.is_empty()
+            && UNION.contains(&country.as_str())
+        {
+            return Ok(category);
+        }
+        let Some(mapped) = self.settings.countries.get(&country).filter(|category| !category.is_empty()) else {
+            return Ok(party.account.accounting);
+        };
+        let number = mapped.parse::<i64>().ok().filter(|category| (1..=50).contains(category));
+        number.ok_or_else(|| {
+            let remedy = config::setting("countries");
+            Box::new(Problem::new("setting-invalid").arg("key", "countries").remedy(remedy))
+        })
+    }
+
+    fn carrier(&self) -> Result<i64, Box<Problem>> {
+        let key = self.order.carrier.as_ref().map(|carrier| carrier.key.as_str()).unwrap_or_default();
+        let mapped = self.settings.carriers.get(key).and_then(|number| number.parse::<i64>().ok());
+        let number = mapped.unwrap_or(self.settings.customers.carrier);
+        if self.lists.expeditions.contains_key(&number) {
+            return Ok(number);
+        }
+        let label = self.order.carrier.as_ref().map(|carrier| carrier.name.clone()).unwrap_or_default();
+        let problem = Problem::new("carrier-unknown").arg("carrier", label).arg("value", number);
+        let key = if mapped.is_some() { "carriers" } else { "customer-carrier" };
+        Err(Box::new(problem.remedy(config::setting(key))))
+    }
+
+    /// H09: nothing is written that does not add up.
+    fn check_proof(&self, made: &Draft) -> Result<(), Refusal> {
+        if made.gap.is_zero() && made.proof.holds {
+            return Ok(());
+        }
+        let differs = made.proof.differing();
+        let figure = differs.map_or("gross", |line| line.figure.as_str());
+        let (code, key) = match figure {
+            _ if self.settings.articles.rounding.is_none() => ("rounding-needed", "article-rounding"),
+            "gross" => ("amounts-differ", "article-rounding"),
+            "gross-by-rate" => ("amounts-differ-by-rate", "order-foot"),
+            "net" => ("amounts-differ-net", "order-foot"),
+            _ => ("amounts-differ-tax", "order-foot"),
+        };
+        let written: Decimal = made.lines.iter().map(|line| line.gross).sum();
+        let (shop, sage) = differs.map_or((self.order.totals.gross, written), |line| (line.source, line.target));
+        let problem = Problem::new(code)
+            .arg("shop", format!("{:.2}", shop.round_dp(2)))
+            .arg("sage", format!("{sage:.2}"))
+            .remedy(config::setting(key));
+        Err(Refusal { problems: vec![problem], proof: Some(made.proof.clone()) })
+    }
+
+    /// Day and minute of the document.
+    fn moment(&self) -> NaiveDateTime {
+        let now = chrono::Local::now().naive_local();
+        match self.order.placed_at {
+            Some(placed) if !self.settings.dated_today => placed.naive_local(),
+            _ => now,
+        }
+    }
+
+    /// Free texts of the header: who is invoiced, where, the relay point, the phone.
+    fn heads(&self) -> [String; 4] {
+        let (billing, delivery) = (&self.order.billing, &self.order.delivery);
+        let phone = if delivery.mobile.trim().is_empty() { &delivery.phone } else { &delivery.mobile };
+        [
+            texts::place_name(billing),
+            texts::clean(&format!("{} {}", billing.postcode, billing.city)),
+            texts::clean(&delivery.other),
+            texts::clean(phone),
+        ]
+    }
+
+    /// When the rest is due, and how it is paid: as the shop's payment says, else by the account's terms.
+    fn due(&self, account: &str, day: NaiveDate) -> (NaiveDate, i64) {
+        let fallback = Terms { method: self.settings.customers.method, condition: 0, days: 0 };
+        let terms = self.known.terms.get(account).copied().unwrap_or(fallback);
+        let paid = self.order.payments.iter().find_map(|payment| payments::method(self.settings, payment));
+        let date = day.checked_add_days(Days::new(terms.days.unsigned_abs())).unwrap_or(day);
+        let date = if terms.condition == 0 { date } else { end_of_month(date) };
+        (date, paid.unwrap_or(terms.method))
+    }
+}
+
+fn end_of_month(day: NaiveDate) -> NaiveDate {
+    let (year, month) = if day.month() == 12 { (day.year() + 1, 1) } else { (day.year(), day.month() + 1) };
+    NaiveDate::from_ymd_opt(year, month, 1).and_then(|first| first.pred_opt()).unwrap_or(day)
+}
+
+/// Members of the Union but France, as ISO 3166 codes them.
+const UNION: [&str; 26] = [
+    "AT", "BE", "BG", "HR", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "GR", "HU", "IE", "IT", "LT", "LU", "LV", "MT",
+    "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+];
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::end_of_month;
+
+    #[test]
+    fn terms_at_the_end_of_a_month_know_february_and_december() {
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+        assert_eq!(end_of_month(day("2024-02-10")), day("2024-02-29"));
+        assert_eq!(end_of_month(day("2025-12-31")), day("2025-12-31"));
+    }
+}

@@ -1,0 +1,24 @@
+//! The built library keeps the rules of the border, over a company of the generator that is reached by ODBC.
+
+use plugin_sdk::model::{Config, Stream};
+use plugin_testkit::{Fixture, Subject, conformance, library};
+use system_tests::sage::{CompanySpec, generate};
+
+#[test]
+fn it_keeps_the_rules_of_the_border() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("company.db");
+    let spec = CompanySpec { articles: 40, customers: 10, ..CompanySpec::default() };
+    generate(&spec, &file).expect("the company is generated");
+    // The plugin only reads, so one company is always fresh.
+    let connection = format!("Driver=SQLite3;Database={};FKSupport=1;Timeout=2000", file.display());
+    let fresh = || {
+        let settings = [("connection".to_owned(), connection.clone().into())];
+        Config { profile: "test".to_owned(), settings: settings.into(), ..Config::default() }
+    };
+    let subject = Subject::library(&library("erp-sage")).expect("a plugin");
+    // An order names articles and customers of the company: writing orders has the connector's own tests.
+    let fixture = Fixture::new(&fresh).items(Stream::Orders, Vec::new());
+    let result = conformance(&subject, &fixture);
+    assert!(result.is_ok(), "{result:?}");
+}

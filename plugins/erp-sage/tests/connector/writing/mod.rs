@@ -1,0 +1,7 @@
+//! Writing orders: every column, twice the same, all or nothing, to the cent.
+
+mod atomic;
+mod columns;
+mod orders;
+mod sums;
+mod whole;
