@@ -22,6 +22,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("supervisor", &["app", "sync-model"]),
     ("vault", &["app", "sync-model"]),
     ("licence", &["sync-model"]),
+    // A program of its own, for those who issue licences; of `app` it uses the sentences only.
+    ("reseller", &["app", "licence", "sync-model"]),
     ("ui", &["app", "sync-model"]),
     ("cli", &["app", "sync-engine", "sync-model", "plugin-host", "sync-store", "licence", "supervisor", "vault"]),
     (

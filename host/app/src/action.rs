@@ -1,8 +1,8 @@
 //! Actions that a person starts, and the flows each is made of.
 
 use serde::{Deserialize, Serialize};
-use sync_engine::{Again, Brake, FlowMode, FlowScope, FlowSpec};
-use sync_model::Stream;
+use sync_engine::{Again, Brake, Ceiling, FlowMode, FlowScope, FlowSpec};
+use sync_model::{Entity, GrantLimits, Problem, Stream};
 
 /// An action. ADR 0001: prices and stock travel with their article in an export of everything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,11 +64,37 @@ impl Action {
     }
 }
 
+/// How a run is held, beside its action.
+#[derive(Debug, Clone)]
+pub struct FlowLimits {
+    pub brake: Brake,
+    /// The demonstration's, where they hold.
+    pub demonstration: Option<GrantLimits>,
+}
+
+impl FlowLimits {
+    fn ceiling(&self, stream: Stream) -> Option<Ceiling> {
+        let limits = self.demonstration?;
+        let (records, code) = match stream.entity() {
+            Entity::Article => (limits.articles, "demonstration-articles"),
+            Entity::Order => (limits.orders, "demonstration-orders"),
+            _ => return None,
+        };
+        Some(Ceiling { records, problem: Problem::new(code).arg("limit", records) })
+    }
+}
+
 /// The flows of an action. `scope` overrides where a flow looks (chosen keys, days).
 ///
 /// `settings` is the digest of the profile's settings. Orders are read by what changed, because a shop's past only
 /// grows; goods are read whole, because only that tells what left.
-pub fn flows(action: Action, scope: Option<FlowScope>, mode: FlowMode, brake: &Brake, settings: &str) -> Vec<FlowSpec> {
+pub fn flows(
+    action: Action,
+    scope: Option<FlowScope>,
+    mode: FlowMode,
+    limits: &FlowLimits,
+    settings: &str,
+) -> Vec<FlowSpec> {
     let whole = if action.exports() { FlowScope::All } else { FlowScope::Since };
     action
         .streams()
@@ -83,7 +109,8 @@ pub fn flows(action: Action, scope: Option<FlowScope>, mode: FlowMode, brake: &B
             // Only a whole read of what is *listed* by the source tells that a record left; prices and stock
             // are facets of articles, and an order never leaves.
             removals: matches!(stream, Stream::Categories | Stream::Articles),
-            brake: brake.clone(),
+            brake: limits.brake.clone(),
+            ceiling: limits.ceiling(*stream),
             page_limit: if *stream == Stream::Orders { 50 } else { 1_000 },
             again: if action.exports() { Again::AfterWrites } else { Again::Always },
             settings: settings.to_owned(),

@@ -34,6 +34,17 @@ pub enum EventKind {
         key: String,
         problems: Vec<Problem>,
     },
+    /// Records that were left alone, and why; once a flow.
+    Held {
+        flow: String,
+        count: u64,
+        problem: Problem,
+    },
+    /// Something to tell beside the flows: a sentence by its code.
+    Notice {
+        code: String,
+        args: std::collections::BTreeMap<String, String>,
+    },
     Waiting {
         flow: String,
         code: String,

@@ -7,16 +7,21 @@ mod action;
 mod event;
 mod history;
 mod messages;
+mod opening;
 mod ports;
 mod profile;
 mod run;
 mod worker;
 
-pub use action::{Action, flows};
+pub use action::{Action, FlowLimits, flows};
 pub use event::{CallSign, Event, EventKind, RunEnd};
 pub use history::{RunRecord, RunRow, RunState};
 pub use messages::{Language, Messages};
-pub use ports::{LeaseHolder, PluginInfo, PluginSource, Secrets, Store, StoreFailure};
+pub use opening::open_plugin;
+pub use ports::{
+    KeptGrace, KeptLicence, LeaseHolder, LicenceSerials, Licences, PluginInfo, PluginSource, Secrets, Store,
+    StoreFailure,
+};
 pub use profile::{Profile, ProfileError, Side, SideConfig, find_secret, parse_setting, parse_transform_setting};
 pub use run::{PARKED_AFTER, RunOptions, RunPorts, close_dead_run, run_action};
 pub use worker::{WorkerCommand, WorkerJob};

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use chrono::{DateTime, Utc};
 use sync_engine::{Counts, FlowStore, StoreError};
 use sync_model::{Config, Connector, ConnectorError, Descriptor, Secret};
 
@@ -115,6 +116,88 @@ pub trait Secrets {
     /// # Errors
     /// When the vault cannot be written.
     fn forget(&mut self, profile: &str) -> Result<(), StoreFailure>;
+}
+
+/// What is kept about the licence. Texts are opaque here: who reads them also checks them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct KeptLicence {
+    pub text: Option<String>,
+    /// The computer as it was when the licence last passed.
+    pub computer: Option<String>,
+    /// Times on other computers, under the same number.
+    pub graces: Vec<KeptGrace>,
+    pub revocations: Vec<String>,
+}
+
+/// A time on a computer that the licence does not name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptGrace {
+    pub computer: String,
+    pub begun: DateTime<Utc>,
+}
+
+/// The highest serials of a number that were applied and released here; zero for never.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LicenceSerials {
+    pub applied: u32,
+    pub released: u32,
+}
+
+/// What the store keeps about the licence.
+pub trait Licences {
+    /// All of it.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn kept_licence(&mut self) -> Result<KeptLicence, StoreFailure>;
+
+    /// What became of a number here.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn licence_serials(&mut self, number: &str) -> Result<LicenceSerials, StoreFailure>;
+
+    /// Keeps a licence in the place of any other.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn apply_licence(&mut self, number: &str, serial: u32, text: &str) -> Result<(), StoreFailure>;
+
+    /// Forgets the licence and remembers that it was let go.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn release_licence(&mut self) -> Result<(), StoreFailure>;
+
+    /// Notes what the computer is now.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn keep_computer(&mut self, computer: &str) -> Result<(), StoreFailure>;
+
+    /// Notes the begin of a time on another computer.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn begin_grace(&mut self, grace: &KeptGrace) -> Result<(), StoreFailure>;
+
+    /// Keeps a list of revocations, unless the issuer's kept one has the same or a higher number: then `false`.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn keep_revocations(&mut self, issuer: &str, number: u32, text: &str) -> Result<bool, StoreFailure>;
+
+    /// Takes note of an instant and answers the latest one ever noted.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn see_instant(&mut self, instant: DateTime<Utc>) -> Result<DateTime<Utc>, StoreFailure>;
+
+    /// Forgets later instants: the reseller says that the clock had jumped.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn reset_instant(&mut self, instant: DateTime<Utc>) -> Result<(), StoreFailure>;
 }
 
 /// A plugin that was found.

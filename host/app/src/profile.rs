@@ -104,6 +104,11 @@ impl Profile {
         sync_engine::digest(&serde_json::to_vec(&sides).unwrap_or_default())
     }
 
+    /// The shop's address, by which a licence names it: the text of the shop's setting `url`.
+    pub fn shop_address(&self) -> Option<&str> {
+        self.shop.settings.get("url").and_then(Value::as_str).map(str::trim).filter(|address| !address.is_empty())
+    }
+
     /// The configuration of a side.
     pub fn side(&self, side: Side) -> &SideConfig {
         match side {

@@ -8,7 +8,10 @@ use sync_engine::{
 };
 use sync_model::{Config, Connector, ConnectorError, Context, Entity, ErrorKind, Grants, Key, Secret};
 
-use crate::{Action, EventKind, PluginSource, Profile, RunEnd, RunState, Side, SideConfig, Store, flows};
+use crate::{
+    Action, EventKind, FlowLimits, PluginSource, Profile, RunEnd, RunState, Side, SideConfig, Store, flows,
+    opening::{is_demonstration, open_plugin},
+};
 
 /// Deaths of a job's worker in a row after which the job is parked.
 pub const PARKED_AFTER: u32 = 3;
@@ -125,10 +128,10 @@ fn run_flows(ports: &mut RunPorts<'_>, options: &RunOptions<'_>, counts: &mut Ve
         Err(error) => return connector_failed(&error, true),
     };
     let mode = if options.dry_run { FlowMode::DryRun } else { FlowMode::Apply };
-    let brake = Brake { allowed: options.allowed.clone(), ..Brake::default() };
+    let limits = limits(ports, options, erp.as_mut(), shop.as_mut());
     let mut rejected = 0;
     let settings = options.profile.settings_digest();
-    for mut spec in flows(options.action, options.scope.clone(), mode, &brake, &settings) {
+    for mut spec in flows(options.action, options.scope.clone(), mode, &limits, &settings) {
         // What an earlier flow wrote (a category) may be what a refused record waits for.
         if counts.iter().any(|(_, counts)| counts.created + counts.updated > 0) {
             spec.again = Again::Always;
@@ -159,6 +162,22 @@ fn run_flows(ports: &mut RunPorts<'_>, options: &RunOptions<'_>, counts: &mut Ve
         }
     }
     RunEnd::Done { rejected }
+}
+
+/// The demonstration's limits hold but for the generator's company and its stand (D05), and are said in every run.
+fn limits(
+    ports: &RunPorts<'_>,
+    options: &RunOptions<'_>,
+    erp: &mut dyn Connector,
+    shop: &mut dyn Connector,
+) -> FlowLimits {
+    let demonstration = options.grants.limits.filter(|_| !is_demonstration(erp, shop, ports.context));
+    if let Some(limits) = demonstration {
+        let args = [("articles", limits.articles), ("orders", limits.orders)];
+        let args = args.map(|(name, limit)| (name.to_owned(), limit.to_string()));
+        (ports.events)(EventKind::Notice { code: "demonstration".to_owned(), args: args.into() });
+    }
+    FlowLimits { brake: Brake { allowed: options.allowed.clone(), ..Brake::default() }, demonstration }
 }
 
 fn flow_end(
@@ -219,7 +238,7 @@ fn open(
         secrets: secrets.collect(),
         grants: options.grants.clone(),
     };
-    plugins.open(&side.plugin, &config)
+    open_plugin(plugins, &side.plugin, &config)
 }
 
 fn flow_event(event: FlowEvent) -> EventKind {
@@ -227,6 +246,7 @@ fn flow_event(event: FlowEvent) -> EventKind {
         FlowEvent::Started { flow, stream, .. } => EventKind::FlowStarted { flow, stream: stream.name().to_owned() },
         FlowEvent::Page { flow, counts, total } => EventKind::Progress { flow, counts, total },
         FlowEvent::Rejected { flow, key, problems } => EventKind::Rejected { flow, key: key_text(key), problems },
+        FlowEvent::Held { flow, count, problem } => EventKind::Held { flow, count, problem },
         FlowEvent::Waiting { flow, code, attempt, of, seconds } => {
             EventKind::Waiting { flow, code, attempt, of, seconds }
         }

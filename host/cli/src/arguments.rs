@@ -51,6 +51,11 @@ pub enum Command {
         #[arg(long, default_value_t = 20)]
         limit: u32,
     },
+    /// The licence: show, apply, release, request.
+    Licence {
+        #[command(subcommand)]
+        command: LicenceCommand,
+    },
     /// Makes a profile of the example pair, exports and imports, and tells what happened.
     Demo {
         #[arg(long, default_value_t = 500)]
@@ -129,6 +134,23 @@ pub enum ProfileCommand {
     /// Chooses the default profile, or shows it.
     Default {
         name: Option<String>,
+    },
+}
+
+/// Commands about the licence.
+#[derive(Subcommand)]
+pub enum LicenceCommand {
+    /// Holder, shops, dates, this computer, and what stands in the way.
+    Show,
+    /// Checks a licence (or a list of revocations) and keeps it; `-` reads standard input.
+    Apply { file: PathBuf },
+    /// Lets the licence go, for another computer; prints a text for the reseller.
+    Release,
+    /// Prints this computer's identifier for the reseller.
+    Request {
+        /// Writes it into a file.
+        #[arg(long)]
+        out: Option<PathBuf>,
     },
 }
 

@@ -80,7 +80,8 @@ fn make(folder: &Path, shop: &Path, articles: u32) -> std::io::Result<()> {
     std::fs::create_dir_all(shop)?;
     let categories: Vec<Category> = (1..=10).map(category).collect();
     let articles: Vec<Article> = (1..=articles).map(article).collect();
-    let company = serde_json::json!({"categories": categories, "articles": articles});
+    let company =
+        serde_json::json!({"mark": "navette-demonstration-company", "categories": categories, "articles": articles});
     std::fs::write(folder.join("company.json"), company.to_string())?;
     let orders: Vec<Order> = (1..=10).map(order).collect();
     std::fs::write(shop.join("orders.json"), serde_json::to_string(&orders).map_err(std::io::Error::other)?)

@@ -21,6 +21,11 @@ impl Failure {
         Self { code: code.to_owned(), args: BTreeMap::new(), detail: None, exit: 2 }
     }
 
+    /// Something that the licence does not allow.
+    pub fn licence(code: &str) -> Self {
+        Self { exit: 8, ..Self::usage(code) }
+    }
+
     /// Adds a value for the sentence.
     pub fn arg(mut self, name: &str, value: &str) -> Self {
         self.args.insert(name.to_owned(), value.to_owned());
@@ -63,12 +68,18 @@ impl From<StoreFailure> for Failure {
 impl From<ConnectorError> for Failure {
     fn from(error: ConnectorError) -> Self {
         let exit = match error.kind {
-            _ if error.code.starts_with("plugin-") => 8,
+            _ if error.code.starts_with("plugin-") || error.code.starts_with("licence-") => 8,
             ErrorKind::Config | ErrorKind::Rejected => 2,
             ErrorKind::Transient | ErrorKind::Unknown => 3,
             _ => 5,
         };
         Self { code: error.code, args: error.args, detail: error.detail, exit }
+    }
+}
+
+impl From<licence::Refusal> for Failure {
+    fn from(refusal: licence::Refusal) -> Self {
+        Self { args: refusal.args, ..Self::licence(refusal.code) }
     }
 }
 

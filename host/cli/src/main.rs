@@ -6,6 +6,7 @@ mod arguments;
 mod demo;
 mod failure;
 mod history;
+mod licence;
 mod output;
 mod place;
 mod plugin;
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         Command::Profile { command } => profile::main(&place, command),
         Command::Run(options) => run::main(&place, &options),
         Command::History { id, limit } => history::main(&place, id.as_deref(), limit),
+        Command::Licence { command } => licence::main(&place, &command),
         Command::Demo { articles } => demo::main(&place, articles),
         Command::Worker { .. } => Ok(0),
     };

@@ -1,6 +1,9 @@
 //! Where the program works: folders, language, and the parts opened there.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use app::{Language, Messages, PluginSource, Profile, Store};
 use plugin_host::PluginFolders;
@@ -57,6 +60,7 @@ impl Place {
     /// The host's sentences and those of the plugins of a profile, as far as they load.
     pub fn messages(&self, profile: Option<&Profile>) -> Messages {
         let mut messages = Messages::host();
+        messages.add(&licence::messages());
         let mut plugins = self.plugins();
         for side in
             profile.into_iter().flat_map(|profile| [&profile.erp, &profile.shop].into_iter().chain(&profile.transforms))
@@ -66,6 +70,11 @@ impl Place {
             }
         }
         messages
+    }
+
+    /// The sentence of one of the program's own codes.
+    pub fn sentence(&self, code: &str, args: &BTreeMap<String, String>) -> String {
+        self.messages(None).sentence(code, args, self.language)
     }
 
     /// Chooses the sentence of this call's language.

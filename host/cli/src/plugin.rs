@@ -34,7 +34,7 @@ fn list(place: &Place) -> Result<u8, Failure> {
         let line = match &plugin.state {
             Ok(descriptor) if place.json => serde_json::json!({
                 "id": plugin.id, "version": descriptor.version, "publisher": descriptor.publisher,
-                "roles": descriptor.roles, "ok": true,
+                "roles": descriptor.roles, "licence_feature": descriptor.licence_feature, "ok": true,
             })
             .to_string(),
             Err(error) if place.json => {

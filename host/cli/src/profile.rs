@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 
 use app::{
-    PluginSource, Profile, Secrets, Side, SideConfig, Store, find_secret, parse_setting, parse_transform_setting,
+    PluginSource, Profile, Secrets, Side, SideConfig, Store, find_secret, open_plugin, parse_setting,
+    parse_transform_setting,
 };
 use plugin_host::PluginFolders;
-use sync_model::{CheckState, Config, Context, Descriptor, Grants, LogLevel, Progress, Secret};
+use sync_model::{CheckState, Config, Context, Descriptor, LogLevel, Progress, Secret};
 
 use crate::{
     arguments::{ProfileCommand, SettingArguments},
     failure::Failure,
+    licence,
     place::Place,
 };
 
@@ -136,6 +138,7 @@ fn check(place: &Place, profile: &Profile) -> Result<u8, Failure> {
     let secrets = place.vault()?.of_profile(&profile.name)?;
     let messages = place.messages(Some(profile));
     let mut plugins = place.plugins();
+    let (grants, _) = licence::grants(place, profile)?;
     let mut passed = true;
     for side in [Side::Erp, Side::Shop] {
         let prefix = format!("{}.", side.name());
@@ -145,9 +148,9 @@ fn check(place: &Place, profile: &Profile) -> Result<u8, Failure> {
             profile: profile.name.clone(),
             settings: profile.side(side).settings.clone(),
             secrets: own.collect(),
-            grants: Grants::demonstration(),
+            grants: grants.clone(),
         };
-        let report = plugins.open(&profile.side(side).plugin, &config)?.check(&Quiet)?;
+        let report = open_plugin(&mut plugins, &profile.side(side).plugin, &config)?.check(&Quiet)?;
         passed &= report.passed();
         if place.json {
             println!("{}", serde_json::json!({"side": side.name(), "report": report}));

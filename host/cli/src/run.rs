@@ -5,9 +5,9 @@ use std::{io::IsTerminal, time::Duration};
 use app::{Action, Event, EventKind, Messages, RunEnd, Secrets, Store, WorkerJob, close_dead_run};
 use indicatif::{ProgressBar, ProgressStyle};
 use supervisor::{CallLimits, Worker};
-use sync_model::{Grants, NaiveDate};
+use sync_model::NaiveDate;
 
-use crate::{arguments::RunArguments, failure::Failure, output, place::Place};
+use crate::{arguments::RunArguments, failure::Failure, licence, output, place::Place};
 
 /// Runs the command.
 pub fn main(place: &Place, options: &RunArguments) -> Result<u8, Failure> {
@@ -18,6 +18,7 @@ pub fn main(place: &Place, options: &RunArguments) -> Result<u8, Failure> {
         None => Ok(None),
         Some(text) => text.parse::<NaiveDate>().map(Some).map_err(|_| Failure::usage("date-invalid").arg("date", text)),
     };
+    let (grants, remarks) = licence::grants(place, &profile)?;
     let job = WorkerJob {
         run: uuid::Uuid::now_v7().to_string(),
         data_dir: place.data_dir.clone(),
@@ -29,7 +30,7 @@ pub fn main(place: &Place, options: &RunArguments) -> Result<u8, Failure> {
         period: day(&options.since)?.zip(day(&options.until)?),
         allow_removals: options.allow_removals.zip(options.plan.clone()),
         secrets: place.vault()?.of_profile(&profile.name)?,
-        grants: Grants::demonstration(),
+        grants,
         owner: format!("navette, pid {}", std::process::id()),
     };
     let limits = limits(&options.call_limit, options.call_grace)?;
@@ -37,6 +38,10 @@ pub fn main(place: &Place, options: &RunArguments) -> Result<u8, Failure> {
         place.store()?.set_deaths(&profile.name, action.name(), 0)?;
     }
     let messages = place.messages(Some(&profile));
+    for remark in remarks {
+        let kind = EventKind::Notice { code: remark.code.to_owned(), args: remark.args };
+        show(place, &messages, &ProgressBar::hidden(), &Event { run: job.run.clone(), kind });
+    }
     Ok(start(place, &messages, &job, limits)?.exit_code())
 }
 
@@ -100,6 +105,14 @@ fn show(place: &Place, messages: &Messages, bar: &ProgressBar, event: &Event) {
             for problem in problems {
                 println!("  {key} : {}", messages.sentence(&problem.code, &problem.args, place.language));
             }
+        }),
+        EventKind::Held { flow, count, problem } => bar.suspend(|| {
+            let held = place.say("fiches laissées de côté.", "records left alone.");
+            let sentence = messages.sentence(&problem.code, &problem.args, place.language);
+            println!("{flow:20} {} {held} {sentence}", output::number(*count));
+        }),
+        EventKind::Notice { code, args } => bar.suspend(|| {
+            eprintln!("{} [{code}]", messages.sentence(code, args, place.language));
         }),
         EventKind::Waiting { attempt, of, seconds, .. } => bar.suspend(|| {
             let wait = place.say("Pas de réponse, nouvel essai dans", "No answer, trying again in");

@@ -11,8 +11,9 @@ use sync_model::{
 
 use crate::{
     Again, Before, Counts, FlowEnd, FlowError, FlowEvent, FlowMode, FlowPorts, FlowReport, FlowScope, FlowSpec,
-    FlowStore, PageCommit, PlanRow, PlannedPage, RecordOutcome, Refusal, Rules,
+    FlowStore, PageCommit, PlanRow, PlannedItem, PlannedPage, RecordOutcome, Refusal, Rules,
     apply::{Writer, put, settle},
+    ceiling::{HELD, Room},
     plan_page, removal,
     retry::Retry,
 };
@@ -27,6 +28,7 @@ const AHEAD: usize = 2;
 pub fn run_flow<'a>(ports: FlowPorts<'a>, spec: &'a FlowSpec) -> Result<FlowReport, FlowError> {
     let FlowPorts { source, sink, transforms, store, context, pause, faults, events, run } = ports;
     let (pass, scope, after) = start(store, spec)?;
+    let room = Room::new(store, spec.ceiling.as_ref(), spec.stream.entity())?;
     let retry = || Retry { flow: &spec.name, context, pause, events };
     let mut flow = Flow {
         spec,
@@ -40,6 +42,7 @@ pub fn run_flow<'a>(ports: FlowPorts<'a>, spec: &'a FlowSpec) -> Result<FlowRepo
         // Chosen records are sent whatever became of them before.
         ask_again: spec.again == Again::Always || matches!(spec.scope, FlowScope::Keys(_)),
         asking: false,
+        room,
     };
     events(FlowEvent::Started { flow: spec.name.clone(), stream: spec.stream, total: None });
     let stop = AtomicBool::new(false);
@@ -59,6 +62,7 @@ pub fn run_flow<'a>(ports: FlowPorts<'a>, spec: &'a FlowSpec) -> Result<FlowRepo
         FlowEnd::Done => flow.finish(store)?,
         other => other,
     };
+    flow.room.tell(spec, events);
     events(FlowEvent::Ended { flow: spec.name.clone(), counts: flow.counts });
     Ok(FlowReport { counts: flow.counts, end, write_calls: flow.writer.calls })
 }
@@ -129,6 +133,7 @@ struct Flow<'a, 'b> {
     ask_again: bool,
     /// The pages are those of refused records, not of the flow's own walk.
     asking: bool,
+    room: Room,
 }
 
 impl Flow<'_, '_> {
@@ -159,7 +164,8 @@ impl Flow<'_, '_> {
         let before = Before { known: store.known(entity, &keys)?, refused: store.refused(entity, &keys)? };
         let settings = &self.spec.settings;
         let rules = Rules { only_new: self.spec.only_new, ask_again: self.ask_again || self.asking, settings };
-        let superseded = before.refused.iter().filter(|(_, refusal)| self.asking && refusal.of_this_run);
+        let superseded =
+            before.refused.iter().filter(|(_, refusal)| self.asking && refusal.of_this_run && refusal.settings != HELD);
         let superseded: Vec<Key> = superseded.map(|(key, _)| key.clone()).collect();
         self.counts.rejected -= superseded.len() as u64;
         let planned = plan_page(&before, changes, rules);
@@ -190,7 +196,14 @@ impl Flow<'_, '_> {
     fn plan_only(&mut self, store: &mut dyn FlowStore, planned: PlannedPage) -> Result<(), FlowError> {
         let mut rows = Vec::new();
         self.counts.unchanged += planned.unchanged.len() as u64;
-        for item in planned.items {
+        let (items, held) = self.room.split(planned.items);
+        self.room.enter(items.iter().map(|item| item.key.clone()));
+        let problems = self.room.problems(held.len());
+        for PlannedItem { key, facets, .. } in held {
+            self.counts.add(OutcomeState::Skipped);
+            rows.push(PlanRow { key, change: "hold", facets, problems: problems.clone() });
+        }
+        for item in items {
             self.counts.add(if item.new { OutcomeState::Created } else { OutcomeState::Updated });
             let change = if item.new { "create" } else { "update" };
             rows.push(PlanRow { key: item.key, change, facets: item.facets, problems: Vec::new() });
@@ -230,16 +243,7 @@ impl Flow<'_, '_> {
         commit.cleared.extend(planned.cleared);
         commit.counts.unchanged += planned.unchanged.len() as u64;
         commit.seen.extend(planned.unchanged);
-        let items = planned.items.iter().map(put).collect::<Vec<_>>();
-        if !items.is_empty() {
-            let outcomes = self.writer.write(store, &self.spec.name, items)?;
-            // Invariant: no cursor passes a record without an outcome; the page is read again.
-            self.interrupted = outcomes.iter().any(|outcome| outcome.state == OutcomeState::Deferred);
-            if self.interrupted {
-                commit.cursor = None;
-            }
-            settle(&mut commit, planned.items, outcomes, &self.spec.settings, self.events);
-        }
+        self.write(store, &mut commit, planned.items)?;
         self.add(&commit.counts);
         self.reach("before-commit")?;
         store.commit(self.spec.stream, &commit)?;
@@ -249,7 +253,35 @@ impl Flow<'_, '_> {
             && !planned.gone.is_empty()
             && matches!(self.spec.scope, FlowScope::Since | FlowScope::Keys(_))
         {
-            removal::remove(&mut self.writer, store, self.spec, planned.gone, &mut self.counts)?;
+            removal::remove(&mut self.writer, store, self.spec, planned.gone, &mut self.counts, &mut self.room)?;
+        }
+        Ok(())
+    }
+
+    /// Writes what may be written and settles it.
+    fn write(
+        &mut self,
+        store: &mut dyn FlowStore,
+        commit: &mut PageCommit,
+        mut items: Vec<PlannedItem>,
+    ) -> Result<(), FlowError> {
+        while !items.is_empty() {
+            let (entering, rest) = self.room.split(items);
+            if entering.is_empty() {
+                self.room.hold(commit, rest, &self.spec.scope);
+                break;
+            }
+            let outcomes = self.writer.write(store, &self.spec.name, entering.iter().map(put).collect())?;
+            // Invariant: no cursor passes a record without an outcome; the page is read again.
+            self.interrupted = outcomes.iter().any(|outcome| outcome.state == OutcomeState::Deferred);
+            commit.admitted.extend(self.room.admit(outcomes.iter()));
+            settle(commit, entering, outcomes, &self.spec.settings, self.events);
+            if self.interrupted {
+                commit.cursor = None;
+                break;
+            }
+            // A record that was refused has left its place to one of these.
+            items = rest;
         }
         Ok(())
     }
@@ -327,7 +359,8 @@ impl Flow<'_, '_> {
                 return Ok(end);
             }
             if removals.count > 0 {
-                removal::remove_missing(&mut self.writer, store, self.spec, self.pass, &mut self.counts)?;
+                let (counts, room) = (&mut self.counts, &mut self.room);
+                removal::remove_missing(&mut self.writer, store, self.spec, self.pass, counts, room)?;
                 if self.writer.context.cancelled() {
                     return Ok(FlowEnd::Cancelled);
                 }

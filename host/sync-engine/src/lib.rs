@@ -8,6 +8,7 @@
 //! a crash repeats a page and never loses one. Every sink is idempotent.
 
 mod apply;
+mod ceiling;
 mod fingerprint;
 mod flow;
 mod plan;
@@ -16,6 +17,7 @@ mod removal;
 mod retry;
 mod spec;
 
+pub use ceiling::Ceiling;
 pub use fingerprint::{Fingerprints, digest, fingerprints};
 pub use flow::run_flow;
 pub use plan::{Before, PlannedItem, PlannedPage, Rules, plan_page};

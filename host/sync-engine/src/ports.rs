@@ -1,6 +1,9 @@
 //! What the engine needs from outside; level 3 implements it, tests replace it.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use sync_model::{Connector, Context, Cursor, Entity, ExternalId, Facet, Key, OutcomeState, Problem, Proof, Stream};
 
@@ -73,6 +76,8 @@ pub struct PageCommit {
     /// No longer refused, and not linked either: the record left.
     pub cleared: Vec<Key>,
     pub outcomes: Vec<RecordOutcome>,
+    /// Records that count against the ceiling from now on.
+    pub admitted: Vec<Key>,
     pub cursor: Option<Cursor>,
     /// The pass is over; `cursor` is where the next incremental read begins.
     pub finished: bool,
@@ -83,7 +88,7 @@ pub struct PageCommit {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlanRow {
     pub key: Key,
-    /// `create`, `update`, `remove` or `reject`.
+    /// `create`, `update`, `remove`, `reject` or `hold`.
     pub change: &'static str,
     pub facets: Vec<Facet>,
     pub problems: Vec<Problem>,
@@ -168,6 +173,13 @@ pub trait FlowStore {
         limit: usize,
     ) -> Result<Vec<(Key, Option<ExternalId>)>, StoreError>;
 
+    /// Records of the entity that count against a ceiling, `limit` at most: those that were admitted, and those under
+    /// way whose outcome nobody knows.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn admitted(&mut self, entity: Entity, limit: usize) -> Result<BTreeSet<Key>, StoreError>;
+
     /// Adds lines to the run's plan.
     ///
     /// # Errors
@@ -199,11 +211,38 @@ impl FaultPoints for NoFaults {
 /// What a flow tells while it runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FlowEvent {
-    Started { flow: String, stream: Stream, total: Option<u64> },
-    Page { flow: String, counts: Counts, total: Option<u64> },
-    Rejected { flow: String, key: Key, problems: Vec<Problem> },
-    Waiting { flow: String, code: String, attempt: u32, of: u32, seconds: u64 },
-    Ended { flow: String, counts: Counts },
+    Started {
+        flow: String,
+        stream: Stream,
+        total: Option<u64>,
+    },
+    Page {
+        flow: String,
+        counts: Counts,
+        total: Option<u64>,
+    },
+    Rejected {
+        flow: String,
+        key: Key,
+        problems: Vec<Problem>,
+    },
+    /// Records that the ceiling held back, told once a flow.
+    Held {
+        flow: String,
+        count: u64,
+        problem: Problem,
+    },
+    Waiting {
+        flow: String,
+        code: String,
+        attempt: u32,
+        of: u32,
+        seconds: u64,
+    },
+    Ended {
+        flow: String,
+        counts: Counts,
+    },
 }
 
 /// Everything a flow works with.

@@ -3,7 +3,11 @@
 use sync_model::{ExternalId, Key, OutcomeState, WriteAction, WriteItem};
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::{Brake, Counts, FlowEnd, FlowError, FlowSpec, FlowStore, PageCommit, RecordOutcome, apply::Writer};
+use crate::{
+    Brake, Counts, FlowEnd, FlowError, FlowSpec, FlowStore, PageCommit, RecordOutcome,
+    apply::Writer,
+    ceiling::{Room, skip},
+};
 
 /// A set of removals, by number and digest.
 pub(crate) struct Removals {
@@ -53,6 +57,7 @@ pub(crate) fn remove_missing(
     spec: &FlowSpec,
     pass: u64,
     counts: &mut Counts,
+    room: &mut Room,
 ) -> Result<(), FlowError> {
     let mut after: Option<Key> = None;
     loop {
@@ -62,7 +67,7 @@ pub(crate) fn remove_missing(
         let page = store.missing(spec.stream.entity(), pass, after.as_ref(), spec.page_limit)?;
         let Some((last, _)) = page.last() else { return Ok(()) };
         after = Some(last.clone());
-        remove(writer, store, spec, page, counts)?;
+        remove(writer, store, spec, page, counts, room)?;
     }
 }
 
@@ -73,8 +78,10 @@ pub(crate) fn remove(
     spec: &FlowSpec,
     gone: Vec<(Key, Option<ExternalId>)>,
     counts: &mut Counts,
+    room: &mut Room,
 ) -> Result<(), FlowError> {
-    let items = gone
+    let (gone, held) = room.split_removals(gone);
+    let items: Vec<WriteItem> = gone
         .into_iter()
         .map(|(key, external_id)| WriteItem {
             key,
@@ -84,8 +91,13 @@ pub(crate) fn remove(
             overrides: Default::default(),
         })
         .collect();
-    let outcomes = writer.write(store, &spec.name, items)?;
     let mut commit = PageCommit { flow: spec.name.clone(), ..Default::default() };
+    let problems = room.problems(held.len());
+    for key in held {
+        counts.add(OutcomeState::Skipped);
+        skip(&mut commit, key, &problems);
+    }
+    let outcomes = if items.is_empty() { Vec::new() } else { writer.write(store, &spec.name, items)? };
     for outcome in outcomes {
         counts.add(outcome.state);
         commit.counts.add(outcome.state);

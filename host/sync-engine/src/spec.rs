@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sync_model::{ConnectorError, Facet, Key, OutcomeState, Stream};
 
-use crate::StoreError;
+use crate::{Ceiling, StoreError};
 
 /// One stream from one side to the other.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct FlowSpec {
     /// Whether a record that left the source is taken away on the other side; never for orders.
     pub removals: bool,
     pub brake: Brake,
+    /// How many records of the entity the profile may ever write; `None` for all.
+    pub ceiling: Option<Ceiling>,
     /// Changes per page.
     pub page_limit: usize,
     /// When a refused record that did not change is sent again.

@@ -4,14 +4,14 @@
 
 use std::{
     cell::Cell,
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::atomic::{AtomicBool, Ordering},
     time::Duration,
 };
 
 use sync_engine::{
-    Again, Brake, FaultPoints, FlowEnd, FlowError, FlowEvent, FlowMode, FlowPorts, FlowReport, FlowScope, FlowSpec,
-    FlowState, FlowStore, Known, LinkUpdate, PageCommit, Pause, PlanRow, Refusal, StoreError, run_flow,
+    Again, Brake, Ceiling, FaultPoints, FlowEnd, FlowError, FlowEvent, FlowMode, FlowPorts, FlowReport, FlowScope,
+    FlowSpec, FlowState, FlowStore, Known, LinkUpdate, PageCommit, Pause, PlanRow, Refusal, StoreError, run_flow,
 };
 use sync_model::{
     Batch, Category, CategoryTexts, Change, Connector, ConnectorError, Context, Cursor, Entity, ExternalId, Key,
@@ -115,6 +115,7 @@ struct Memory {
     state: FlowState,
     links: BTreeMap<Key, (LinkUpdate, u64)>,
     refusals: BTreeMap<Key, Refusal>,
+    admitted: BTreeSet<Key>,
 }
 
 impl FlowStore for Memory {
@@ -167,6 +168,7 @@ impl FlowStore for Memory {
         for key in settled {
             self.refusals.remove(key);
         }
+        self.admitted.extend(commit.admitted.iter().cloned());
         for (key, refusal) in &commit.refused {
             let refusal = Refusal { of_this_run: true, ..refusal.clone() };
             self.refusals.insert(key.clone(), refusal);
@@ -201,6 +203,10 @@ impl FlowStore for Memory {
         Ok(rest.take(limit).map(|(key, (link, _))| (key.clone(), link.external_id.clone())).collect())
     }
 
+    fn admitted(&mut self, _entity: Entity, limit: usize) -> Result<BTreeSet<Key>, StoreError> {
+        Ok(self.admitted.iter().take(limit).cloned().collect())
+    }
+
     fn add_plan(&mut self, _flow: &str, _rows: &[PlanRow]) -> Result<(), StoreError> {
         Ok(())
     }
@@ -220,6 +226,7 @@ fn spec() -> FlowSpec {
         only_new: false,
         removals: true,
         brake: Brake::default(),
+        ceiling: None,
         page_limit: 4,
         again: Again::AfterWrites,
         settings: "one".to_owned(),
@@ -362,4 +369,80 @@ fn orders_that_were_refused_are_asked_for_in_every_run() {
     store.refusals.insert("K77".into(), Refusal::default());
     assert_eq!(refusing(&mut store, &[], &spec), (1, 1, 0), "taken, and what left the source is forgotten");
     assert!(store.refusals.is_empty());
+}
+
+fn under(records: u64, spec: FlowSpec) -> FlowSpec {
+    FlowSpec { ceiling: Some(Ceiling { records, problem: Problem::new("too-many") }), ..spec }
+}
+
+/// Created, rejected, skipped, and the keys that the sink holds in the end.
+fn held(store: &mut Memory, refused: &[&str], spec: &FlowSpec) -> (u64, u64, u64, Vec<String>) {
+    let run = Run::default();
+    let mut sink = Sink { taken: BTreeMap::new(), time: usize::MAX, refused, run: &run };
+    let counts = go_by(&run, &mut sink, store, spec).unwrap().counts;
+    (counts.created, counts.rejected, counts.skipped, sink.taken.keys().map(ToString::to_string).collect())
+}
+
+#[test]
+fn above_the_ceiling_records_are_left_alone_and_the_same_ones_stay_in() {
+    let (mut store, spec) = (Memory::default(), under(3, spec()));
+    let first = held(&mut store, &[], &spec);
+    assert_eq!(first, (3, 0, 7, vec!["K00".to_owned(), "K01".to_owned(), "K02".to_owned()]));
+    assert_eq!(held(&mut store, &[], &spec), (0, 0, 7, Vec::new()), "and nothing is sent twice");
+    // What was written under no ceiling before does not stay writable when one comes.
+    store.links.clear();
+    assert_eq!(held(&mut store, &[], &spec).3, ["K00", "K01", "K02"]);
+    let (created, _, skipped, _) = held(&mut store, &[], &self::spec());
+    assert_eq!((created, skipped), (7, 0), "the ceiling gone, everything goes");
+}
+
+#[test]
+fn a_refused_record_leaves_its_place_to_another_in_the_same_run() {
+    let mut store = Memory::default();
+    let (created, _, _, keys) = held(&mut store, &["K00", "K02"], &under(3, spec()));
+    assert_eq!((created, keys), (3, vec!["K01".to_owned(), "K03".to_owned(), "K04".to_owned()]));
+    assert_eq!(store.admitted.len(), 3);
+}
+
+#[test]
+fn no_crash_lets_more_in_than_the_ceiling() {
+    for point in ["before-write", "after-write", "before-commit", "after-commit"] {
+        for pass in 1..=2 {
+            let first = Run { fail_at: Some((point, pass)), ..Default::default() };
+            let (mut store, spec) = (Memory::default(), under(6, spec()));
+            let mut sink = Sink { taken: BTreeMap::new(), time: usize::MAX, refused: &[], run: &first };
+            go_by(&first, &mut sink, &mut store, &spec).unwrap_err();
+            let (taken, second) = (sink.taken, Run::default());
+            let mut sink = Sink { taken, time: usize::MAX, refused: &[], run: &second };
+            go_by(&second, &mut sink, &mut store, &spec).unwrap();
+            assert_eq!(sink.taken.len(), 6, "{point} {pass}");
+        }
+    }
+}
+
+#[test]
+fn orders_above_the_ceiling_come_once_it_is_lifted_though_the_cursor_has_passed_them() {
+    let mut store = Memory::default();
+    let since = FlowSpec { scope: FlowScope::Since, again: Again::Always, removals: false, ..spec() };
+    assert_eq!(held(&mut store, &[], &under(4, since.clone())).0, 4);
+    assert_eq!(store.refusals.len(), 6);
+    // As if a real source had nothing newer: the walk brings none of them again.
+    let chosen = FlowSpec { scope: FlowScope::Keys(vec!["K00".into()]), ..since.clone() };
+    assert_eq!(held(&mut store, &[], &under(4, chosen)).2, 0, "one that is in is no matter");
+    assert_eq!(held(&mut store, &[], &since).0, 6);
+    assert!(store.refusals.is_empty());
+}
+
+#[test]
+fn a_removal_is_a_write_and_a_plan_tells_what_would_be_held() {
+    let (mut store, all) = (Memory::default(), spec());
+    held(&mut store, &[], &all);
+    let extra = LinkUpdate { key: "X1".into(), external_id: None, prints: Default::default() };
+    store.links.insert("X1".into(), (extra, 0));
+    let (created, _, skipped, keys) = held(&mut store, &[], &under(3, all.clone()));
+    assert_eq!((created, skipped, keys.len()), (0, 1, 0), "X1 left the source and stays in the shop");
+    assert!(store.links.contains_key(&Key::new("X1")));
+    let dry = FlowSpec { mode: FlowMode::DryRun, ..under(3, all) };
+    let (created, _, skipped, keys) = held(&mut Memory::default(), &[], &dry);
+    assert_eq!((created, skipped, keys.len()), (3, 7, 0));
 }

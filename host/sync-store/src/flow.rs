@@ -1,12 +1,12 @@
 //! The engine's part: what is known, and one transaction a page.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::{Connection, Row, SqliteConnection};
 use sync_engine::{FlowState, FlowStore, Known, PageCommit, PlanRow, Refusal, StoreError};
 use sync_model::{Entity, ExternalId, Facet, Key, Stream};
 
-use crate::{SqliteStore, database::sql, lease::Lease, refusal};
+use crate::{SqliteStore, admitted, database::sql, lease::Lease, refusal};
 
 impl SqliteStore {
     fn profile(&self) -> Result<(String, i64), StoreError> {
@@ -199,6 +199,12 @@ impl FlowStore for SqliteStore {
         Ok(rows.into_iter().map(|row| (Key(row.get(0)), row.get::<Option<String>, _>(1).map(ExternalId))).collect())
     }
 
+    fn admitted(&mut self, entity: Entity, limit: usize) -> Result<BTreeSet<Key>, StoreError> {
+        let (profile, _) = self.profile()?;
+        let read = admitted::of_entity(&mut self.connection, (&profile, entity.name()), limit);
+        self.runtime.block_on(read).map_err(|error| sql("failed to read the admitted records", error))
+    }
+
     fn add_plan(&mut self, flow: &str, rows: &[PlanRow]) -> Result<(), StoreError> {
         let run = self.run_id();
         let rows: Vec<_> = rows
@@ -258,7 +264,16 @@ async fn commit_page(
             sqlx::query(statement).bind(profile).bind(entity).bind(keys_json(keys)).execute(&mut *transaction).await?;
         }
     }
-    let rows: Vec<_> = commit
+    admitted::add(&mut transaction, (profile, entity), &commit.admitted).await?;
+    refusal::settle(&mut transaction, (profile, entity), run, commit).await?;
+    insert_rows(&mut transaction, run, &commit.flow, &outcome_rows(commit)).await?;
+    move_cursor(&mut transaction, profile, commit).await?;
+    transaction.commit().await?;
+    Ok(true)
+}
+
+fn outcome_rows(commit: &PageCommit) -> Vec<serde_json::Value> {
+    commit
         .outcomes
         .iter()
         .map(|outcome| {
@@ -267,12 +282,7 @@ async fn commit_page(
                 "external_id": outcome.external_id, "proof": outcome.proof,
             })
         })
-        .collect();
-    refusal::settle(&mut transaction, (profile, entity), run, commit).await?;
-    insert_rows(&mut transaction, run, &commit.flow, &rows).await?;
-    move_cursor(&mut transaction, profile, commit).await?;
-    transaction.commit().await?;
-    Ok(true)
+        .collect()
 }
 
 async fn move_cursor(connection: &mut SqliteConnection, profile: &str, commit: &PageCommit) -> Result<(), sqlx::Error> {

@@ -4,10 +4,12 @@
 //! **Architecture Invariant:** a page's outcomes, links, fingerprints and cursor are one transaction, which also
 //! checks the lease's fencing number: a worker that lost its lease commits nothing.
 
+mod admitted;
 mod database;
 mod flow;
 mod history;
 mod lease;
+mod licences;
 mod profiles;
 mod refusal;
 

@@ -44,6 +44,7 @@ impl SqliteStore {
                 "DELETE FROM refusal WHERE profile = ?",
                 "DELETE FROM flow WHERE profile = ?",
                 "DELETE FROM intent WHERE profile = ?",
+                "DELETE FROM admitted WHERE profile = ?",
                 "DELETE FROM attempt WHERE profile = ?",
             ] {
                 sqlx::query(statement).bind(name).execute(&mut *transaction).await?;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 /// What this profile may do.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Grants {
     /// Who holds the licence; `None` in demonstration mode.
@@ -24,9 +24,23 @@ pub struct GrantLimits {
     pub orders: u64,
 }
 
+/// What nobody granted is the demonstration, never everything.
+impl Default for Grants {
+    fn default() -> Self {
+        Self::demonstration()
+    }
+}
+
 impl Grants {
     /// Demonstration mode: 20 articles and 5 orders, no scheduled runs (D05).
     pub fn demonstration() -> Self {
-        Self { limits: Some(GrantLimits { articles: 20, orders: 5 }), ..Self::default() }
+        let limits = Some(GrantLimits { articles: 20, orders: 5 });
+        Self { holder: None, features: BTreeSet::new(), limits, scheduled_runs: false }
+    }
+
+    /// Whether a paid feature is open: it was bought for this shop (`*`: all were), or this is the demonstration
+    /// mode, which has every function within its limits (D05).
+    pub fn opens(&self, feature: &str) -> bool {
+        self.limits.is_some() || self.features.contains(feature) || self.features.contains("*")
     }
 }

@@ -57,7 +57,7 @@ impl Plugin for ExampleErp {
 
     fn open(config: Config) -> Result<Box<dyn Connector>, ConnectorError> {
         let file = config.text("file").unwrap_or_default().to_owned();
-        Ok(Box::new(Opened { file: PathBuf::from(file), records: None }))
+        Ok(Box::new(Opened { file: PathBuf::from(file), demonstration: false, records: None }))
     }
 }
 
@@ -66,12 +66,17 @@ plugin_sdk::export_plugin!(ExampleErp);
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Company {
+    mark: String,
     categories: Vec<Category>,
     articles: Vec<Article>,
 }
 
+/// A company with this mark was made for a demonstration.
+const DEMONSTRATION_MARK: &str = "navette-demonstration-company";
+
 struct Opened {
     file: PathBuf,
+    demonstration: bool,
     records: Option<(Vec<Record>, Vec<Record>)>,
 }
 
@@ -87,6 +92,7 @@ impl Opened {
         if self.records.is_none() {
             let text = std::fs::read_to_string(&self.file).map_err(|error| self.fault(error))?;
             let mut company: Company = serde_json::from_str(&text).map_err(|error| self.fault(error))?;
+            self.demonstration = company.mark == DEMONSTRATION_MARK;
             company.articles.sort_by(|a, b| a.key.cmp(&b.key));
             let categories = company.categories.into_iter().map(Record::Category).collect();
             let articles = company.articles.into_iter().map(|article| Record::Article(Box::new(article))).collect();
@@ -130,7 +136,7 @@ impl Connector for Opened {
             args: fault.as_ref().map(|fault| fault.args.clone()).unwrap_or_default(),
             detail: fault.and_then(|fault| fault.detail),
         };
-        Ok(CheckReport { steps: vec![step], demonstration: true, facts: BTreeMap::new() })
+        Ok(CheckReport { steps: vec![step], demonstration: self.demonstration, facts: BTreeMap::new() })
     }
 
     fn read(&mut self, context: &dyn Context, request: &ReadRequest) -> Result<Page, ConnectorError> {

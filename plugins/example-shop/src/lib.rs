@@ -17,6 +17,8 @@ impl Plugin for ExampleShop {
     fn descriptor() -> Descriptor {
         let support = |stream, read| StreamSupport { stream, read, write: !read, facets: Vec::new(), schema: 1 };
         let folder = Field::new("folder", Localized::fr_en("Dossier", "Folder"), FieldKind::Folder);
+        // A licence names shops by their address: the setting has this key in every shop plugin.
+        let url = Field::new("url", Localized::fr_en("Adresse", "Address"), FieldKind::Text { max_length: None });
         Descriptor {
             id: "example-shop".to_owned(),
             name: Localized::fr_en("Boutique d'exemple", "Example shop"),
@@ -36,7 +38,7 @@ impl Plugin for ExampleShop {
                     key: "shop".to_owned(),
                     label: Localized::fr_en("Boutique", "Shop"),
                     help: Localized::default(),
-                    fields: vec![folder.required()],
+                    fields: vec![folder.required(), url],
                 }],
             },
             licence_feature: None,

@@ -1,0 +1,8 @@
+//! The licence chain, from outside.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot prepare its stand must fail where it stands")]
+
+mod bench;
+mod release;
+mod standing;
+mod verify;
