@@ -107,6 +107,13 @@ impl Stand {
         .to_string()
     }
 
+    /// Forgets the deaths of workers, so that no job is parked.
+    pub fn forgive(&self) {
+        let store = rusqlite::Connection::open(self.path("navette.db")).unwrap();
+        store.busy_timeout(std::time::Duration::from_secs(10)).unwrap();
+        store.execute("DELETE FROM attempt", []).unwrap();
+    }
+
     /// Puts a new article before all others.
     pub fn add_first_article(&self, number: u64) {
         let company = self.path("own/company.json");
