@@ -1,3 +1,4 @@
 //! Stands for everything outside the product: the Sage demonstration company and the tests of the whole.
 
+pub mod contract;
 pub mod sage;

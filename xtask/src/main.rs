@@ -1,5 +1,7 @@
-//! The project's own commands, the same here and in CI: `setup`, `demo`, `faults`, `tidy`, `test`.
+//! The project's own commands, the same here and in CI: `setup`, `demo`, `contract`, `faults`,
+//! `tidy`, `test`.
 
+mod contract;
 mod demo;
 mod faults;
 mod setup;
@@ -7,20 +9,25 @@ mod shop;
 mod test;
 mod tidy;
 
-use std::process::{Command, ExitCode};
+use std::{
+    path::PathBuf,
+    process::{Command, ExitCode},
+};
 
 use anyhow::{Context, bail};
 
 fn main() -> ExitCode {
     let command = std::env::args().nth(1).unwrap_or_default();
+    let arguments: Vec<String> = std::env::args().skip(2).collect();
     let result = match command.as_str() {
         "setup" => setup::run(),
         "demo" => demo::run(),
-        "faults" => faults::run(&std::env::args().skip(2).collect::<Vec<_>>()),
+        "contract" => contract::run(&arguments),
+        "faults" => faults::run(&arguments),
         "tidy" => tidy::run(),
         "test" => test::run(),
         _ => {
-            eprintln!("usage: cargo xtask setup | demo | faults [--kills N] | tidy | test");
+            eprintln!("usage: cargo xtask setup | demo | contract [--shop-url …] | faults [--kills N] | tidy | test");
             return ExitCode::from(2);
         }
     };
@@ -47,4 +54,9 @@ fn run(program: &str, arguments: &[&str], environment: &[(&str, &str)]) -> anyho
 /// The cargo that runs this program.
 fn cargo() -> String {
     std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned())
+}
+
+/// Where cargo puts what it builds.
+fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from)
 }

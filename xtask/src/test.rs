@@ -29,6 +29,7 @@ pub fn run() -> anyhow::Result<()> {
         println!("{}", crate::demo::demonstrate()?);
         Ok(())
     })?;
+    step("contract", &|| crate::contract::sandbox(&[]))?;
     step("PHP tests", &php_tests)?;
     step("kills", &|| crate::faults::campaign(3))?;
     println!("== all passed");
