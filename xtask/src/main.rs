@@ -1,8 +1,9 @@
-//! The project's own commands, the same here and in CI: `setup`, `demo`, `contract`, `faults`,
-//! `tidy`, `test`.
+//! The project's own commands, the same here and in CI: `setup`, `demo`, `contract`, `dist`,
+//! `faults`, `tidy`, `test`.
 
 mod contract;
 mod demo;
+mod dist;
 mod faults;
 mod setup;
 mod shop;
@@ -23,11 +24,14 @@ fn main() -> ExitCode {
         "setup" => setup::run(),
         "demo" => demo::run(),
         "contract" => contract::run(&arguments),
+        "dist" => dist::run(&arguments),
         "faults" => faults::run(&arguments),
         "tidy" => tidy::run(),
         "test" => test::run(),
         _ => {
-            eprintln!("usage: cargo xtask setup | demo | contract [--shop-url …] | faults [--kills N] | tidy | test");
+            eprintln!(
+                "usage: cargo xtask setup | demo | contract [--shop-url …] | dist module | faults [--kills N] | tidy | test"
+            );
             return ExitCode::from(2);
         }
     };
