@@ -1,6 +1,7 @@
-//! The project's own commands, the same here and in CI: `setup`, `demo`, `contract`, `dist`,
+//! The project's own commands, the same here and in CI: `setup`, `demo`, `bench`, `contract`, `dist`,
 //! `faults`, `tidy`, `test`.
 
+mod bench;
 mod contract;
 mod demo;
 mod dist;
@@ -23,6 +24,7 @@ fn main() -> ExitCode {
     let result = match command.as_str() {
         "setup" => setup::run(),
         "demo" => demo::run(),
+        "bench" => bench::run(&arguments),
         "contract" => contract::run(&arguments),
         "dist" => dist::run(&arguments),
         "faults" => faults::run(&arguments),
@@ -30,7 +32,7 @@ fn main() -> ExitCode {
         "test" => test::run(),
         _ => {
             eprintln!(
-                "usage: cargo xtask setup | demo | contract [--shop-url …] | dist module | faults [--kills N] | tidy | test"
+                "usage: cargo xtask setup | demo | bench [--articles N] | contract [--shop-url …] | dist module | faults [--kills N] | tidy | test"
             );
             return ExitCode::from(2);
         }

@@ -14,7 +14,7 @@ use std::time::Instant;
 
 use anyhow::Result;
 
-pub use stand::{Options, plugin_beside};
+pub use stand::{Options, Quiet, plugin_beside, said};
 
 use stand::Stand;
 
