@@ -64,6 +64,8 @@ impl Door {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
+            // A connection that the server closes while it is idle would look like a lost answer.
+            .pool_max_idle_per_host(0)
             .gzip(false)
             .timeout(Duration::from_secs(120))
             .no_proxy()

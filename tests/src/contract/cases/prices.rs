@@ -63,7 +63,7 @@ fn facet_index(stand: &mut Stand) -> Result<Verdict> {
     stand.put(Stream::Prices, articles([changed]), OutcomeState::Updated)?;
     let index = format!(
         "SELECT price_min, price_max FROM {{layered_price_index}} i JOIN {{country}} c USING (id_country) \
-         WHERE id_product = {id} AND c.iso_code = 'FR' AND id_currency = \
+         WHERE id_product = {id} AND c.iso_code = 'FR' AND i.id_currency = \
          (SELECT value FROM {{configuration}} WHERE name = 'PS_CURRENCY_DEFAULT' LIMIT 1)"
     );
     stand.tables.expect("gross price in the index", &index, "120.000000 | 120.000000")?;
