@@ -1,6 +1,10 @@
-//! The project's own commands, the same here and in CI: `setup`, `demo`, `faults`, `tidy`, `test`, `windows-check`.
+//! The project's own commands, the same here and in CI: `setup`, `demo`, `bench`, `contract`, `dist`, `faults`, `tidy`,
+//! `test`, `windows-check`.
 
+mod bench;
+mod contract;
 mod demo;
+mod dist;
 mod faults;
 mod sale;
 mod setup;
@@ -10,22 +14,30 @@ mod tidy;
 mod windows;
 mod wine;
 
-use std::process::{Command, ExitCode};
+use std::{
+    path::PathBuf,
+    process::{Command, ExitCode},
+};
 
 use anyhow::{Context, bail};
 
 fn main() -> ExitCode {
     let command = std::env::args().nth(1).unwrap_or_default();
+    let arguments: Vec<String> = std::env::args().skip(2).collect();
     let result = match command.as_str() {
         "setup" => setup::run(),
         "demo" => demo::run(),
-        "faults" => faults::run(&std::env::args().skip(2).collect::<Vec<_>>()),
+        "bench" => bench::run(&arguments),
+        "contract" => contract::run(&arguments),
+        "dist" => dist::run(&arguments),
+        "faults" => faults::run(&arguments),
         "tidy" => tidy::run(),
         "test" => test::run(),
-        "windows-check" => windows::run(&std::env::args().skip(2).collect::<Vec<_>>()),
+        "windows-check" => windows::run(&arguments),
         _ => {
             eprintln!(
-                "usage: cargo xtask setup | demo | faults [--kills N] [--cuts N] | tidy | test | windows-check [--demo]"
+                "usage: cargo xtask setup | demo | bench [--articles N] | contract [--shop-url …] | dist module \
+                 | faults [--kills N] [--cuts N] | tidy | test | windows-check [--demo]"
             );
             return ExitCode::from(2);
         }
@@ -53,4 +65,9 @@ fn run(program: &str, arguments: &[&str], environment: &[(&str, &str)]) -> anyho
 /// The cargo that runs this program.
 fn cargo() -> String {
     std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned())
+}
+
+/// Where cargo puts what it builds.
+fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from)
 }

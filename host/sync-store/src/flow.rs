@@ -232,20 +232,7 @@ async fn commit_page(
         return Ok(false);
     }
     let pass = commit.pass.cast_signed();
-    for link in &commit.links {
-        sqlx::query(
-            "INSERT INTO link (profile, entity, key, external_id, prints, seen) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
-             ON CONFLICT (profile, entity, key) DO UPDATE SET external_id = ?4, prints = ?5",
-        )
-        .bind(profile)
-        .bind(entity)
-        .bind(link.key.as_str())
-        .bind(link.external_id.as_ref().map(ExternalId::as_str))
-        .bind(link.prints.to_bytes())
-        .bind(pass)
-        .execute(&mut *transaction)
-        .await?;
-    }
+    write_links(&mut transaction, profile, entity, commit).await?;
     if commit.pass > 0 && !commit.seen.is_empty() {
         let mark = "UPDATE link SET seen = ? \
                     WHERE profile = ? AND entity = ? AND key IN (SELECT value FROM json_each(?))";
@@ -283,6 +270,45 @@ fn outcome_rows(commit: &PageCommit) -> Vec<serde_json::Value> {
             })
         })
         .collect()
+}
+
+/// All links of the page in one statement; a fingerprint crosses as hexadecimal digits.
+async fn write_links(
+    connection: &mut SqliteConnection,
+    profile: &str,
+    entity: &str,
+    commit: &PageCommit,
+) -> Result<(), sqlx::Error> {
+    if commit.links.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<(&str, Option<&str>, String)> = commit
+        .links
+        .iter()
+        .map(|link| {
+            (link.key.as_str(), link.external_id.as_ref().map(ExternalId::as_str), hex(&link.prints.to_bytes()))
+        })
+        .collect();
+    let rows = serde_json::to_string(&rows).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
+    sqlx::query(
+        "INSERT INTO link (profile, entity, key, external_id, prints, seen) \
+         SELECT ?1, ?2, value ->> 0, value ->> 1, unhex(value ->> 2), ?3 FROM json_each(?4) WHERE true \
+         ON CONFLICT (profile, entity, key) \
+         DO UPDATE SET external_id = excluded.external_id, prints = excluded.prints",
+    )
+    .bind(profile)
+    .bind(entity)
+    .bind(commit.pass.cast_signed())
+    .bind(rows)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digits = bytes.iter().flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+    digits.map(char::from).collect()
 }
 
 async fn move_cursor(connection: &mut SqliteConnection, profile: &str, commit: &PageCommit) -> Result<(), sqlx::Error> {

@@ -169,6 +169,7 @@ final class ProductDiff
         if ($change->isNew && $ids === []) {
             $change->addCategories = [$this->shop->homeCategoryId];
             $change->fields['id_category_default'] = $this->shop->homeCategoryId;
+            $change->flags |= Links::AT_HOME;
 
             return;
         }
@@ -178,14 +179,19 @@ final class ProductDiff
         $current = $state->categories[$change->id] ?? [];
         $change->addCategories = array_values(array_diff($ids, $current));
         foreach (array_diff($current, $ids) as $id) {
-            if (isset($this->ownCategories[$id]) || ($ids !== [] && $id === $this->shop->homeCategoryId)) {
+            $placed = $id === $this->shop->homeCategoryId && ($change->flags & Links::AT_HOME) !== 0;
+            if (isset($this->ownCategories[$id]) || ($ids !== [] && $placed)) {
                 $change->dropCategories[] = $id;
             }
+        }
+        if ($ids !== []) {
+            $change->flags &= ~Links::AT_HOME;
         }
         $left = array_diff(array_merge($current, $change->addCategories), $change->dropCategories);
         if ($left === []) {
             $change->addCategories = [$this->shop->homeCategoryId];
             $change->dropCategories = array_values(array_diff($change->dropCategories, $change->addCategories));
+            $change->flags |= Links::AT_HOME;
             $left = $change->addCategories;
         }
         $main = (int) ($change->current['id_category_default'] ?? 0);

@@ -1,0 +1,31 @@
+//! The cases, in the order in which they run.
+
+mod articles;
+mod categories;
+mod door;
+mod foreign;
+mod greeting;
+mod orders;
+mod prices;
+mod repeats;
+mod stock;
+mod variants;
+
+use super::Case;
+
+/// Every case.
+pub(crate) fn all() -> Vec<Case> {
+    let groups: [&[Case]; 10] = [
+        &greeting::CASES,
+        &categories::CASES,
+        &articles::CASES,
+        &variants::CASES,
+        &prices::CASES,
+        &stock::CASES,
+        &repeats::CASES,
+        &foreign::CASES,
+        &orders::CASES,
+        &door::CASES,
+    ];
+    groups.into_iter().flatten().map(|case| Case { name: case.name, run: case.run }).collect()
+}
