@@ -6,4 +6,4 @@ mod pipe;
 mod worker;
 
 pub use pipe::event_pipe;
-pub use worker::{Worker, WorkerFailure};
+pub use worker::{Controls, Worker, WorkerFailure};

@@ -4,6 +4,8 @@ use std::{
     io::{BufRead, BufReader, Write},
     path::Path,
     process::{Child, ChildStdin, Command, Stdio},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use app::{Event, EventKind, RunEnd, WorkerCommand, WorkerJob};
@@ -27,10 +29,17 @@ impl std::error::Error for WorkerFailure {
     }
 }
 
-/// A running worker. Dropping it closes its input: it finishes its page, commits and stops.
+/// A running worker. Dropping it and its controls closes its input: it finishes its page, commits and stops.
 pub struct Worker {
-    child: Child,
-    input: Option<ChildStdin>,
+    child: Arc<Mutex<Child>>,
+    input: Arc<Mutex<Option<ChildStdin>>>,
+}
+
+/// Stops a worker that another thread follows.
+#[derive(Clone)]
+pub struct Controls {
+    child: Arc<Mutex<Child>>,
+    input: Arc<Mutex<Option<ChildStdin>>>,
 }
 
 impl Worker {
@@ -51,28 +60,19 @@ impl Worker {
             None => Err(std::io::Error::other("no standard input")),
         });
         told.map_err(|source| WorkerFailure { act: "failed to give the worker its job", source })?;
-        Ok(Self { child, input })
+        Ok(Self { child: Arc::new(Mutex::new(child)), input: Arc::new(Mutex::new(input)) })
     }
 
-    /// Asks it to stop after the page it is at.
-    pub fn cancel(&mut self) {
-        if let Some(input) = &mut self.input
-            && let Ok(line) = serde_json::to_string(&WorkerCommand::Cancel)
-        {
-            // A worker that has gone needs no word.
-            let _ = writeln!(input, "{line}").and_then(|()| input.flush());
-        }
-    }
-
-    /// Ends it at once; nothing committed is lost.
-    pub fn kill(&mut self) {
-        let _ = self.child.kill();
+    /// What stops it while it is followed.
+    pub fn controls(&self) -> Controls {
+        Controls { child: Arc::clone(&self.child), input: Arc::clone(&self.input) }
     }
 
     /// Relays events until the worker ends; a worker that dies without its last event ended as `worker-died`.
-    pub fn follow(mut self, mut each: impl FnMut(&Event)) -> RunEnd {
+    pub fn follow(self, mut each: impl FnMut(&Event)) -> RunEnd {
         let (mut end, mut last) = (None, "start".to_owned());
-        if let Some(output) = self.child.stdout.take() {
+        let output = lock(&self.child).stdout.take();
+        if let Some(output) = output {
             for line in BufReader::new(output).lines().map_while(Result::ok) {
                 let Ok(event) = serde_json::from_str::<Event>(&line) else { continue };
                 match &event.kind {
@@ -84,12 +84,40 @@ impl Worker {
                 each(&event);
             }
         }
-        let status = self.child.wait();
+        // A worker that ended needs no input; one that closed its pipe alone is still waited for.
+        *lock(&self.input) = None;
+        let status = loop {
+            // The lock is free between two looks, so that a worker that will not end can be killed.
+            match lock(&self.child).try_wait() {
+                Ok(Some(status)) => break status.to_string(),
+                Ok(None) => std::thread::sleep(Duration::from_millis(10)),
+                Err(error) => break error.to_string(),
+            }
+        };
         end.unwrap_or_else(|| RunEnd::Failed {
             code: "worker-died".to_owned(),
             args: [("last".to_owned(), last)].into(),
-            message: format!("the worker ended with {}", status.map_or_else(|e| e.to_string(), |s| s.to_string())),
+            message: format!("the worker ended with {status}"),
             exit: 5,
         })
     }
+}
+
+impl Controls {
+    /// Asks the worker to stop after the page it is at.
+    pub fn cancel(&self) {
+        if let (Some(input), Ok(line)) = (lock(&self.input).as_mut(), serde_json::to_string(&WorkerCommand::Cancel)) {
+            // A worker that has gone needs no word.
+            let _ = writeln!(input, "{line}").and_then(|()| input.flush());
+        }
+    }
+
+    /// Ends the worker at once; nothing committed is lost.
+    pub fn kill(&self) {
+        let _ = lock(&self.child).kill();
+    }
+}
+
+fn lock<T>(part: &Mutex<T>) -> MutexGuard<'_, T> {
+    part.lock().unwrap_or_else(PoisonError::into_inner)
 }
