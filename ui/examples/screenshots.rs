@@ -18,8 +18,13 @@ fn main() {
     let only = std::env::args().nth(2).unwrap_or_default();
     for (name, prepare) in STATES {
         let small = ["idle", "running", "history"].contains(name);
+        // The states that every release is looked at in; the others in one language a theme.
+        let all = small || ["empty", "decision", "question"].contains(name);
         for (language, code) in [(Language::French, "fr"), (Language::English, "en")] {
             for (dark, theme) in [(false, "light"), (true, "dark")] {
+                if !all && dark != (language == Language::English) {
+                    continue;
+                }
                 for size in [(1280, 800), (1024, 640)] {
                     // The minimum size in French, which decides the widths.
                     if (size.0 < 1280 && (!small || code == "en" || dark)) || !name.contains(&only) {

@@ -63,6 +63,8 @@ fn keys(window: &NavetteWindow, held: &[slint::platform::Key], text: &str) {
     for key in held {
         window.dispatch_event(WindowEvent::KeyReleased { text: (*key).into() });
     }
+    // What an event changes is noticed when the event loop turns.
+    mock_elapsed_time(Duration::from_millis(10));
 }
 
 fn start(action: Action, dry_run: bool, allow_removals: Option<(u64, String)>) -> Command {
@@ -321,6 +323,23 @@ fn everything_is_reached_by_the_keyboard() {
     assert_eq!(asked.take(), [Command::Show { profile: "atelier-lyon".to_owned() }]);
     keys(&window, &[Key::Alt], "h");
     assert!(find(&window, "Historiques", AccessibleRole::Main).is_some());
+    window.apply(stand::shown("atelier-lyon", stand::week()));
+    let row = texts(&window).into_iter().find(|row| row.starts_with("Prix, 24/11")).unwrap();
+    let row = find(&window, &row, AccessibleRole::ListItem).unwrap();
+    row.mock_single_click(slint::platform::PointerEventButton::Left);
+    assert_eq!(asked.take(), [Command::Rows { run: "run-510".to_owned() }]);
+    keys(&window, &[], &slint::SharedString::from(Key::UpArrow));
+    assert_eq!(asked.take(), [Command::Rows { run: "run-30".to_owned() }]);
+    keys(&window, &[Key::Alt], "a");
+    assert!(find(&window, "Accueil", AccessibleRole::Main).is_some());
+    keys(&window, &[Key::Control], "f");
+    for letter in ["p", "r", "i", "x"] {
+        keys(&window, &[], letter);
+    }
+    let field = find(&window, "Chercher (Ctrl+F)", AccessibleRole::TextInput).unwrap();
+    assert_eq!(field.accessible_value().unwrap(), "prix", "the cursor is in the search field");
+    // The field goes with its page, and the shortcuts go on.
+    keys(&window, &[Key::Control], "o");
     keys(&window, &[Key::Alt], "a");
     assert!(find(&window, "Accueil", AccessibleRole::Main).is_some());
     keys(&window, &[], &slint::SharedString::from(Key::F5));

@@ -1,7 +1,8 @@
-//! The project's own commands, the same here and in CI: `setup`, `demo`, `faults`, `tidy`, `test`.
+//! The project's own commands, the same here and in CI: `setup`, `demo`, `faults`, `screenshots`, `tidy`, `test`.
 
 mod demo;
 mod faults;
+mod screenshots;
 mod setup;
 mod shop;
 mod test;
@@ -14,13 +15,14 @@ use anyhow::{Context, bail};
 fn main() -> ExitCode {
     let command = std::env::args().nth(1).unwrap_or_default();
     let result = match command.as_str() {
+        "screenshots" => screenshots::run(),
         "setup" => setup::run(),
         "demo" => demo::run(),
         "faults" => faults::run(&std::env::args().skip(2).collect::<Vec<_>>()),
         "tidy" => tidy::run(),
         "test" => test::run(),
         _ => {
-            eprintln!("usage: cargo xtask setup | demo | faults [--kills N] | tidy | test");
+            eprintln!("usage: cargo xtask setup | demo | faults [--kills N] | screenshots | tidy | test");
             return ExitCode::from(2);
         }
     };

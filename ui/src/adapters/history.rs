@@ -247,7 +247,12 @@ fn show_detail(history: &HistoryAdapter<'_>, state: &State, run: &RunRecord) {
     };
     let text = code.map(|code| words::whole(&state.messages.sentence(code, &Default::default(), language)));
     history.set_detail_text(text.unwrap_or_default().into());
-    history.set_detail_facts(model(facts(run.counts(), language)));
+    let mut facts = facts(run.counts(), language);
+    if let Some(code) = code {
+        // For support: the sentence above is for everybody else.
+        facts.push(Fact { label: texts::CODE.of(language).into(), value: code.into() });
+    }
+    history.set_detail_facts(model(facts));
     let rows = state.history.rows.as_ref().filter(|(id, ..)| *id == run.id);
     let (records, note) = match rows {
         None => (Vec::new(), texts::RECORDS_READING.of(language).to_owned()),

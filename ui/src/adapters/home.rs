@@ -197,10 +197,14 @@ fn connection(side: &Connected, state: &State) -> (String, Tone) {
         Ok(name) => (format!("{} {}", name.of(language), name.version), Tone::Success),
         Err(trouble) => {
             let sentence = state.messages.sentence(&trouble.code, &trouble.args, language);
-            // The first sentence; the whole one is said when a run fails on it.
-            (sentence.split_inclusive(". ").next().unwrap_or_default().trim_end().to_owned(), Tone::Danger)
+            (first_sentence(&sentence).to_owned(), Tone::Danger)
         }
     }
+}
+
+/// What happened, without what to do: the whole is said where there is room for it.
+fn first_sentence(sentence: &str) -> &str {
+    sentence.split_inclusive(". ").next().unwrap_or_default().trim_end()
 }
 
 fn entries(language: Language, keys: [&str; 2]) -> Vec<MenuEntry> {
@@ -258,7 +262,8 @@ fn attention(state: &State, found: &Attention) -> AttentionRow {
             let title = texts::FAILED_TITLE.with(language, &[("name", &name)]);
             let code = run.code.as_deref().unwrap_or("worker-died");
             let sentence = words::whole(&state.messages.sentence(code, &Default::default(), language));
-            row(Tone::Danger, title, format!("{date}, {sentence}"), texts::FAILED_ACTION, true)
+            let detail = texts::FAILED_DETAIL.with(language, &[("date", &date), ("reason", first_sentence(&sentence))]);
+            row(Tone::Danger, title, detail, texts::FAILED_ACTION, true)
         }
     }
 }
@@ -374,7 +379,7 @@ fn end_words(ended: &Ended, state: &State) -> (Tone, String, String) {
             let died = code == "worker-died";
             let title = if died { texts::END_DIED } else { texts::END_FAILED };
             let sentence = state.messages.sentence(code, args, language);
-            (Tone::Danger, title.with(language, &[("name", name)]), format!("{sentence} [{code}]"))
+            (Tone::Danger, title.with(language, &[("name", name)]), sentence)
         }
     }
 }
