@@ -289,9 +289,41 @@ fn closing_during_a_job_asks_and_leaving_stops_the_job() {
     press(&window, "Continuer l’exécution");
     assert_eq!(asked.take(), []);
     press(&window, "Quitter (Ctrl+Q)");
+    keys(&window, &[], &slint::SharedString::from(slint::platform::Key::Escape));
+    assert!(find(&window, "Arrêter et quitter", AccessibleRole::Button).is_none());
+    press(&window, "Quitter (Ctrl+Q)");
     press(&window, "Arrêter et quitter");
     assert_eq!(asked.take(), [Command::Cancel]);
     assert!(!window.component().window().is_visible());
+}
+
+#[test]
+fn the_question_of_leaving_goes_with_the_job() {
+    let (window, _asked) = at_home(Language::French);
+    stand::run_half(&window);
+    press(&window, "Quitter (Ctrl+Q)");
+    assert!(find(&window, "Arrêter et quitter", AccessibleRole::Button).is_some());
+    window.apply(stand::ended(Action::ExportAll, false, RunEnd::Done { rejected: 0 }));
+    assert!(find(&window, "Arrêter et quitter", AccessibleRole::Button).is_none());
+}
+
+#[test]
+fn tab_stays_in_a_dialog() {
+    use slint::platform::Key;
+    let (window, asked) = at_home(Language::French);
+    window.component().window().dispatch_event(WindowEvent::WindowActiveChanged(true));
+    stand::run_half(&window);
+    for presses in 0..5 {
+        press(&window, "Quitter (Ctrl+Q)");
+        mock_elapsed_time(Duration::from_millis(10));
+        // Two presses go once around; an even number ends at the safe button.
+        for _ in 0..presses * 2 {
+            keys(&window, &[], &slint::SharedString::from(Key::Tab));
+        }
+        keys(&window, &[], &slint::SharedString::from(Key::Return));
+        assert_eq!(asked.take(), [], "{presses}");
+        assert!(find(&window, "Arrêter et quitter", AccessibleRole::Button).is_none(), "{presses}");
+    }
 }
 
 #[test]

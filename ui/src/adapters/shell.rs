@@ -113,6 +113,10 @@ pub(super) fn show(window: &MainWindow, state: &State) {
     let shell: ShellAdapter = global(window);
     shell.set_english(language == Language::English);
     shell.set_dark(state.preferences.dark);
+    // Nothing is left to ask once the job has ended by itself.
+    if state.job.is_none() && shell.get_dialog() == Dialog::Leave {
+        shell.set_dialog(Dialog::None);
+    }
     shell.set_stage(match &state.profiles {
         None => Stage::Reading,
         Some(Err(_)) => Stage::Broken,
