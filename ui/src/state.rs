@@ -18,7 +18,7 @@ pub(crate) struct State {
     pub runs: Vec<RunRecord>,
     pub job: Option<Job>,
     pub end: Option<Ended>,
-    /// Unanswered questions of the brake in this session, by profile and action.
+    /// Unanswered questions of the brake since the start of the program, by profile and action.
     pub brakes: BTreeMap<(String, &'static str), Question>,
     /// The question whose dialog is open.
     pub asked: Option<(Action, Question)>,
@@ -51,7 +51,7 @@ pub(crate) struct Wait {
     pub seconds: u64,
 }
 
-/// A job that ended in this session.
+/// A job that ended since the start of the program.
 pub(crate) struct Ended {
     pub profile: String,
     pub action: Action,

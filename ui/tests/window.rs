@@ -164,7 +164,7 @@ fn the_brake_is_answered_with_its_number_and_digest_only() {
 }
 
 #[test]
-fn the_brake_of_an_earlier_session_is_asked_again_by_a_run() {
+fn the_brake_of_an_earlier_start_is_asked_again_by_a_run() {
     let (window, asked) = at_home(Language::French);
     window.apply(stand::shown(
         "maison-varenne",
