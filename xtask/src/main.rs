@@ -1,5 +1,5 @@
-//! The project's own commands, the same here and in CI: `setup`, `demo`, `bench`, `contract`, `dist`, `faults`, `tidy`,
-//! `test`, `windows-check`.
+//! The project's own commands, the same here and in CI: `setup`, `demo`, `bench`, `contract`, `dist`, `faults`,
+//! `screenshots`, `tidy`, `test`, `windows-check`.
 
 mod bench;
 mod contract;
@@ -7,6 +7,7 @@ mod demo;
 mod dist;
 mod faults;
 mod sale;
+mod screenshots;
 mod setup;
 mod shop;
 mod test;
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
     let command = std::env::args().nth(1).unwrap_or_default();
     let arguments: Vec<String> = std::env::args().skip(2).collect();
     let result = match command.as_str() {
+        "screenshots" => screenshots::run(),
         "setup" => setup::run(),
         "demo" => demo::run(),
         "bench" => bench::run(&arguments),
@@ -37,7 +39,7 @@ fn main() -> ExitCode {
         _ => {
             eprintln!(
                 "usage: cargo xtask setup | demo | bench [--articles N] | contract [--shop-url …] | dist module \
-                 | faults [--kills N] [--cuts N] | tidy | test | windows-check [--demo]"
+                 | faults [--kills N] [--cuts N] | screenshots | tidy | test | windows-check [--demo]"
             );
             return ExitCode::from(2);
         }

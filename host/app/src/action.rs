@@ -52,6 +52,15 @@ impl Action {
         self != Action::ImportOrders
     }
 
+    /// The names of its flows, in order.
+    pub fn flow_names(self) -> Vec<String> {
+        self.streams().iter().map(|stream| self.flow_name(*stream)).collect()
+    }
+
+    fn flow_name(self, stream: Stream) -> String {
+        format!("{}-{}", if self.exports() { "export" } else { "import" }, stream.name())
+    }
+
     fn streams(self) -> &'static [Stream] {
         match self {
             Action::ExportAll => &[Stream::Categories, Stream::Articles],
@@ -100,7 +109,7 @@ pub fn flows(
         .streams()
         .iter()
         .map(|stream| FlowSpec {
-            name: format!("{}-{}", if action.exports() { "export" } else { "import" }, stream.name()),
+            name: action.flow_name(*stream),
             stream: *stream,
             facets: stream.facets().to_vec(),
             scope: scope.clone().unwrap_or_else(|| whole.clone()),

@@ -8,6 +8,7 @@ mod event;
 mod history;
 mod messages;
 mod opening;
+mod overview;
 mod ports;
 mod profile;
 mod run;
@@ -18,10 +19,12 @@ pub use event::{CallSign, Event, EventKind, RunEnd};
 pub use history::{RunRecord, RunRow, RunState};
 pub use messages::{Language, Messages};
 pub use opening::open_plugin;
+pub use overview::{Attention, attentions, last_run};
 pub use ports::{
     KeptGrace, KeptLicence, LeaseHolder, LicenceSerials, Licences, PluginInfo, PluginSource, Secrets, Store,
     StoreFailure,
 };
 pub use profile::{Profile, ProfileError, Side, SideConfig, find_secret, parse_setting, parse_transform_setting};
 pub use run::{PARKED_AFTER, RunOptions, RunPorts, close_dead_run, run_action};
+pub use sync_engine::Counts;
 pub use worker::{WorkerCommand, WorkerJob};

@@ -155,6 +155,13 @@ fn host_templates() -> Vec<MessageTemplate> {
             "What was committed stays; start the action again.",
         ),
         template(
+            "worker-not-started",
+            "Le programme « navette » ne démarre pas : il fait le travail de la fenêtre.",
+            "The program \"navette\" does not start: it does the window's work.",
+            "Réinstallez Navette, ou remettez « navette » à côté de « navette-desktop ».",
+            "Install Navette again, or put \"navette\" back beside \"navette-desktop\".",
+        ),
+        template(
             "worker-parked",
             "Cette action a fait tomber son exécution {count} fois de suite ; elle est mise de côté.",
             "This action has killed its worker {count} times in a row; it is parked.",

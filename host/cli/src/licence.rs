@@ -2,11 +2,11 @@
 
 use std::{io::Read, path::Path};
 
-use app::{KeptGrace, KeptLicence, Licences, Profile};
+use app::{Licences, Profile};
 use chrono::Utc;
 use licence::{
-    ComputerId, Grace, Kept, Keys, Kind, Licence, Note, Now, Refusal, Release, Request, Standing, ThisComputer,
-    identify, judge_clock, read_revocations, roots, standing,
+    Asked, Kept, Kind, Licence, Refusal, Release, Request, Standing, ThisComputer, identify, read_revocations,
+    write_down,
 };
 use serde_json::json;
 use sync_model::Grants;
@@ -26,62 +26,7 @@ pub fn main(place: &Place, command: &LicenceCommand) -> Result<u8, Failure> {
 
 /// What a profile's shop may do, and what to tell about it.
 pub fn grants(place: &Place, profile: &Profile) -> Result<(Grants, Vec<Refusal>), Failure> {
-    let mut store = place.store()?;
-    let asked = Asked::new(&mut store)?;
-    let standing = asked.standing();
-    write_down(&mut store, &standing)?;
-    let (grants, refusal) = standing.grants(profile.shop_address());
-    Ok((grants, refusal.into_iter().chain(standing.remarks).chain(asked.clock_back).collect()))
-}
-
-/// Everything that the question needs.
-struct Asked {
-    kept: Kept,
-    recorded: Option<ComputerId>,
-    keys: Keys,
-    computer: ComputerId,
-    instant: chrono::DateTime<Utc>,
-    clock_back: Option<Refusal>,
-}
-
-impl Asked {
-    fn new(store: &mut SqliteStore) -> Result<Self, Failure> {
-        let KeptLicence { text, computer, graces, revocations } = store.kept_licence()?;
-        let roots = Keys { roots: roots(), revocations: Vec::new() };
-        // A list that a newer version kept and this one cannot read takes nothing back here.
-        let lists = revocations.iter().filter_map(|text| read_revocations(text, &roots).ok()).collect();
-        let graces = graces.into_iter().filter_map(|grace| {
-            Some(Grace { computer: serde_json::from_str(&grace.computer).ok()?, begun: grace.begun })
-        });
-        let now = Utc::now();
-        let clock = judge_clock(now, Some(store.see_instant(now)?));
-        Ok(Self {
-            kept: Kept { text, graces: graces.collect() },
-            recorded: computer.and_then(|text| serde_json::from_str(&text).ok()),
-            keys: Keys { revocations: lists, ..roots },
-            computer: identify(&ThisComputer),
-            instant: clock.instant,
-            clock_back: clock.set_back.then(|| Refusal::clock_back(clock.instant)),
-        })
-    }
-
-    fn standing(&self) -> Standing {
-        let (instant, computer, recorded) = (self.instant, &self.computer, self.recorded.as_ref());
-        standing(&self.kept, &self.keys, &Now { instant, computer, recorded, shop: None })
-    }
-}
-
-fn write_down(store: &mut SqliteStore, standing: &Standing) -> Result<(), Failure> {
-    for note in &standing.notes {
-        match note {
-            Note::Computer(computer) => store.keep_computer(&json!(computer).to_string())?,
-            Note::Grace(grace) => {
-                let computer = json!(grace.computer).to_string();
-                store.begin_grace(&KeptGrace { computer, begun: grace.begun })?;
-            }
-        }
-    }
-    Ok(())
+    Ok(licence::grants(&mut place.store()?, profile.shop_address())?)
 }
 
 fn show(place: &Place) -> Result<u8, Failure> {

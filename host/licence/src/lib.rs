@@ -10,6 +10,7 @@
 //! [`Grants`]: sync_model::Grants
 
 mod armour;
+mod asked;
 mod chain;
 mod clock;
 mod computer;
@@ -23,6 +24,7 @@ mod statement;
 mod verify;
 
 pub use armour::{Kind, kind_of, unwrap, wrap};
+pub use asked::{Asked, grants, write_down};
 pub use clock::{Clock, judge_clock};
 pub use computer::{ComputerId, ComputerParts, PARTS, identify};
 pub use machine::ThisComputer;

@@ -14,4 +14,4 @@ mod worker;
 pub use pipe::event_pipe;
 pub use watch::CallLimits;
 pub use watched::{Tell, WatchedPlugins};
-pub use worker::{Worker, WorkerFailure};
+pub use worker::{Controls, Worker, WorkerFailure};

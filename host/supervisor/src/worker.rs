@@ -4,7 +4,10 @@ use std::{
     io::{BufRead, BufReader, Write},
     path::Path,
     process::{Child, ChildStdin, Command, Stdio},
-    sync::mpsc::{Receiver, RecvTimeoutError, sync_channel},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        mpsc::{Receiver, RecvTimeoutError, sync_channel},
+    },
     time::{Duration, Instant},
 };
 
@@ -37,12 +40,18 @@ impl std::error::Error for WorkerFailure {
     }
 }
 
-/// A running worker. Dropping it closes its input: it finishes its page, commits and stops.
+/// A running worker. Dropping it and its controls closes its input: it finishes its page, commits and stops.
 pub struct Worker {
-    child: Child,
-    input: Option<ChildStdin>,
+    controls: Controls,
     run: String,
     limits: CallLimits,
+}
+
+/// Stops a worker that another thread follows.
+#[derive(Clone)]
+pub struct Controls {
+    child: Arc<Mutex<Child>>,
+    input: Arc<Mutex<Option<ChildStdin>>>,
 }
 
 impl Worker {
@@ -62,22 +71,13 @@ impl Worker {
             None => Err(std::io::Error::other("no standard input")),
         });
         told.map_err(|source| WorkerFailure { act: "failed to give the worker its job", source })?;
-        Ok(Self { child, input, run: job.run.clone(), limits: CallLimits::default() })
+        let controls = Controls { child: Arc::new(Mutex::new(child)), input: Arc::new(Mutex::new(input)) };
+        Ok(Self { controls, run: job.run.clone(), limits: CallLimits::default() })
     }
 
-    /// Asks it to stop after the page it is at.
-    pub fn cancel(&mut self) {
-        if let Some(input) = &mut self.input
-            && let Ok(line) = serde_json::to_string(&WorkerCommand::Cancel)
-        {
-            // A worker that has gone needs no word.
-            let _ = writeln!(input, "{line}").and_then(|()| input.flush());
-        }
-    }
-
-    /// Ends it at once; nothing committed is lost.
-    pub fn kill(&mut self) {
-        let _ = self.child.kill();
+    /// What stops it while it is followed.
+    pub fn controls(&self) -> Controls {
+        self.controls.clone()
     }
 
     /// Watches with these limits instead of the default ones.
@@ -112,22 +112,28 @@ impl Worker {
                 // Something that a plugin started may hold the pipe of a worker that is gone; its last words are
                 // waited for once more.
                 Err(RecvTimeoutError::Timeout) if gone => break,
-                Err(RecvTimeoutError::Timeout) => gone = matches!(self.child.try_wait(), Ok(Some(_))),
+                Err(RecvTimeoutError::Timeout) => gone = self.controls.ended().is_some(),
             }
             let now = Instant::now();
             // Invariant: what the computer slept, or a slow reader of `each` took, is not counted as silence.
             match watch.pass((now - before).min(2 * TICK)) {
                 Verdict::Wait => {}
-                Verdict::Cancel => self.cancel(),
+                Verdict::Cancel => self.controls.cancel(),
                 Verdict::Kill => {
-                    self.kill();
+                    self.controls.kill();
                     break;
                 }
             }
             before = now;
         }
-        self.input = None;
-        let status = self.child.wait().map_or_else(|error| error.to_string(), |status| status.to_string());
+        *lock(&self.controls.input) = None;
+        let status = loop {
+            // The lock is free between two looks, so that a worker that will not end can be killed.
+            match self.controls.ended() {
+                Some(status) => break status,
+                None => std::thread::sleep(Duration::from_millis(10)),
+            }
+        };
         let end = ending(end, watch.hung, last, &status);
         each(&Event { run: self.run, kind: EventKind::Ended { end: end.clone() } });
         end
@@ -136,7 +142,8 @@ impl Worker {
     /// Reads the pipe on a thread of its own, which ends with the pipe; what is no event is what a driver printed.
     fn events(&mut self) -> Receiver<Event> {
         let (sender, events) = sync_channel(AHEAD);
-        if let Some(output) = self.child.stdout.take() {
+        let output = lock(&self.controls.child).stdout.take();
+        if let Some(output) = output {
             std::thread::spawn(move || {
                 for line in BufReader::new(output).split(b'\n').map_while(Result::ok) {
                     let Ok(event) = serde_json::from_slice::<Event>(&line) else { continue };
@@ -148,6 +155,33 @@ impl Worker {
         }
         events
     }
+}
+
+impl Controls {
+    /// Asks the worker to stop after the page it is at.
+    pub fn cancel(&self) {
+        if let (Some(input), Ok(line)) = (lock(&self.input).as_mut(), serde_json::to_string(&WorkerCommand::Cancel)) {
+            // A worker that has gone needs no word.
+            let _ = writeln!(input, "{line}").and_then(|()| input.flush());
+        }
+    }
+
+    /// Ends the worker at once; nothing committed is lost.
+    pub fn kill(&self) {
+        let _ = lock(&self.child).kill();
+    }
+
+    /// How its process ended, once it has.
+    fn ended(&self) -> Option<String> {
+        match lock(&self.child).try_wait() {
+            Ok(status) => status.map(|status| status.to_string()),
+            Err(error) => Some(error.to_string()),
+        }
+    }
+}
+
+fn lock<T>(part: &Mutex<T>) -> MutexGuard<'_, T> {
+    part.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Gives the worker a process group of its own: Ctrl-C in the console ends who started it, and the worker then sees

@@ -1,0 +1,221 @@
+//! The desk: answers the window's commands on a thread of its own, over the data folder.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::{Arc, mpsc},
+};
+
+use app::{Action, Messages, Profile, RunRecord, RunState, Secrets, Store, StoreFailure, WorkerJob};
+use sync_model::Descriptor;
+use sync_store::SqliteStore;
+use ui::{Command, Connected, Place, PluginName, PluginTrouble, Port, StoreTrouble, Update};
+use vault::FileVault;
+
+use crate::{inspect, preferences, runs::Runs};
+
+/// Runs and records that are read at once.
+const RUNS: u32 = 1_000;
+const ROWS: u32 = 5_000;
+
+/// Where the program works.
+#[derive(Debug, Clone)]
+pub struct Folders {
+    pub data: PathBuf,
+    /// `plugins` in the data folder without.
+    pub plugins: Option<PathBuf>,
+    /// The console program: its workers run the jobs.
+    pub program: PathBuf,
+}
+
+/// Takes the window's commands.
+pub struct Desk {
+    commands: mpsc::Sender<Command>,
+    runs: Runs,
+}
+
+impl Desk {
+    /// Starts the desk's thread; `tell` is called from there and from the threads that follow workers.
+    pub fn start(folders: Folders, tell: impl Fn(Update) + Send + Sync + 'static) -> Self {
+        let (commands, received) = mpsc::channel();
+        let runs = Runs::default();
+        let work =
+            Work { folders, tell: Arc::new(tell), runs: runs.clone(), store: None, descriptors: BTreeMap::new() };
+        // It ends with the window, which holds the only sender.
+        std::thread::spawn(move || work.answer(&received));
+        Self { commands, runs }
+    }
+}
+
+impl Port for Desk {
+    fn send(&self, command: Command) {
+        if command == Command::Cancel {
+            // Not behind a reading that takes long.
+            self.runs.cancel();
+            return;
+        }
+        // The thread ends only with this sender.
+        let _ = self.commands.send(command);
+    }
+}
+
+struct Work {
+    folders: Folders,
+    tell: Arc<dyn Fn(Update) + Send + Sync>,
+    runs: Runs,
+    store: Option<SqliteStore>,
+    descriptors: BTreeMap<String, Box<Descriptor>>,
+}
+
+impl Work {
+    fn answer(mut self, commands: &mpsc::Receiver<Command>) {
+        for command in commands {
+            let answered = match command {
+                Command::Open { folder } => self.open(folder),
+                Command::Show { profile } => self.show(&profile),
+                Command::Rows { run } => self.rows(run),
+                Command::Start { profile, action, dry_run, allow_removals } => {
+                    self.run(profile, action, dry_run, allow_removals)
+                }
+                Command::Keep(chosen) => {
+                    // A folder that cannot be written is said by what needs it; a preference is not worth a stop.
+                    let _ = preferences::keep(&self.folders.data, chosen);
+                    Ok(())
+                }
+                Command::Cancel => Ok(()),
+            };
+            if let Err(failure) = answered {
+                self.store = None;
+                (self.tell)(Update::Opened { place: self.place(), profiles: Err(trouble(&failure)) });
+            }
+        }
+    }
+
+    fn open(&mut self, folder: Option<PathBuf>) -> Result<(), StoreFailure> {
+        if let Some(folder) = folder {
+            self.folders.data = std::path::absolute(&folder).unwrap_or(folder);
+        }
+        self.descriptors.clear();
+        self.store = Some(SqliteStore::open(&self.folders.data)?);
+        let store = self.store()?;
+        let profiles = (store.profiles()?, store.default_profile()?);
+        (self.tell)(Update::Opened { place: self.place(), profiles: Ok(profiles) });
+        Ok(())
+    }
+
+    fn show(&mut self, name: &str) -> Result<(), StoreFailure> {
+        let Some(profile) = self.profile(name)? else { return self.open(None) };
+        let mut runs = self.store()?.runs(Some(name), RUNS)?;
+        runs.iter_mut().filter(|run| self.runs.died(&run.id)).for_each(died);
+        let mut messages = Messages::host();
+        let sides = [&profile.erp, &profile.shop].map(|side| {
+            let found = self.descriptor(&side.plugin);
+            let state = found.map(|descriptor| {
+                messages.add(&descriptor.messages);
+                PluginName {
+                    french: descriptor.name.get("fr").to_owned(),
+                    english: descriptor.name.get("en").to_owned(),
+                    version: descriptor.version.to_string(),
+                }
+            });
+            Connected { plugin: side.plugin.clone(), state }
+        });
+        (self.tell)(Update::Profile { profile: name.to_owned(), sides, messages, runs });
+        Ok(())
+    }
+
+    fn rows(&mut self, run: String) -> Result<(), StoreFailure> {
+        let mut rows = self.store()?.run_rows(&run, ROWS + 1)?;
+        let cut = rows.len() > ROWS as usize;
+        rows.truncate(ROWS as usize);
+        (self.tell)(Update::Rows { run, rows, cut });
+        Ok(())
+    }
+
+    fn run(
+        &mut self,
+        profile: String,
+        action: Action,
+        dry_run: bool,
+        allow_removals: Option<(u64, String)>,
+    ) -> Result<(), StoreFailure> {
+        let secrets = FileVault::open(&self.folders.data)?.of_profile(&profile)?;
+        let address = self.profile(&profile)?.and_then(|profile| profile.shop_address().map(str::to_owned));
+        let (grants, _) = licence::grants(self.store()?, address.as_deref())?;
+        let job = WorkerJob {
+            run: uuid::Uuid::now_v7().to_string(),
+            data_dir: self.folders.data.clone(),
+            plugin_dirs: vec![self.plugins()],
+            profile,
+            action,
+            dry_run,
+            keys: Vec::new(),
+            period: None,
+            allow_removals,
+            secrets,
+            grants,
+            owner: format!("navette-desktop, pid {}", std::process::id()),
+        };
+        // The window asks for one run at a time; a second one is the double click of a slow moment.
+        self.runs.start(self.folders.program.clone(), job, Arc::clone(&self.tell));
+        Ok(())
+    }
+
+    fn descriptor(&mut self, id: &str) -> Result<Box<Descriptor>, PluginTrouble> {
+        if let Some(known) = self.descriptors.get(id) {
+            return Ok(known.clone());
+        }
+        let found = inspect::descriptor(&self.folders.program, &self.folders.data, &self.plugins(), id)?;
+        self.descriptors.insert(id.to_owned(), found.clone());
+        Ok(found)
+    }
+
+    fn profile(&mut self, name: &str) -> Result<Option<Profile>, StoreFailure> {
+        Ok(self.store()?.profiles()?.into_iter().find(|profile| profile.name == name))
+    }
+
+    fn store(&mut self) -> Result<&mut SqliteStore, StoreFailure> {
+        match &mut self.store {
+            Some(store) => Ok(store),
+            none => Ok(none.insert(SqliteStore::open(&self.folders.data)?)),
+        }
+    }
+
+    fn plugins(&self) -> PathBuf {
+        self.folders.plugins.clone().unwrap_or_else(|| self.folders.data.join("plugins"))
+    }
+
+    fn place(&self) -> Place {
+        let folder = quoted(&self.folders.data);
+        Place {
+            folder: self.folders.data.clone(),
+            profile_command: format!(
+                "navette --data-dir {folder} profile add ma-boutique --erp erp-sage --shop shop-prestashop"
+            ),
+            demo_command: format!("navette --data-dir {folder} demo"),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        }
+    }
+}
+
+/// History says « running » of a run whose worker is dead until the profile runs next; this program knows better.
+fn died(run: &mut RunRecord) {
+    if run.state == RunState::Running {
+        run.state = RunState::Died;
+    }
+}
+
+fn quoted(path: &Path) -> String {
+    let path = path.display().to_string();
+    if path.contains(' ') { format!("\"{path}\"") } else { path }
+}
+
+fn trouble(failure: &StoreFailure) -> StoreTrouble {
+    let mut detail = failure.to_string();
+    let mut source = std::error::Error::source(failure);
+    while let Some(cause) = source {
+        detail += &format!(": {cause}");
+        source = cause.source();
+    }
+    StoreTrouble { code: failure.code.to_owned(), detail }
+}

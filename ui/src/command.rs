@@ -1,0 +1,101 @@
+//! What goes through the border of the window: commands out, updates in.
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use app::{Action, Event, Language, Messages, Profile, RunEnd, RunRecord, RunRow};
+
+/// What the window asks for. Nothing is answered at once; answers are [`Update`]s.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Opens the data folder, again or another one, and reads its profiles.
+    Open { folder: Option<PathBuf> },
+    /// Shows a profile: reads what it connects and its history.
+    Show { profile: String },
+    /// Starts a run in a worker.
+    Start { profile: String, action: Action, dry_run: bool, allow_removals: Option<(u64, String)> },
+    /// Asks the running worker to stop after its page.
+    Cancel,
+    /// Reads the records of a run.
+    Rows { run: String },
+    /// Keeps language and appearance for the next start.
+    Keep(Preferences),
+}
+
+/// What the window remembers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Preferences {
+    pub language: Language,
+    pub dark: bool,
+}
+
+/// Whom the window tells; it must answer at once.
+pub trait Port {
+    /// Takes a command.
+    fn send(&self, command: Command);
+}
+
+/// Where the program works, for the window to show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    pub folder: PathBuf,
+    /// The command lines that make a profile and the demonstration.
+    pub profile_command: String,
+    pub demo_command: String,
+    pub version: String,
+}
+
+/// One side of a profile: its plugin, or why there is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Connected {
+    pub plugin: String,
+    pub state: Result<PluginName, PluginTrouble>,
+}
+
+/// What a plugin is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PluginName {
+    pub french: String,
+    pub english: String,
+    pub version: String,
+}
+
+/// Why a plugin does not load: a code, and the values for its sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PluginTrouble {
+    pub code: String,
+    pub args: BTreeMap<String, String>,
+}
+
+impl PluginName {
+    /// The name in a language.
+    pub fn of(&self, language: Language) -> &str {
+        match language {
+            Language::French => &self.french,
+            Language::English => &self.english,
+        }
+    }
+}
+
+/// Why the data folder does not open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoreTrouble {
+    pub code: String,
+    pub detail: String,
+}
+
+/// What the program tells the window.
+#[derive(Debug, Clone)]
+pub enum Update {
+    /// The data folder was opened, or was not.
+    Opened { place: Place, profiles: Result<(Vec<Profile>, Option<String>), StoreTrouble> },
+    /// A profile's sides, sentences and runs, newest first.
+    Profile { profile: String, sides: [Connected; 2], messages: Messages, runs: Vec<RunRecord> },
+    /// A run was asked for and its worker starts.
+    Starting { profile: String, action: Action, dry_run: bool },
+    /// What the running worker says.
+    Event(Event),
+    /// The run ended; its history follows in an update of the profile.
+    Ended { profile: String, action: Action, dry_run: bool, end: RunEnd },
+    /// The records of a run, and whether there are more.
+    Rows { run: String, rows: Vec<RunRow>, cut: bool },
+}

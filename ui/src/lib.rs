@@ -1,0 +1,21 @@
+//! The window: theme, widgets and views in `slint/`, and here one adapter a view. Updates come in, a closed
+//! [`Command`] goes out through the [`Port`]; the window never waits for an answer.
+//!
+//! **Architecture Invariant:** no business rule and no I/O. What a run does is said by [`app`]; this crate shows
+//! it and asks for the next one.
+
+mod adapters;
+mod command;
+mod format;
+mod state;
+mod texts;
+mod window;
+
+#[allow(missing_docs, clippy::all, clippy::todo, clippy::unwrap_used, reason = "made from the .slint files")]
+mod generated {
+    slint::include_modules!();
+}
+
+pub use command::{Command, Connected, Place, PluginName, PluginTrouble, Port, Preferences, StoreTrouble, Update};
+pub use format::Clock;
+pub use window::{Messenger, NavetteWindow};

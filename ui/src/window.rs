@@ -1,0 +1,117 @@
+//! The window as the program holds it: commands go out by its port, updates come in from any thread.
+
+use std::{
+    cell::RefCell,
+    rc::{Rc, Weak},
+    time::Duration,
+};
+
+use slint::{ComponentHandle, Timer, TimerMode};
+
+use crate::{Clock, Command, Port, Preferences, Update, adapters, generated::MainWindow, state::State};
+
+thread_local! {
+    /// The window of this thread's event loop, for updates that come from other threads.
+    static HERE: RefCell<Weak<Inner>> = const { RefCell::new(Weak::new()) };
+}
+
+pub(crate) struct Inner {
+    pub window: MainWindow,
+    pub state: RefCell<State>,
+    pub port: Box<dyn Port>,
+}
+
+/// The main window.
+pub struct NavetteWindow {
+    inner: Rc<Inner>,
+    _seconds: Timer,
+}
+
+/// Brings updates to the window from any thread.
+#[derive(Debug, Clone, Copy)]
+pub struct Messenger(());
+
+impl NavetteWindow {
+    /// Builds the window and asks for the data folder.
+    ///
+    /// # Errors
+    /// When there is no display or no font.
+    pub fn new(port: Box<dyn Port>, preferences: Preferences, clock: Clock) -> Result<Self, slint::PlatformError> {
+        let inner =
+            Rc::new(Inner { window: MainWindow::new()?, state: RefCell::new(State::new(clock, preferences)), port });
+        HERE.set(Rc::downgrade(&inner));
+        adapters::connect(&inner);
+        adapters::show(&inner);
+        let seconds = Timer::default();
+        let weak = Rc::downgrade(&inner);
+        // What passed and what is left are told in seconds, whether the worker speaks or not.
+        seconds.start(TimerMode::Repeated, Duration::from_secs(1), move || {
+            if let Some(inner) = weak.upgrade()
+                && inner.state.borrow().job.is_some()
+            {
+                adapters::show_job(&inner);
+            }
+        });
+        inner.port.send(Command::Open { folder: None });
+        Ok(Self { inner, _seconds: seconds })
+    }
+
+    /// What brings updates from other threads.
+    pub fn messenger(&self) -> Messenger {
+        Messenger(())
+    }
+
+    /// Takes an update on the window's own thread.
+    pub fn apply(&self, update: Update) {
+        self.inner.apply(update);
+    }
+
+    /// Shows the window until it is closed.
+    ///
+    /// # Errors
+    /// When the event loop cannot run.
+    pub fn run(&self) -> Result<(), slint::PlatformError> {
+        self.inner.window.run()
+    }
+
+    /// Gives the window a size in pixels.
+    pub fn resize(&self, width: u32, height: u32) {
+        self.inner.window.window().set_size(slint::PhysicalSize::new(width, height));
+    }
+
+    /// The component itself, for tests and pictures.
+    pub fn component(&self) -> &MainWindow {
+        &self.inner.window
+    }
+}
+
+impl Messenger {
+    /// Takes an update from any thread; false when there is no event loop any more.
+    pub fn send(self, update: Update) -> bool {
+        let arrived = slint::invoke_from_event_loop(move || {
+            if let Some(inner) = HERE.with_borrow(Weak::upgrade) {
+                inner.apply(update);
+            }
+        });
+        arrived.is_ok()
+    }
+}
+
+impl Inner {
+    pub fn apply(&self, update: Update) {
+        let progress = matches!(update, Update::Event(_));
+        let ended = match &update {
+            Update::Ended { profile, .. } => Some(profile.clone()),
+            _ => None,
+        };
+        let shown = self.state.borrow_mut().apply(update);
+        if progress {
+            adapters::show_job(self);
+            return;
+        }
+        adapters::show(self);
+        if let Some(profile) = shown.or(ended.filter(|profile| self.state.borrow().shown.as_ref() == Some(profile))) {
+            self.port.send(Command::Show { profile });
+        }
+    }
+}
