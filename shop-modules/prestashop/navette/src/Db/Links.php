@@ -22,7 +22,7 @@ final class Links
     /** The module made the product sellable without stock. */
     public const UNTRACKED = 8;
     /** the ERP names no category, so the module put it on the home page's; the merchant's own choice has no flag */
-    public const AT_HOME = 16;
+    public const AT_HOME = 32;
 
     /** A pack that is not sold until all its components are in the shop. */
     public const WAITS_FOR_COMPONENTS = 16;
