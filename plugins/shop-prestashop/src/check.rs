@@ -26,7 +26,7 @@ pub const STEPS: [&str; 13] = [
     "body",
     "limits",
     "maintenance",
-    "demonstration",
+    "kind",
 ];
 /// What a page of articles may weigh once packed.
 const PROBE_BYTES: usize = 1024 * 1024;
@@ -88,7 +88,7 @@ pub fn check(client: &mut Client, context: &dyn Context) -> Result<CheckReport, 
         step("maintenance")
     });
     report.demonstration = description.demonstration && client.settings.base.loopback;
-    report.steps.push(step("demonstration"));
+    report.steps.push(step("kind"));
     inside(client, context, &mut report)?;
     add_letter(&mut report, client);
     Ok(report)
@@ -224,7 +224,9 @@ fn limits(limits: Limits) -> CheckStep {
 fn inside(client: &mut Client, context: &dyn Context, report: &mut CheckReport) -> Result<(), ConnectorError> {
     match client.post::<Inside>(context, Verb::Check, json!({}), &fresh_id("check")?) {
         Ok(inside) => {
-            report.steps.extend(inside.steps);
+            // The module names a step by the code of its failure; its title is a sentence of its own.
+            let titled = |found: CheckStep| CheckStep { name: format!("inside-{}", found.name), ..found };
+            report.steps.extend(inside.steps.into_iter().map(titled));
             for (name, value) in inside.facts {
                 report.facts.entry(name).or_insert(value);
             }

@@ -335,8 +335,14 @@ const STEPS: &[Row] = &[
     ("body", "Taille des envois", "Size of requests", "", ""),
     ("limits", "Limites de l'hébergeur", "Limits of the host", "", ""),
     ("maintenance", "Hors maintenance", "Not under maintenance", "", ""),
-    ("demonstration", "Démonstration", "Demonstration", "", ""),
+    ("kind", "Boutique réelle ou de démonstration", "Real or demonstration shop", "", ""),
     ("inside", "Contrôles du module", "The module's own checks", "", ""),
+    ("inside-module-tables", "Tables du module", "The module's tables", "", ""),
+    ("inside-module-secret-age", "Âge du mot de passe", "Age of the password", "", ""),
+    ("inside-module-pending", "Suites des envois", "Follow-ups of exchanges", "", ""),
+    ("inside-shop-open", "Boutique ouverte", "Shop open", "", ""),
+    ("inside-shop-listeners", "Autres modules à l'écoute", "Other modules that listen", "", ""),
+    ("inside-shop-packs", "Composants des packs", "Components of packs", "", ""),
 ];
 
 #[cfg(test)]

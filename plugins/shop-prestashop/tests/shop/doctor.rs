@@ -53,7 +53,7 @@ fn healthy_demonstration_shop_passes_every_step() {
     let report = report(&shop);
     assert!(report.passed() && report.demonstration);
     assert_eq!(marked(&report), []);
-    assert_eq!(report.steps.last().unwrap().name, "tables");
+    assert_eq!(report.steps.last().unwrap().name, "inside-tables");
     assert_eq!(report.facts["prestashop"], "8.2.1");
     assert_eq!(report.facts["secret-age"], "3 d");
     assert!(!report.facts.contains_key("host-letter-fr"));
