@@ -120,6 +120,8 @@ pub fn flows(
             removals: matches!(stream, Stream::Categories | Stream::Articles),
             brake: limits.brake.clone(),
             ceiling: limits.ceiling(*stream),
+            // What stands in an order's way is known by the ERP alone; a whole catalogue is planned here.
+            preview: !action.exports(),
             page_limit: if *stream == Stream::Orders { 50 } else { 1_000 },
             again: if action.exports() { Again::AfterWrites } else { Again::Always },
             settings: settings.to_owned(),

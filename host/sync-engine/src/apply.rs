@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use sync_model::{
-    Batch, BatchId, BatchMode, Connector, ConnectorError, Context, ErrorKind, Key, Outcome, OutcomeState, Stream,
-    WriteAction, WriteItem,
+    Batch, BatchId, BatchMode, Connector, ConnectorError, Context, ErrorKind, Key, Outcome, OutcomeState, Problem,
+    Stream, WriteAction, WriteItem,
 };
 
 use crate::{
@@ -76,6 +76,21 @@ impl Writer<'_, '_> {
                 outcome.unwrap_or_else(|| Outcome::new(item.key.clone(), OutcomeState::Deferred, None))
             })
             .collect())
+    }
+
+    /// Asks what would become of these records; nothing is written. Empty where the sink cannot tell.
+    pub fn preview(&mut self, items: &[PlannedItem]) -> Result<Vec<(OutcomeState, Vec<Problem>)>, FlowError> {
+        if items.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.sequence += 1;
+        let id = BatchId(format!("{}.preview.{}", self.run, self.sequence));
+        let items = items.iter().map(put).collect();
+        match self.call(&Batch { id, stream: self.stream, mode: BatchMode::Preview, items }) {
+            Ok(outcomes) => Ok(outcomes.into_iter().map(|outcome| (outcome.state, outcome.problems)).collect()),
+            Err(error) if error.connector().is_some_and(|error| error.kind == ErrorKind::Unsupported) => Ok(Vec::new()),
+            Err(error) => Err(error),
+        }
     }
 
     fn call(&mut self, batch: &Batch) -> Result<Vec<Outcome>, FlowError> {

@@ -203,10 +203,19 @@ impl Flow<'_, '_> {
             self.counts.add(OutcomeState::Skipped);
             rows.push(PlanRow { key, change: "hold", facets, problems: problems.clone() });
         }
+        let mut previewed =
+            if self.spec.preview { self.writer.preview(&items)?.into_iter() } else { Vec::new().into_iter() };
         for item in items {
-            self.counts.add(if item.new { OutcomeState::Created } else { OutcomeState::Updated });
-            let change = if item.new { "create" } else { "update" };
-            rows.push(PlanRow { key: item.key, change, facets: item.facets, problems: Vec::new() });
+            let planned = if item.new { OutcomeState::Created } else { OutcomeState::Updated };
+            let (state, problems) = previewed.next().unwrap_or((planned, Vec::new()));
+            self.counts.add(state);
+            if state == OutcomeState::Rejected {
+                let (flow, key, problems) = (self.spec.name.clone(), item.key.clone(), problems.clone());
+                (self.events)(FlowEvent::Rejected { flow, key, problems });
+            }
+            if let Some(change) = change_name(state) {
+                rows.push(PlanRow { key: item.key, change, facets: item.facets, problems });
+            }
         }
         for (key, problem) in planned.faulty {
             self.counts.add(OutcomeState::Rejected);
@@ -387,5 +396,17 @@ impl Flow<'_, '_> {
 
     fn reach(&self, point: &'static str) -> Result<(), FlowError> {
         if self.writer.faults.fails(point) { Err(FlowError::Injected(point)) } else { Ok(()) }
+    }
+}
+
+/// The line of a plan for what would become of a record; none where nothing would.
+fn change_name(state: OutcomeState) -> Option<&'static str> {
+    match state {
+        OutcomeState::Created => Some("create"),
+        OutcomeState::Updated | OutcomeState::Deferred => Some("update"),
+        OutcomeState::Removed => Some("remove"),
+        OutcomeState::Skipped => Some("hold"),
+        OutcomeState::Rejected => Some("reject"),
+        OutcomeState::Unchanged => None,
     }
 }

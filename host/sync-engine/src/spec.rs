@@ -21,6 +21,8 @@ pub struct FlowSpec {
     pub brake: Brake,
     /// How many records of the entity the profile may ever write; `None` for all.
     pub ceiling: Option<Ceiling>,
+    /// A dry run asks the sink what would become of each record, with its problems, instead of planning alone.
+    pub preview: bool,
     /// Changes per page.
     pub page_limit: usize,
     /// When a refused record that did not change is sent again.

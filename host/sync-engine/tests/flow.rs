@@ -227,6 +227,7 @@ fn spec() -> FlowSpec {
         removals: true,
         brake: Brake::default(),
         ceiling: None,
+        preview: false,
         page_limit: 4,
         again: Again::AfterWrites,
         settings: "one".to_owned(),
@@ -445,4 +446,36 @@ fn a_removal_is_a_write_and_a_plan_tells_what_would_be_held() {
     let dry = FlowSpec { mode: FlowMode::DryRun, ..under(3, all) };
     let (created, _, skipped, keys) = held(&mut Memory::default(), &[], &dry);
     assert_eq!((created, skipped, keys.len()), (3, 7, 0));
+}
+
+#[test]
+fn a_dry_run_that_asks_the_sink_tells_what_it_would_refuse_and_writes_nothing() {
+    struct Asked(u32);
+    impl Connector for Asked {
+        fn write(&mut self, _context: &dyn Context, batch: &Batch) -> Result<Vec<Outcome>, ConnectorError> {
+            assert_eq!(batch.mode, sync_model::BatchMode::Preview);
+            self.0 += 1;
+            let outcome = |key: &Key| match key.as_str() {
+                "K02" => Outcome::rejected(key.clone(), Problem::new("not-now")),
+                _ => Outcome::new(key.clone(), OutcomeState::Created, None),
+            };
+            Ok(batch.items.iter().map(|item| outcome(&item.key)).collect())
+        }
+    }
+    let (run, mut store, mut sink) = (Run::default(), Memory::default(), Asked(0));
+    let spec = FlowSpec { mode: FlowMode::DryRun, preview: true, ..spec() };
+    let ports = FlowPorts {
+        source: &mut Source,
+        sink: &mut sink,
+        transforms: Vec::new(),
+        store: &mut store,
+        context: &run,
+        pause: &run,
+        faults: &run,
+        events: &|_| {},
+        run: "test",
+    };
+    let counts = run_flow(ports, &spec).unwrap().counts;
+    assert_eq!((counts.created, counts.rejected, sink.0), (9, 1, 3));
+    assert!(store.links.is_empty() && store.refusals.is_empty());
 }

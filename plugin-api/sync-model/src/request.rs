@@ -37,7 +37,7 @@ pub enum Scope {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page {
     pub changes: Vec<Change>,
-    /// Where this page ended. On the last page of an `All` read, and on every page of a `Since` read: where the
+    /// Where this page ended. On the last page of an `All` or `Since` read: where the
     /// next `Since` begins.
     #[serde(default)]
     pub next: Option<Cursor>,
