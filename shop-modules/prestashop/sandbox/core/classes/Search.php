@@ -3,7 +3,7 @@
 declare(strict_types=1);
 
 /**
- * The search index: the words of a product's name and reference.
+ * The search index: the words of a product's name and reference, in each language.
  */
 class Search
 {
@@ -13,22 +13,40 @@ class Search
         $rows = $db->executeS('SELECT p.`id_product`, p.`reference`, l.`name`, l.`id_lang` FROM `' . _DB_PREFIX_
             . 'product` p JOIN `' . _DB_PREFIX_ . 'product_lang` l ON l.`id_product` = p.`id_product` WHERE '
             . ($id_product ? 'p.`id_product` = ' . (int) $id_product : 'p.`indexed` = 0'));
+        $ids = implode(',', array_unique(array_map('intval', array_column($rows, 'id_product'))));
+        if ($ids === '') {
+            return true;
+        }
+        $db->execute('DELETE FROM `' . _DB_PREFIX_ . 'search_index` WHERE `id_product` IN (' . $ids . ')');
         foreach ($rows as $row) {
-            $id = (int) $row['id_product'];
-            $db->execute('DELETE FROM `' . _DB_PREFIX_ . 'search_index` WHERE `id_product` = ' . $id);
-            $words = preg_split('/[^\p{L}\p{N}]+/u', mb_strtolower($row['name'] . ' ' . $row['reference'], 'UTF-8'));
-            foreach (array_unique(array_filter((array) $words, 'strlen')) as $word) {
-                $value = $db->quote(mb_substr((string) $word, 0, 30, 'UTF-8'));
-                $db->execute('INSERT IGNORE INTO `' . _DB_PREFIX_ . 'search_word` (`id_shop`, `id_lang`, `word`)'
-                    . ' VALUES (1, ' . (int) $row['id_lang'] . ', ' . $value . ')');
-                $db->execute('INSERT IGNORE INTO `' . _DB_PREFIX_ . 'search_index` (`id_product`, `id_word`, `weight`)'
-                    . ' SELECT ' . $id . ', `id_word`, 6 FROM `' . _DB_PREFIX_ . 'search_word` WHERE `word` = ' . $value);
-            }
-            foreach (['product', 'product_shop'] as $table) {
-                $db->execute('UPDATE `' . _DB_PREFIX_ . $table . '` SET `indexed` = 1 WHERE `id_product` = ' . $id);
-            }
+            self::index($db, $row);
+        }
+        foreach (['product', 'product_shop'] as $table) {
+            $db->execute('UPDATE `' . _DB_PREFIX_ . $table . '` SET `indexed` = 1 WHERE `id_product` IN (' . $ids . ')');
         }
 
         return true;
+    }
+
+    /**
+     * @param array<string, mixed> $row
+     */
+    private static function index(Db $db, array $row): void
+    {
+        $language = (int) $row['id_lang'];
+        $words = preg_split('/[^\p{L}\p{N}]+/u', mb_strtolower($row['name'] . ' ' . $row['reference'], 'UTF-8'));
+        $values = [];
+        foreach (array_unique(array_filter((array) $words, 'strlen')) as $word) {
+            $values[] = $db->quote(mb_substr((string) $word, 0, 30, 'UTF-8'));
+        }
+        if ($values === []) {
+            return;
+        }
+        $known = '(1, ' . $language . ', ' . implode('), (1, ' . $language . ', ', $values) . ')';
+        $db->execute('INSERT IGNORE INTO `' . _DB_PREFIX_ . 'search_word` (`id_shop`, `id_lang`, `word`)'
+            . ' VALUES ' . $known);
+        $db->execute('INSERT IGNORE INTO `' . _DB_PREFIX_ . 'search_index` (`id_product`, `id_word`, `weight`)'
+            . ' SELECT ' . (int) $row['id_product'] . ', `id_word`, 6 FROM `' . _DB_PREFIX_ . 'search_word`'
+            . ' WHERE `id_lang` = ' . $language . ' AND `id_shop` = 1 AND `word` IN (' . implode(', ', $values) . ')');
     }
 }
