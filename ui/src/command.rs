@@ -88,8 +88,9 @@ pub struct StoreTrouble {
 pub enum Update {
     /// The data folder was opened, or was not.
     Opened { place: Place, profiles: Result<(Vec<Profile>, Option<String>), StoreTrouble> },
-    /// A profile's sides, sentences and runs, newest first.
-    Profile { profile: String, sides: [Connected; 2], messages: Messages, runs: Vec<RunRecord> },
+    /// A profile's sides, sentences, runs (newest first), and who holds the licence of its shop; nobody in the
+    /// demonstration mode.
+    Profile { profile: String, sides: [Connected; 2], messages: Messages, runs: Vec<RunRecord>, holder: Option<String> },
     /// A run was asked for and its worker starts.
     Starting { profile: String, action: Action, dry_run: bool },
     /// What the running worker says.

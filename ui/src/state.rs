@@ -16,6 +16,8 @@ pub(crate) struct State {
     pub sides: Option<[Connected; 2]>,
     pub messages: Messages,
     pub runs: Vec<RunRecord>,
+    /// Who holds the licence of the shown profile's shop.
+    pub holder: Option<String>,
     pub job: Option<Job>,
     pub end: Option<Ended>,
     /// Unanswered questions of the brake since the start of the program, by profile and action.
@@ -103,6 +105,7 @@ impl State {
             sides: None,
             messages: Messages::host(),
             runs: Vec::new(),
+            holder: None,
             job: None,
             end: None,
             brakes: BTreeMap::new(),
@@ -120,10 +123,11 @@ impl State {
     pub fn apply(&mut self, update: Update) -> Option<String> {
         match update {
             Update::Opened { place, profiles } => return self.opened(place, profiles),
-            Update::Profile { profile, sides, messages, runs } if Some(&profile) == self.shown.as_ref() => {
+            Update::Profile { profile, sides, messages, runs, holder } if Some(&profile) == self.shown.as_ref() => {
                 self.sides = Some(sides);
                 self.messages = messages;
                 self.runs = runs;
+                self.holder = holder;
             }
             Update::Profile { .. } => {}
             Update::Starting { profile, action, dry_run } => {
@@ -147,6 +151,7 @@ impl State {
         if self.shown.as_deref() != Some(profile) {
             self.shown = Some(profile.to_owned());
             self.sides = None;
+            self.holder = None;
             self.runs.clear();
             self.history = History::default();
         }

@@ -88,6 +88,18 @@ fn the_default_profile_is_shown_and_another_can_be_chosen() {
 }
 
 #[test]
+fn the_licence_holder_is_named_and_without_one_the_demonstration() {
+    let (window, _) = at_home(Language::French);
+    assert!(sees(&window, "Démonstration") && sees(&window, "Sans licence"));
+    let mut shown = stand::shown("maison-varenne", Vec::new());
+    if let ui::Update::Profile { holder, .. } = &mut shown {
+        *holder = Some("Maison Varenne SARL".to_owned());
+    }
+    window.apply(shown);
+    assert!(sees(&window, "Maison Varenne SARL") && !sees(&window, "Sans licence"));
+}
+
+#[test]
 fn the_menus_start_each_action_and_its_dry_run() {
     let (window, asked) = at_home(Language::French);
     press(&window, "Exporter vers la boutique");

@@ -120,7 +120,8 @@ impl Work {
             });
             Connected { plugin: side.plugin.clone(), state }
         });
-        (self.tell)(Update::Profile { profile: name.to_owned(), sides, messages, runs });
+        let (grants, _) = licence::grants(self.store()?, profile.shop_address())?;
+        (self.tell)(Update::Profile { profile: name.to_owned(), sides, messages, runs, holder: grants.holder });
         Ok(())
     }
 

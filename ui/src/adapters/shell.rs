@@ -167,6 +167,7 @@ fn show_profiles(shell: &ShellAdapter<'_>, state: &State) {
         });
         format!("{erp} → {shop}")
     });
+    shell.set_holder(state.holder.clone().unwrap_or_default().into());
     shell.set_profile_note(named.or_else(|| current.map(note)).unwrap_or_default().into());
     let initials = shown.split('-').filter_map(|part| part.chars().next()).take(2).collect::<String>();
     shell.set_profile_initials(initials.to_uppercase().into());

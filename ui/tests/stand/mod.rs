@@ -112,6 +112,7 @@ pub fn shown(profile: &str, runs: Vec<RunRecord>) -> Update {
         sides: [side("erp-sage", "Sage 100", "Sage 100"), side("shop-prestashop", "PrestaShop", "PrestaShop")],
         messages,
         runs,
+        holder: None,
     }
 }
 
