@@ -2,7 +2,7 @@
 //! is made and read over ODBC into a private PrestaShop sandbox, the sandbox's orders go into the company, and the
 //! counts are read from the two databases.
 
-use std::{collections::BTreeSet, path::PathBuf, time::Instant};
+use std::{collections::BTreeSet, time::Instant};
 
 use anyhow::{Context, ensure};
 
@@ -21,7 +21,7 @@ pub fn run() -> anyhow::Result<()> {
 /// Runs the demonstration with programs that are built, and reads from both databases what came of it.
 pub fn demonstrate() -> anyhow::Result<Summary> {
     let start = Instant::now();
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
+    let target = crate::target();
     let (programs, data) = (target.join("debug"), target.join("demo"));
     if data.exists() {
         std::fs::remove_dir_all(&data)?;

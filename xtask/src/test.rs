@@ -1,6 +1,6 @@
 //! Every check, in the order of what fails fastest; CI runs this and nothing else.
 
-use std::{path::PathBuf, time::Instant};
+use std::time::Instant;
 
 use anyhow::Context;
 
@@ -46,7 +46,7 @@ impl Drop for Times {
 
 /// The module's and the sandbox's own tests, over a private database.
 fn php_tests() -> anyhow::Result<()> {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
+    let target = crate::target();
     let shop = crate::shop::Shop::start(&target.join("php-shop"))?;
     let port = shop.database_port().to_string();
     let environment = [

@@ -25,7 +25,7 @@ pub fn run(arguments: &[String]) -> anyhow::Result<()> {
     };
     crate::setup::run()?;
     let start = Instant::now();
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
+    let target = crate::target();
     let home = std::path::absolute(target.join("windows"))?;
     std::fs::create_dir_all(&home)?;
     let library = Library::find(&home)?;

@@ -38,7 +38,7 @@ pub fn run(arguments: &[String]) -> anyhow::Result<()> {
 
 /// The campaign itself, with programs that are built.
 pub fn campaign(kills: u64, cuts: u64) -> anyhow::Result<()> {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
+    let target = crate::target();
     let scratch = Scratch::new(&target);
     let scratch = scratch.0.as_path();
     let wire_tally = cut(&target, scratch, cuts)?;
