@@ -134,7 +134,7 @@ fn run_flows(ports: &mut RunPorts<'_>, options: &RunOptions<'_>, counts: &mut Ve
     for mut spec in flows(options.action, options.scope.clone(), mode, &limits, &settings) {
         // What an earlier flow wrote (a category) may be what a refused record waits for.
         if counts.iter().any(|(_, counts)| counts.created + counts.updated > 0) {
-            spec.again = Again::Always;
+            spec.again = Again::EarlierWrites;
         }
         let (source, sink): (&mut dyn Connector, &mut dyn Connector) =
             if options.action.exports() { (erp.as_mut(), shop.as_mut()) } else { (shop.as_mut(), erp.as_mut()) };

@@ -40,7 +40,7 @@ pub fn run_flow<'a>(ports: FlowPorts<'a>, spec: &'a FlowSpec) -> Result<FlowRepo
         complete: false,
         interrupted: false,
         // Chosen records are sent whatever became of them before.
-        ask_again: spec.again == Again::Always || matches!(spec.scope, FlowScope::Keys(_)),
+        ask_again: spec.again != Again::AfterWrites || matches!(spec.scope, FlowScope::Keys(_)),
         asking: false,
         room,
     };
@@ -332,7 +332,7 @@ impl Flow<'_, '_> {
             return Ok(FlowEnd::Done);
         }
         // What was refused early in this run may be accepted now that the rest is written.
-        let of_this_run = wrote && spec.again == Again::AfterWrites;
+        let of_this_run = wrote && spec.again != Again::Always;
         self.asking = true;
         let mut after: Option<Key> = None;
         loop {

@@ -39,6 +39,8 @@ pub enum Again {
     Always,
     /// Once something else was written: a quiet run sends nothing (I6).
     AfterWrites,
+    /// An earlier flow of this run wrote something: with the rest, and once more after this flow's own writes.
+    EarlierWrites,
 }
 
 /// Which records a flow looks at.

@@ -312,17 +312,24 @@ fn a_quiet_run_does_not_send_what_was_refused() {
     assert_eq!(refusing(&mut store, &[], &spec), (0, 0, 0));
 }
 
+struct Late<'a>(Sink<'a>);
+impl Connector for Late<'_> {
+    fn write(&mut self, context: &dyn Context, batch: &Batch) -> Result<Vec<Outcome>, ConnectorError> {
+        // A pack: its component comes on a later page.
+        self.0.refused = if self.0.taken.contains_key(&Key::new("K09")) { &[] } else { &["K01"] };
+        self.0.write(context, batch)
+    }
+}
+
 #[test]
 fn what_was_refused_for_the_others_sake_is_taken_in_the_same_run() {
-    struct Late<'a>(Sink<'a>);
-    impl Connector for Late<'_> {
-        fn write(&mut self, context: &dyn Context, batch: &Batch) -> Result<Vec<Outcome>, ConnectorError> {
-            // A pack: its component comes on a later page.
-            self.0.refused = if self.0.taken.contains_key(&Key::new("K09")) { &[] } else { &["K01"] };
-            self.0.write(context, batch)
-        }
+    for again in [Again::AfterWrites, Again::EarlierWrites] {
+        late(again);
     }
-    let (run, mut store, spec) = (Run::default(), Memory::default(), spec());
+}
+
+fn late(again: Again) {
+    let (run, mut store, spec) = (Run::default(), Memory::default(), FlowSpec { again, ..spec() });
     let mut sink = Late(Sink { taken: BTreeMap::new(), time: usize::MAX, refused: &[], run: &run });
     let told = std::sync::Mutex::new(0);
     let ports = FlowPorts {
