@@ -4,6 +4,7 @@
 //! **Architecture Invariant:** no I/O, no vendor. Windows and programs reach the rest through this crate.
 
 mod action;
+mod adopt;
 mod event;
 mod history;
 mod messages;
@@ -15,6 +16,7 @@ mod run;
 mod worker;
 
 pub use action::{Action, FlowLimits, flows};
+pub use adopt::AdoptChoice;
 pub use event::{CallSign, Event, EventKind, RunEnd};
 pub use history::{RunRecord, RunRow, RunState};
 pub use messages::{Language, Messages};

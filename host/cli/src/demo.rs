@@ -69,6 +69,7 @@ fn go(place: &Place, profile: &Profile, action: Action) -> Result<RunEnd, Failur
         keys: Vec::new(),
         period: None,
         allow_removals: None,
+        adopt: Default::default(),
         secrets: Default::default(),
         grants: Grants::demonstration(),
         owner: format!("navette demo, pid {}", std::process::id()),

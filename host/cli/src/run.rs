@@ -29,6 +29,7 @@ pub fn main(place: &Place, options: &RunArguments) -> Result<u8, Failure> {
         keys: options.keys.clone(),
         period: day(&options.since)?.zip(day(&options.until)?),
         allow_removals: options.allow_removals.zip(options.plan.clone()),
+        adopt: Default::default(),
         secrets: place.vault()?.of_profile(&profile.name)?,
         grants,
         owner: format!("navette, pid {}", std::process::id()),

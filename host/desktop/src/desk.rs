@@ -153,6 +153,7 @@ impl Work {
             keys: Vec::new(),
             period: None,
             allow_removals,
+            adopt: Default::default(),
             secrets,
             grants,
             owner: format!("navette-desktop, pid {}", std::process::id()),
