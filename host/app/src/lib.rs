@@ -11,6 +11,7 @@ mod messages;
 mod opening;
 mod overview;
 mod ports;
+mod prices;
 mod profile;
 mod run;
 mod worker;
@@ -26,6 +27,7 @@ pub use ports::{
     KeptGrace, KeptLicence, LeaseHolder, LicenceSerials, Licences, PluginInfo, PluginSource, Secrets, Store,
     StoreFailure,
 };
+pub use prices::{PriceCheck, PriceDifference, PriceReason, check_prices, compare_prices};
 pub use profile::{Profile, ProfileError, Side, SideConfig, find_secret, parse_setting, parse_transform_setting};
 pub use run::{PARKED_AFTER, RunOptions, RunPorts, close_dead_run, run_action};
 pub use sync_engine::Counts;

@@ -1,6 +1,7 @@
 //! Sentences by code, in French and English: the host's own, then those that plugins declare.
 
 mod adopt;
+mod prices;
 
 use std::collections::BTreeMap;
 
@@ -33,6 +34,7 @@ impl Messages {
         let mut messages = Self::default();
         messages.add(&host_templates());
         messages.add(&adopt::templates());
+        messages.add(&prices::templates());
         messages
     }
 
@@ -348,7 +350,7 @@ mod tests {
 
     #[test]
     fn every_host_code_has_both_languages_and_a_remedy() {
-        for template in host_templates().into_iter().chain(adopt::templates()) {
+        for template in host_templates().into_iter().chain(adopt::templates()).chain(prices::templates()) {
             for language in ["fr", "en"] {
                 let has = |text: &Localized| text.0.get(language).is_some_and(|text| !text.is_empty());
                 assert!(has(&template.text) && has(&template.remedy), "{} in {language}", template.code);

@@ -47,6 +47,11 @@ pub enum Command {
     Run(RunArguments),
     /// Links the products and categories that the shop has already, so that exports update them.
     Adopt(AdoptArguments),
+    /// Prices: check.
+    Prices {
+        #[command(subcommand)]
+        command: PricesCommand,
+    },
     /// The latest runs, or the records of one.
     History {
         id: Option<String>,
@@ -153,6 +158,19 @@ pub enum LicenceCommand {
         /// Writes it into a file.
         #[arg(long)]
         out: Option<PathBuf>,
+    },
+}
+
+/// Commands about prices.
+#[derive(Subcommand)]
+pub enum PricesCommand {
+    /// Compares what the shop itself reckons with the ERP's prices, and shows what differs; writes nothing.
+    /// Ends with 0 when nothing differs, with 1 otherwise.
+    Check {
+        profile: String,
+        /// Chosen articles, separated by commas.
+        #[arg(long, value_delimiter = ',')]
+        keys: Vec<String>,
     },
 }
 

@@ -11,6 +11,7 @@ mod licence;
 mod output;
 mod place;
 mod plugin;
+mod prices;
 mod profile;
 mod run;
 mod worker;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         Command::Profile { command } => profile::main(&place, command),
         Command::Run(options) => run::main(&place, &options),
         Command::Adopt(options) => adopt::main(&place, &options),
+        Command::Prices { command } => prices::main(&place, &command),
         Command::History { id, limit } => history::main(&place, id.as_deref(), limit),
         Command::Licence { command } => licence::main(&place, &command),
         Command::Demo { articles } => demo::main(&place, articles),

@@ -254,6 +254,7 @@ fn of_stream(stream: Stream, record: &Record) -> bool {
         Record::Article(_) => Entity::Article,
         Record::Customer(_) => Entity::Customer,
         Record::Address(_) => Entity::Address,
+        Record::ComputedPrice(_) => Entity::ComputedPrice,
         Record::Order(_) => Entity::Order,
     };
     stream.entity() == entity

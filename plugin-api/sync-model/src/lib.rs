@@ -10,6 +10,7 @@
 mod batch;
 mod catalogue;
 mod check;
+mod computed_price;
 mod connector;
 mod descriptor;
 mod error;
@@ -36,6 +37,7 @@ pub use catalogue::{
     PackItem, QuantityTier, Tax, Variant, VariantPrice, VariantStock,
 };
 pub use check::{CheckReport, CheckState, CheckStep};
+pub use computed_price::{ComputedPrice, PricePoint};
 pub use connector::{Config, Connector, Context, LogLevel, Plugin, Progress};
 pub use descriptor::{Descriptor, MessageTemplate, Role, StreamSupport, TransformSpec};
 pub use error::{ConnectorError, ErrorKind};
@@ -59,7 +61,7 @@ pub use stream::{Entity, Facet, Stream};
 pub use transform::{ReplaceSet, TransformOutput, TransformRequest};
 
 pub use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
-pub use rust_decimal::Decimal;
+pub use rust_decimal::{Decimal, RoundingStrategy};
 pub use semver;
 
 /// Version of the canonical model that this crate speaks; a plugin's manifest states the range it accepts.

@@ -94,6 +94,7 @@ fn streams() -> Vec<StreamSupport> {
         served(Stream::Prices, true, true, &[]),
         served(Stream::Stock, true, true, &[]),
         served(Stream::Orders, true, false, &[]),
+        served(Stream::ComputedPrices, true, false, &[]),
     ]
 }
 

@@ -21,7 +21,7 @@ final class Streams
         'stock' => 'article',
     ];
 
-    public const READ = ['categories', 'articles', 'prices', 'stock', 'orders'];
+    public const READ = ['categories', 'articles', 'prices', 'stock', 'orders', 'computed-prices'];
 
     /** The facets of each stream. */
     public const FACETS = [
