@@ -122,9 +122,18 @@ pub fn flows(
             ceiling: limits.ceiling(*stream),
             // What stands in an order's way is known by the ERP alone; a whole catalogue is planned here.
             preview: !action.exports(),
-            page_limit: if *stream == Stream::Orders { 50 } else { 1_000 },
+            page_limit: page_limit(*stream),
             again: if action.exports() { Again::AfterWrites } else { Again::Always },
             settings: settings.to_owned(),
         })
         .collect()
+}
+
+/// Records of a page: what is small travels in larger pages, so that a request and a commit weigh less.
+fn page_limit(stream: Stream) -> usize {
+    match stream {
+        Stream::Orders => 50,
+        Stream::Prices | Stream::Stock => 5_000,
+        _ => 1_000,
+    }
 }

@@ -110,7 +110,7 @@ impl Settings {
             secret,
             company,
             allow_removals: config.toggle("allow_removals", false),
-            page_size: bounded(config, "page_size", 1_000, 1, 10_000)? as usize,
+            page_size: bounded(config, "page_size", 5_000, 1, 10_000)? as usize,
             timeout: Duration::from_secs(bounded(config, "timeout_seconds", 60, 1, 600)?),
         })
     }
@@ -198,7 +198,7 @@ fn exchange() -> SettingsGroup {
                 "Lifts the module's brake (10 %). What becomes of a removed record is the module's own setting.",
             )),
             Field::new("page_size", Localized::fr_en("Fiches par échange", "Records per exchange"), number(1, 10_000))
-                .default_value(1_000)
+                .default_value(5_000)
                 .advanced(),
             Field::new("timeout_seconds", Localized::fr_en("Délai d'attente (s)", "Time limit (s)"), number(1, 600))
                 .default_value(60)
