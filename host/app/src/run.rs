@@ -247,11 +247,19 @@ fn flow_event(event: FlowEvent) -> EventKind {
         FlowEvent::Page { flow, counts, total } => EventKind::Progress { flow, counts, total },
         FlowEvent::Rejected { flow, key, problems } => EventKind::Rejected { flow, key: key_text(key), problems },
         FlowEvent::Held { flow, count, problem } => EventKind::Held { flow, count, problem },
+        FlowEvent::Brake { flow, removals, linked, digest } => brake_notice(flow, removals, linked, digest),
         FlowEvent::Waiting { flow, code, attempt, of, seconds } => {
             EventKind::Waiting { flow, code, attempt, of, seconds }
         }
         FlowEvent::Ended { flow, counts } => EventKind::FlowEnded { flow, counts },
     }
+}
+
+/// What a dry run says where the run itself would stop and ask.
+fn brake_notice(flow: String, removals: u64, linked: u64, digest: String) -> EventKind {
+    let args = [("flow", flow), ("removals", removals.to_string()), ("linked", linked.to_string()), ("digest", digest)];
+    let args = args.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    EventKind::Notice { code: "plan-brake".to_owned(), args }
 }
 
 fn key_text(key: Key) -> String {

@@ -51,6 +51,11 @@ pub enum Command {
         #[arg(long, default_value_t = 20)]
         limit: u32,
     },
+    /// The plan of a dry run, field by field.
+    Plan {
+        #[command(subcommand)]
+        command: PlanCommand,
+    },
     /// The licence: show, apply, release, request.
     Licence {
         #[command(subcommand)]
@@ -134,6 +139,24 @@ pub enum ProfileCommand {
     /// Chooses the default profile, or shows it.
     Default {
         name: Option<String>,
+    },
+}
+
+/// Commands about plans.
+#[derive(Subcommand)]
+pub enum PlanCommand {
+    /// A page of the lines of a run's plan.
+    Show {
+        /// The run, or the name of a profile for its newest dry run.
+        run: String,
+        #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+        page: u32,
+        /// Lines a page.
+        #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+        size: u32,
+        /// Only lines of this kind: create, update, remove, hold or reject.
+        #[arg(long)]
+        state: Option<String>,
     },
 }
 
