@@ -196,6 +196,12 @@ pub struct RunArguments {
     /// Chosen records, separated by commas.
     #[arg(long, value_delimiter = ',', conflicts_with = "since")]
     pub keys: Vec<String>,
+    /// Only the articles of this family of the ERP.
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["since", "keys"])]
+    pub family: Option<String>,
+    /// Only the articles of this category and of those below it.
+    #[arg(long, value_name = "KEY", conflicts_with_all = ["since", "keys", "family"])]
+    pub category: Option<String>,
     /// How long a plugin may give no sign of life, by verb (`read=900`) or for all (`900`), in seconds.
     #[arg(long, value_name = "[VERB=]SECONDS")]
     pub call_limit: Vec<String>,

@@ -79,3 +79,29 @@ fn a_plan_is_read_by_page_in_both_languages_with_what_the_shop_has() {
     let (code, said) = stand.run(&["run", "demo", "export-articles", "--allow-removals", "20", "--plan", digest]);
     assert_eq!(code, 0, "{said}");
 }
+
+/// G23: what was chosen is sent, and nothing else is; nothing is taken away for not being chosen.
+#[test]
+fn one_family_one_category_or_one_reference_is_sent_alone() {
+    let stand = Stand::with(40);
+    stand.change(|company| {
+        let articles = company["articles"].as_array_mut().unwrap();
+        for article in articles.iter_mut() {
+            article["stock"]["quantity"] = "777".into();
+        }
+        articles.truncate(30);
+        company["categories"][0]["texts"]["name"]["fr"] = "Renommée".into();
+    });
+    // Of 30 articles, 8 are of the family FAM1 (1, 5, 9, ...), 3 of the category C01, and one has the reference.
+    for (choice, read) in [(["--family", "FAM1"], 8), (["--category", "C01"], 3), (["--keys", "ART00004"], 1)] {
+        let (code, said) = stand.run(&[&["--json", "run", "demo", "export-all"], &choice[..]].concat());
+        assert_eq!(code, 0, "{said}");
+        let ends: Vec<Value> = said.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let ends: Vec<&Value> = ends.iter().filter(|event| event["event"] == "flow-ended").collect();
+        let [end] = &ends[..] else { panic!("{said}") };
+        assert_eq!(end["flow"], "export-articles");
+        assert_eq!((&end["counts"]["read"], &end["counts"]["removed"]), (&read.into(), &0.into()), "{choice:?}");
+        assert_eq!(end["counts"]["updated"], read, "{choice:?}");
+    }
+    assert_eq!(stand.run(&["run", "demo", "export-all", "--family", "A", "--keys", "B"]).0, 2);
+}

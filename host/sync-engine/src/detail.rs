@@ -37,16 +37,16 @@ pub(crate) fn field_changes(item: &PlannedItem, there: Option<&Record>) -> Vec<F
     let mut changes = Vec::new();
     for (facet, fields) in &new.0 {
         let before = old.0.get(facet);
-        let unknown = !item.new && before.is_none();
         let nothing = BTreeMap::new();
         let before = before.unwrap_or(&nothing);
         let names: std::collections::BTreeSet<&String> = fields.keys().chain(before.keys()).collect();
         for name in names {
             let (old, new) = (before.get(name), fields.get(name));
-            // A field that the other side does not have at all is told by its new value only where it says something.
-            if same(old, new) && !unknown || unknown && new.is_none_or(String::is_empty) {
+            if same(old, new) {
                 continue;
             }
+            // A side that gives a record back may leave fields out that it has: what it does not say is not known.
+            let unknown = !item.new && old.is_none();
             let field = format!("{}.{name}", facet.name());
             changes.push(FieldChange {
                 field,
@@ -176,7 +176,7 @@ mod tests {
             expect![[r#"
                 texts.name.fr: Nape -> Nappe
                 categories.keys: C1 -> C1, C2
-                price.variants[BLEU].net:  -> 13
+                price.variants[BLEU].net: ? -> 13
                 price.variants[ROUGE].net: 13 -> 
             "#]],
         );

@@ -41,7 +41,7 @@ pub fn run_flow<'a>(ports: FlowPorts<'a>, spec: &'a FlowSpec) -> Result<FlowRepo
         complete: false,
         interrupted: false,
         // Chosen records are sent whatever became of them before.
-        ask_again: spec.again != Again::AfterWrites || matches!(spec.scope, FlowScope::Keys(_)),
+        ask_again: spec.again != Again::AfterWrites || spec.scope.is_chosen(),
         asking: false,
         room,
         since: None,
@@ -77,6 +77,8 @@ fn start(store: &mut dyn FlowStore, spec: &FlowSpec) -> Result<(u64, Scope, Opti
     let same = state.settings == spec.settings;
     Ok(match &spec.scope {
         FlowScope::Keys(keys) => (0, Scope::Keys(keys.clone()), None),
+        FlowScope::Group(group) => (0, Scope::Group(group.clone()), None),
+        FlowScope::Category(key) => (0, Scope::Category(key.clone()), None),
         FlowScope::Period { from, to } => (0, Scope::Period { from: *from, to: *to }, None),
         // Invariant: an interrupted pass goes on from its last committed place, under its own number.
         FlowScope::All | FlowScope::Since if state.open && same && !dry => (state.pass, Scope::All, state.cursor),

@@ -69,7 +69,7 @@ impl Connector for Source {
                 let changes = keys.iter().map(|key| self.change(key.as_str()[1..].parse().unwrap())).collect();
                 return Ok(Page { changes, next: None, more: false, complete_snapshot: false, total: None });
             }
-            Scope::Period { .. } => return Err(ConnectorError::unsupported("period")),
+            _ => return Err(ConnectorError::unsupported("scope")),
         };
         let (next, more) = (Some(Cursor::new(end.to_string())), end < ARTICLES);
         Ok(Page { changes, next, more, complete_snapshot: !more && request.scope == Scope::All, total: None })
