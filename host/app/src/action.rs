@@ -105,9 +105,14 @@ pub fn flows(
     settings: &str,
 ) -> Vec<FlowSpec> {
     let whole = if action.exports() { FlowScope::All } else { FlowScope::Since };
+    // Who chose articles (G23) gets these and nothing else, not even the tree of categories.
+    let chosen = action.exports() && scope.as_ref().is_some_and(FlowScope::is_chosen);
+    let articles = |stream: &Stream| stream.entity() == Entity::Article;
+    let left_out = |stream: &Stream| chosen && action.streams().iter().any(articles) && !articles(stream);
     action
         .streams()
         .iter()
+        .filter(|stream| !left_out(stream))
         .map(|stream| FlowSpec {
             name: action.flow_name(*stream),
             stream: *stream,

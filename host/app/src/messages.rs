@@ -1,5 +1,7 @@
 //! Sentences by code, in French and English: the host's own, then those that plugins declare.
 
+mod actions;
+
 use std::collections::BTreeMap;
 
 use sync_model::{Localized, MessageTemplate};
@@ -30,6 +32,7 @@ impl Messages {
     pub fn host() -> Self {
         let mut messages = Self::default();
         messages.add(&host_templates());
+        messages.add(&actions::templates());
         messages
     }
 
@@ -340,7 +343,7 @@ mod tests {
 
     #[test]
     fn every_host_code_has_both_languages_and_a_remedy() {
-        for template in host_templates() {
+        for template in host_templates().into_iter().chain(actions::templates()) {
             for language in ["fr", "en"] {
                 let has = |text: &Localized| text.0.get(language).is_some_and(|text| !text.is_empty());
                 assert!(has(&template.text) && has(&template.remedy), "{} in {language}", template.code);

@@ -9,6 +9,7 @@ mod history;
 mod licence;
 mod output;
 mod place;
+mod plan;
 mod plugin;
 mod profile;
 mod run;
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
         Command::Profile { command } => profile::main(&place, command),
         Command::Run(options) => run::main(&place, &options),
         Command::History { id, limit } => history::main(&place, id.as_deref(), limit),
+        Command::Plan { command } => plan::main(&place, command),
         Command::Licence { command } => licence::main(&place, &command),
         Command::Demo { articles } => demo::main(&place, articles),
         Command::Worker { .. } => Ok(0),

@@ -47,6 +47,20 @@ const SETTINGS: &[Row] = &[
         "Choose another one from the list.",
     ),
     (
+        "family-unknown",
+        "La famille « {key} » n'existe pas dans Sage.",
+        "There is no family “{key}” in Sage.",
+        "Écrivez le code d'une famille de détail.",
+        "Write the code of a detail family.",
+    ),
+    (
+        "category-unknown",
+        "La catégorie « {key} » n'existe pas dans Sage.",
+        "There is no category “{key}” in Sage.",
+        "Choisissez une catégorie qui existe, de l'origine réglée dans le profil.",
+        "Choose a category that exists, of the origin that the profile sets.",
+    ),
+    (
         "series-closed",
         "Cette souche est fermée.",
         "This series is closed.",

@@ -3,6 +3,7 @@
 pub mod articles;
 mod categories;
 mod changes;
+mod chosen;
 mod cursor;
 mod identity;
 mod parameters;
