@@ -1,6 +1,7 @@
-//! The project's own commands, the same here and in CI: `setup`, `demo`, `bench`, `contract`, `dist`, `faults`,
+//! The project's own commands, the same here and in CI: `adopt`, `setup`, `demo`, `bench`, `contract`, `dist`, `faults`,
 //! `screenshots`, `tidy`, `test`, `windows-check`.
 
+mod adopt;
 mod bench;
 mod contract;
 mod demo;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         "screenshots" => screenshots::run(),
         "setup" => setup::run(),
         "demo" => demo::run(),
+        "adopt" => adopt::run(),
         "bench" => bench::run(&arguments),
         "contract" => contract::run(&arguments),
         "dist" => dist::run(&arguments),
@@ -38,7 +40,7 @@ fn main() -> ExitCode {
         "windows-check" => windows::run(&arguments),
         _ => {
             eprintln!(
-                "usage: cargo xtask setup | demo | bench [--articles N] | contract [--shop-url …] | dist module \
+                "usage: cargo xtask adopt | setup | demo | bench [--articles N] | contract [--shop-url …] | dist module \
                  | faults [--kills N] [--cuts N] | screenshots | tidy | test | windows-check [--demo]"
             );
             return ExitCode::from(2);

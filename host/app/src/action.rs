@@ -15,6 +15,8 @@ pub enum Action {
     ExportPrices,
     ExportStock,
     ImportOrders,
+    /// Links what the shop has already (G22); started by its own command, not from the menus.
+    Adopt,
 }
 
 impl Action {
@@ -39,6 +41,7 @@ impl Action {
             Action::ExportPrices => "export-prices",
             Action::ExportStock => "export-stock",
             Action::ImportOrders => "import-orders",
+            Action::Adopt => "adopt",
         }
     }
 
@@ -58,7 +61,12 @@ impl Action {
     }
 
     fn flow_name(self, stream: Stream) -> String {
-        format!("{}-{}", if self.exports() { "export" } else { "import" }, stream.name())
+        let verb = match self {
+            Action::Adopt => "adopt",
+            Action::ImportOrders => "import",
+            _ => "export",
+        };
+        format!("{verb}-{}", stream.name())
     }
 
     fn streams(self) -> &'static [Stream] {
@@ -69,6 +77,7 @@ impl Action {
             Action::ExportPrices => &[Stream::Prices],
             Action::ExportStock => &[Stream::Stock],
             Action::ImportOrders => &[Stream::Orders],
+            Action::Adopt => &[Stream::Categories, Stream::Articles],
         }
     }
 }

@@ -4,6 +4,7 @@
 //! **Architecture Invariant:** no I/O, no vendor. Windows and programs reach the rest through this crate.
 
 mod action;
+mod adopt;
 mod event;
 mod history;
 mod messages;
@@ -16,6 +17,7 @@ mod words;
 mod worker;
 
 pub use action::{Action, FlowLimits, flows};
+pub use adopt::AdoptChoice;
 pub use event::{CallSign, Event, EventKind, RunEnd};
 pub use history::{RowPage, RunRecord, RunRow, RunState};
 pub use messages::{Language, Messages};

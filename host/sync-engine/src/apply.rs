@@ -105,7 +105,8 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn call(&mut self, batch: &Batch) -> Result<Vec<Outcome>, FlowError> {
+    /// One call, tried again where that may help.
+    pub fn call(&mut self, batch: &Batch) -> Result<Vec<Outcome>, FlowError> {
         let (sink, context, calls) = (&mut *self.sink, self.context, &mut self.calls);
         let answers = self
             .retry

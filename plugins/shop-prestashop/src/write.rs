@@ -95,7 +95,8 @@ impl Writer {
             BatchMode::Apply => Some(self.fence(client, context, batch)?),
             BatchMode::Preview => None,
         };
-        let mut common = json!({ "stream": batch.stream, "mode": batch.mode, "budget_ms": budget_ms(client) });
+        let mut common = json!({ "stream": batch.stream, "mode": batch.mode, "budget_ms": budget_ms(client),
+            "adopt_by": client.settings.adopt_by });
         if let Some(fence) = &fence {
             common["fence"] = json!({ "epoch": fence.epoch, "n": fence.n });
             if client.settings.allow_removals && fence.removals > 0 {

@@ -18,6 +18,7 @@ pub(super) fn action(action: Action) -> Text {
         Action::ExportPrices => texts::ACTION_EXPORT_PRICES,
         Action::ExportStock => texts::ACTION_EXPORT_STOCK,
         Action::ImportOrders => texts::ACTION_IMPORT_ORDERS,
+        Action::Adopt => texts::ACTION_ADOPT,
     }
 }
 

@@ -90,6 +90,7 @@ pub fn read(session: &mut Session, context: &dyn Context, request: &ReadRequest)
         Scope::Keys(keys) => by_keys(session, context, request, keys),
         Scope::All | Scope::Since(_) | Scope::Group(_) | Scope::Category(_) => in_order(session, context, request),
         Scope::Period { .. } => Err(ConnectorError::unsupported("period")),
+        Scope::Unlinked => Err(ConnectorError::unsupported("unlinked")),
     }
 }
 

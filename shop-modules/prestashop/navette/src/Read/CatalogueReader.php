@@ -46,6 +46,9 @@ final class CatalogueReader
     public function page(string $stream, array $facets, $scope, ?string $after, int $limit): array
     {
         $entity = $stream === 'categories' ? 'category' : 'article';
+        if ($scope === 'unlinked') {
+            return (new Unlinked($this->sql, $this->shop))->page($entity, $after, $limit);
+        }
         $keys = Read::keys($scope);
         $last = null;
         if ($keys !== null) {

@@ -59,6 +59,8 @@ final class ArticleWriter implements StreamWriter
 
     /** @var bool whether the last slice's transaction was committed */
     private $kept = false;
+    /** @var Counterparts */
+    private $counterparts;
 
     public function __construct(Batch $batch, Sql $sql, Shop $shop)
     {
@@ -75,6 +77,7 @@ final class ArticleWriter implements StreamWriter
         $this->listeners = new Listeners($sql, $shop->id);
         $this->packs = new Packs($sql, $shop, $this->links, $batch->company, $this->pending);
         $this->removals = new Removals($batch, $sql, $shop, $this->links);
+        $this->counterparts = new Counterparts($sql, $shop, $batch->adoptBy);
     }
 
     public function firstSlice(): int
@@ -132,6 +135,7 @@ final class ArticleWriter implements StreamWriter
         $state->load(array_column($links, 'id'), self::parts($wanted), true);
         $categories = $this->categories($wanted);
         $this->packs->judge($wanted, $links);
+        $this->hold($wanted, $links, $state);
         $changes = [];
         foreach ($wanted as $key => $want) {
             $link = $links[(string) $key] ?? null;
@@ -182,6 +186,33 @@ final class ArticleWriter implements StreamWriter
         $this->pending->addRows(array_merge($due, $this->hooks($changes), $this->facets->refreshInside($changed)));
 
         return $outcomes;
+    }
+
+    /**
+     * An article without a link whose product the shop has already waits for its adoption: a second product of the
+     * same goods would be sold beside the first.
+     *
+     * @param array<string, Wanted> $wanted
+     * @param array<string, array{id: int, flags: int, hash: string, marker: string}> $links
+     */
+    private function hold(array $wanted, array $links, ProductState $state): void
+    {
+        $words = [];
+        foreach ($wanted as $key => $want) {
+            $there = isset($links[(string) $key]) && isset($state->products[$links[(string) $key]['id']]);
+            if (!$there && $want->hasIdentity && $this->batch->stream === 'articles') {
+                $words[(string) $key] = Counterparts::words($want->item->facet('identity') ?? []);
+            }
+        }
+        if ($words === [] || !$this->counterparts->anyFree()) {
+            return;
+        }
+        foreach ($this->counterparts->products($words) as $key => $match) {
+            $wanted[$key]->item->problems[] = Problem::of('product-not-linked', [
+                'by' => $match['by'],
+                'id' => implode(', ', array_slice($match['ids'], 0, 10)),
+            ], ['choose-record' => ['stream' => 'articles']]);
+        }
     }
 
     /**

@@ -18,6 +18,9 @@ final class Writers
 {
     public static function of(Batch $batch, Sql $sql, Shop $shop): StreamWriter
     {
+        if ($batch->adopts) {
+            return new Adoption($batch, $sql, $shop);
+        }
         if ($batch->stream === 'categories') {
             return new CategoryWriter($batch, $sql, $shop);
         }
