@@ -65,12 +65,7 @@ pub fn open<T: DeserializeOwned>(mut raw: Raw, keys: &Keys, nonce: &str, effect:
     }
 }
 
-fn read<T: DeserializeOwned>(
-    raw: &Raw,
-    encoding: Encoding,
-    start: usize,
-    effect: Effect,
-) -> Result<T, ConnectorError> {
+fn read<T: DeserializeOwned>(raw: &Raw, encoding: Encoding, start: usize, effect: Effect) -> Result<T, ConnectorError> {
     let body = &raw.body[start..];
     let unpacked;
     let text = match encoding {

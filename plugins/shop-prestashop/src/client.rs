@@ -181,9 +181,8 @@ impl Client {
     ) -> Result<T, ConnectorError> {
         let company = json_text(&self.settings.company)?;
         let verb_name = verb.name();
-        let document = format!(
-            r#"{{"protocol":{PROTOCOL},"verb":"{verb_name}","company":{company},"arguments":{arguments}}}"#
-        );
+        let document =
+            format!(r#"{{"protocol":{PROTOCOL},"verb":"{verb_name}","company":{company},"arguments":{arguments}}}"#);
         let payload = pack(document.into_bytes())?;
         self.exchange(context, verb.effect(), &payload, request_id)
     }

@@ -224,7 +224,8 @@ impl Run<'_> {
     fn send(&mut self, number: usize, slice: &[usize]) -> Result<Vec<Outcome>, ConnectorError> {
         let document = self.document(slice);
         if self.batch.mode == BatchMode::Preview {
-            let written: Written = self.client.post_text(self.context, Verb::Write, &document, &fresh_id("preview")?)?;
+            let written: Written =
+                self.client.post_text(self.context, Verb::Write, &document, &fresh_id("preview")?)?;
             return Ok(written.outcomes);
         }
         let id = request_id(&self.batch.id, &number.to_string());
