@@ -158,6 +158,9 @@ pub fn customers() -> SettingsGroup {
         "Clients",
         "Customers",
         vec![
+            field("customers-prospects", "Exporter aussi les prospects", "Export prospects too", FieldKind::Toggle)
+                .default_value(false)
+                .advanced(),
             field("customer-accounts", "Comptes clients", "Customer accounts", accounts).default_value("own"),
             field("collective-customer", "Compte unique", "The one account", lookup(LookupName::Customers)),
             field("customer-prefix", "Préfixe du code", "Prefix of the code", text()).default_value("W"),
