@@ -265,15 +265,18 @@ final class PartyTest extends TestCase
             self::address('16', ['country' => 'ES', 'postcode' => '28001']),
             self::address('17', ['country' => 'US', 'region' => 'vermont', 'postcode' => '05401', 'city' => 'Burlington']),
             self::address('18', ['line1' => '<>']),
+            self::address('19', ['country' => 'BE', 'postcode' => 'B-4000', 'city' => 'Liège']),
         ];
         self::assertSame([
             'created', 'rejected postcode-invalid', 'rejected address-country-unknown', 'rejected address-customer-missing',
             'created', 'rejected identification-missing', 'created', 'rejected address-part-missing',
+            'created',
         ], $this->write('addresses', $items));
         self::assertSame('12 rue Haute 3', $this->column('address', '11', 'address1'));
         self::assertSame(['J R Petit', 'J R Petit'], [$this->column('address', '11', 'firstname'), $this->column('address', '11', 'lastname')]);
         self::assertSame('. 03.20/00', $this->column('address', '11', 'phone'));
         self::assertSame('B12345674', $this->column('address', '15', 'dni'));
+        self::assertSame('4000', $this->column('address', '19', 'postcode'));
         self::assertSame('48', $this->column('address', '17', 'id_state'));
         self::assertSame($this->id('customer', 'C1'), $this->column('address', '11', 'id_customer'));
         $again = [$items[0], $items[4], $items[6]];

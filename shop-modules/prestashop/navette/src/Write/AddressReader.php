@@ -120,16 +120,14 @@ final class AddressReader
                 $item->problems[] = Problem::of('address-part-missing', ['field' => $field]);
             }
         }
-        $format = (string) $country['zip_code_format'];
-        if ((int) $country['need_zip_code'] === 1 && $format !== '') {
-            $pattern = str_replace(['N', 'L'], ['[0-9]', '[A-Z]'], preg_quote($format, '/'));
-            // The letter that stands for the country's own code, as in « C-NNNN ».
-            $pattern = str_replace('C', (string) $country['iso_code'], $pattern);
-            if (!preg_match('/\A' . $pattern . '\z/i', (string) $columns['postcode'])) {
-                $item->problems[] = Problem::of('postcode-invalid', [
-                    'postcode' => (string) $columns['postcode'], 'country' => (string) $country['iso_code'], 'format' => $format,
-                ]);
-            }
+        $fitting = self::postcode((string) $columns['postcode'], $country);
+        if ($fitting === null) {
+            $item->problems[] = Problem::of('postcode-invalid', [
+                'postcode' => (string) $columns['postcode'], 'country' => (string) $country['iso_code'],
+                'format' => (string) $country['zip_code_format'],
+            ]);
+        } else {
+            $columns['postcode'] = $fitting;
         }
         if ((int) $country['need_identification_number'] === 1) {
             $columns['dni'] = $this->identification((string) $columns['vat_number'], (string) $country['iso_code']);
@@ -137,6 +135,30 @@ final class AddressReader
                 $item->problems[] = Problem::of('identification-missing', ['country' => (string) $country['iso_code']]);
             }
         }
+    }
+
+    /**
+     * The postcode in its country's form, without the letters of the road sign before it (« B-4000 »); null when it
+     * has another form.
+     *
+     * @param array<string, mixed> $country
+     */
+    private static function postcode(string $postcode, array $country): ?string
+    {
+        $format = (string) $country['zip_code_format'];
+        if ((int) $country['need_zip_code'] !== 1 || $format === '') {
+            return $postcode;
+        }
+        // N a digit, L a letter, C the country's own code.
+        $pattern = str_replace(['N', 'L'], ['[0-9]', '[A-Z]'], preg_quote($format, '/'));
+        $pattern = '/\A' . str_replace('C', (string) $country['iso_code'], $pattern) . '\z/i';
+        foreach ([$postcode, (string) preg_replace('/\A[A-Z]{1,3}[- ]+/', '', $postcode)] as $tried) {
+            if (preg_match($pattern, $tried)) {
+                return $tried;
+            }
+        }
+
+        return null;
     }
 
     /**
