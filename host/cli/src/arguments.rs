@@ -203,7 +203,7 @@ pub struct AdoptArguments {
 pub struct RunArguments {
     pub profile: String,
     /// `export-all`, `export-categories`, `export-articles`, `export-new-articles`, `export-prices`,
-    /// `export-stock` or `import-orders`.
+    /// `export-stock`, `export-customers`, `export-new-customers` or `import-orders`.
     pub action: String,
     /// Plans only; sends nothing.
     #[arg(long)]
