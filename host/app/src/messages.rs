@@ -1,5 +1,6 @@
 //! Sentences by code, in French and English: the host's own, then those that plugins declare.
 
+mod actions;
 mod adopt;
 mod prices;
 
@@ -33,6 +34,7 @@ impl Messages {
     pub fn host() -> Self {
         let mut messages = Self::default();
         messages.add(&host_templates());
+        messages.add(&actions::templates());
         messages.add(&adopt::templates());
         messages.add(&prices::templates());
         messages
@@ -350,7 +352,8 @@ mod tests {
 
     #[test]
     fn every_host_code_has_both_languages_and_a_remedy() {
-        for template in host_templates().into_iter().chain(adopt::templates()).chain(prices::templates()) {
+        let own = host_templates().into_iter().chain(actions::templates());
+        for template in own.chain(adopt::templates()).chain(prices::templates()) {
             for language in ["fr", "en"] {
                 let has = |text: &Localized| text.0.get(language).is_some_and(|text| !text.is_empty());
                 assert!(has(&template.text) && has(&template.remedy), "{} in {language}", template.code);

@@ -31,6 +31,8 @@ pub fn main(place: &Place, options: &AdoptArguments) -> Result<u8, Failure> {
         action: Action::Adopt,
         dry_run: options.dry_run,
         keys: Vec::new(),
+        group: None,
+        category: None,
         period: None,
         allow_removals: None,
         adopt,

@@ -10,6 +10,7 @@ mod history;
 mod licence;
 mod output;
 mod place;
+mod plan;
 mod plugin;
 mod prices;
 mod profile;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         Command::Adopt(options) => adopt::main(&place, &options),
         Command::Prices { command } => prices::main(&place, &command),
         Command::History { id, limit } => history::main(&place, id.as_deref(), limit),
+        Command::Plan { command } => plan::main(&place, command),
         Command::Licence { command } => licence::main(&place, &command),
         Command::Demo { articles } => demo::main(&place, articles),
         Command::Worker { .. } => Ok(0),

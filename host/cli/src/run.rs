@@ -27,6 +27,8 @@ pub fn main(place: &Place, options: &RunArguments) -> Result<u8, Failure> {
         action,
         dry_run: options.dry_run,
         keys: options.keys.clone(),
+        group: options.family.clone(),
+        category: options.category.clone(),
         period: day(&options.since)?.zip(day(&options.until)?),
         allow_removals: options.allow_removals.zip(options.plan.clone()),
         adopt: Default::default(),

@@ -151,6 +151,8 @@ impl Work {
             action,
             dry_run,
             keys: Vec::new(),
+            group: None,
+            category: None,
             period: None,
             allow_removals,
             adopt: Default::default(),

@@ -263,7 +263,7 @@ impl Adoption<'_, '_> {
             let (flow, key) = (self.spec.name.clone(), candidate.key.clone());
             (self.events)(FlowEvent::Rejected { flow, key, problems: problems.clone() });
         }
-        PlanRow { key: candidate.key, change: state.row(), facets: Vec::new(), problems }
+        PlanRow { key: candidate.key, change: state.row(), facets: Vec::new(), fields: Vec::new(), problems }
     }
 
     /// Tells what the sink has that nothing claims; a sink that cannot list it is not asked twice.
@@ -409,5 +409,11 @@ fn only_sink(change: Change) -> PlanRow {
         _ => {}
     }
     let problem = Problem::new("adopt-only-there").arg("name", name).arg("reference", reference).as_remark();
-    PlanRow { key: change.key().clone(), change: "only-sink", facets: Vec::new(), problems: vec![problem] }
+    PlanRow {
+        key: change.key().clone(),
+        change: "only-sink",
+        facets: Vec::new(),
+        fields: Vec::new(),
+        problems: vec![problem],
+    }
 }

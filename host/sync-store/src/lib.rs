@@ -11,6 +11,7 @@ mod flow;
 mod history;
 mod lease;
 mod licences;
+mod marks;
 mod profiles;
 mod refusal;
 

@@ -12,6 +12,7 @@ mod catalogue;
 mod check;
 mod computed_price;
 mod connector;
+mod customer_group;
 mod descriptor;
 mod error;
 mod explain;
@@ -39,6 +40,7 @@ pub use catalogue::{
 pub use check::{CheckReport, CheckState, CheckStep};
 pub use computed_price::{ComputedPrice, PricePoint};
 pub use connector::{Config, Connector, Context, LogLevel, Plugin, Progress};
+pub use customer_group::{CustomerGroup, CustomerGroupIdentity};
 pub use descriptor::{Descriptor, MessageTemplate, Role, StreamSupport, TransformSpec};
 pub use error::{ConnectorError, ErrorKind};
 pub use explain::{ExplainRequest, Explanation, ExplanationStep};

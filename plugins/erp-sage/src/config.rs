@@ -15,6 +15,7 @@ pub struct Settings {
     pub articles: ArticleSettings,
     pub prices: PriceSettings,
     pub stock: StockSettings,
+    pub customers: CustomerReading,
 }
 
 /// Where the categories of articles come from.
@@ -88,6 +89,15 @@ pub enum StockKind {
     Available,
 }
 
+/// Which customers go to the shop.
+#[derive(Debug, Clone)]
+pub struct CustomerReading {
+    /// Prospects too.
+    pub prospects: bool,
+    /// The account that stands for every buyer of the shop: it is nobody's.
+    pub collective: Option<String>,
+}
+
 /// How stock is read.
 #[derive(Debug, Clone)]
 pub struct StockSettings {
@@ -119,6 +129,10 @@ impl Settings {
                     _ => return Err(invalid("stock-kind")),
                 },
                 margin: decimal(config, "stock-margin")?,
+            },
+            customers: CustomerReading {
+                prospects: config.toggle("customers-prospects", false),
+                collective: config.text("collective-customer").map(str::to_owned),
             },
         })
     }

@@ -113,7 +113,7 @@ impl Settings {
             company,
             adopt_by: adopt_by(config)?,
             allow_removals: config.toggle("allow_removals", false),
-            page_size: bounded(config, "page_size", 1_000, 1, 10_000)? as usize,
+            page_size: bounded(config, "page_size", 5_000, 1, 10_000)? as usize,
             timeout: Duration::from_secs(bounded(config, "timeout_seconds", 60, 1, 600)?),
         })
     }
@@ -223,7 +223,7 @@ fn exchange() -> SettingsGroup {
                 "In this order: reference, ean, supplier-reference; none recognises nothing and lets doubles be made.",
             )),
             Field::new("page_size", Localized::fr_en("Fiches par échange", "Records per exchange"), number(1, 10_000))
-                .default_value(1_000)
+                .default_value(5_000)
                 .advanced(),
             Field::new("timeout_seconds", Localized::fr_en("Délai d'attente (s)", "Time limit (s)"), number(1, 600))
                 .default_value(60)

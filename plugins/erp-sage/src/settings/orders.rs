@@ -153,15 +153,21 @@ pub fn customers() -> SettingsGroup {
         "Jamais pour une commande sans compte : n'importe qui peut y écrire n'importe quelle adresse.",
         "Never for an order without an account: anybody may write any address there.",
     );
-    group(
+    let mut group = group(
         "customers",
         "Clients",
         "Customers",
         vec![
+            field("customers-prospects", "Exporter aussi les prospects", "Export prospects too", FieldKind::Toggle)
+                .default_value(false)
+                .advanced(),
             field("customer-accounts", "Comptes clients", "Customer accounts", accounts).default_value("own"),
             field("collective-customer", "Compte unique", "The one account", lookup(LookupName::Customers)),
             field("customer-prefix", "Préfixe du code", "Prefix of the code", text()).default_value("W"),
             field("customer-code-length", "Longueur du code", "Length of the code", number(3, 17)).default_value(8),
+            field("customers-email-first", "Chercher d'abord par l'e-mail", "Look by e-mail first", FieldKind::Toggle)
+                .default_value(false)
+                .advanced(),
             field("customers-by-email", "Retrouver par l'e-mail", "Find by e-mail", FieldKind::Toggle)
                 .default_value(true)
                 .help(email_help),
@@ -203,7 +209,9 @@ pub fn customers() -> SettingsGroup {
             field("customer-risk", "Code risque", "Risk code", number(1, 10)).default_value(1).advanced(),
             field("customer-representative", "Représentant", "Representative", lookup(LookupName::Representatives)),
         ],
-    )
+    );
+    group.fields.extend(super::customers::more());
+    group
 }
 
 /// The panel of payments.

@@ -70,6 +70,12 @@ pub struct CustomerSettings {
     pub prefix: String,
     pub length: usize,
     pub by_email: bool,
+    /// The e-mail is looked at before the code.
+    pub email_first: bool,
+    /// A later order brings the address of an account that an earlier one made up to date.
+    pub update: bool,
+    /// How a delivery place is found again.
+    pub places: PlaceRule,
     /// SIRET and VAT number find a customer too.
     pub by_number: bool,
     pub account: String,
@@ -81,6 +87,27 @@ pub struct CustomerSettings {
     pub period: i64,
     pub risk: i64,
     pub representative: i64,
+    /// `RT_Condition` and `RT_NbJour` of the payment terms.
+    pub terms: (i64, i64),
+    /// `P_DEVISE.cbIndice`; 0: the company's own.
+    pub currency: i64,
+    /// `DE_No`; 0: that of orders.
+    pub depot: i64,
+    /// `CT_Langue`.
+    pub language: i64,
+    /// Statistics and informations libres: column, text with merge fields.
+    pub fields: Vec<(String, String)>,
+}
+
+/// By what a delivery place is the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlaceRule {
+    /// Name and address.
+    Whole,
+    /// The address, whatever its name.
+    Address,
+    /// The name; its address is brought up to date.
+    Name,
 }
 
 /// How payments become deposits.
@@ -215,6 +242,22 @@ fn customers(config: &Config) -> Result<CustomerSettings, ConnectorError> {
         period: within(config, "customer-period", 1, 1, 10)?,
         risk: within(config, "customer-risk", 1, 1, 10)?,
         representative: config.integer("customer-representative", 0),
+        email_first: config.toggle("customers-email-first", false),
+        update: config.toggle("customers-update", false),
+        places: choice(
+            config,
+            "customer-places",
+            &[("whole", PlaceRule::Whole), ("address", PlaceRule::Address), ("name", PlaceRule::Name)],
+        )?,
+        terms: (
+            within(config, "customer-payment-condition", 0, 0, 2)?,
+            within(config, "customer-payment-days", 0, 0, 999)?,
+        ),
+        currency: within(config, "customer-currency", 0, 0, 32)?,
+        depot: config.integer("customer-depot", 0),
+        language: within(config, "customer-language", 0, 0, 2)?,
+        fields: super::fields::parse(config.text("customer-fields").unwrap_or_default())
+            .ok_or_else(|| fault("setting-invalid", "customer-fields"))?,
     })
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use plugin_sdk::model::{ConnectorError, Context};
 use rust_decimal::Decimal;
 
-use super::Writer;
+use super::{Writer, fields::CustomerLists};
 use crate::{
     read::prices::{codes_on, today},
     select::As,
@@ -76,6 +76,8 @@ pub struct Lists {
     pub methods: Vec<i64>,
     pub journals: Vec<String>,
     pub accounts: Vec<String>,
+    /// What a new customer may be given.
+    pub customers: CustomerLists,
 }
 
 impl Lists {
@@ -99,6 +101,7 @@ impl Lists {
             methods: labels(writer, context, "P_REGLEMENT", ("cbIndice", "R_Intitule"))?.into_keys().collect(),
             journals: column(writer, context, "F_JOURNAUX", "JO_Num")?,
             accounts: column(writer, context, "F_COMPTEG", "CG_Num")?,
+            customers: CustomerLists::read(writer, context)?,
         })
     }
 }

@@ -3,5 +3,6 @@
 mod atomic;
 mod columns;
 mod orders;
+mod parties;
 mod sums;
 mod whole;

@@ -57,6 +57,8 @@ final class ArticleWriter implements StreamWriter
     /** @var Removals */
     private $removals;
 
+    /** @var bool whether the last slice's transaction was committed */
+    private $kept = false;
     /** @var Counterparts */
     private $counterparts;
 
@@ -85,13 +87,16 @@ final class ArticleWriter implements StreamWriter
 
     public function largestSlice(): int
     {
-        return $this->batch->stream === 'articles' ? 200 : 1000;
+        return $this->batch->stream === 'articles' ? 500 : 2000;
     }
 
     public function write(array $items): array
     {
         $outcomes = [];
-        $this->words->forget();
+        if (!$this->kept) {
+            $this->words->forget();
+        }
+        $this->kept = false;
         $this->sql->begin();
         if ($this->batch->apply) {
             $fences = new Fences($this->sql, $this->shop->id, $this->batch->company);
@@ -108,6 +113,7 @@ final class ArticleWriter implements StreamWriter
         $outcomes += $this->put($wanted);
         if ($this->batch->apply) {
             $this->sql->commit();
+            $this->kept = true;
         } else {
             // A preview is the real thing, taken back: nothing of it stays.
             $this->sql->rollback();
@@ -151,6 +157,7 @@ final class ArticleWriter implements StreamWriter
         foreach ($changes as $change) {
             $this->vocabulary($change);
         }
+        $this->rows->besides();
         (new Combinations($this->sql, $this->shop, $this->links, $this->words))->apply($changes, $state);
         $this->packs->apply($changes);
         (new Tiers($this->sql, $this->shop, $this->links))->apply($changes);

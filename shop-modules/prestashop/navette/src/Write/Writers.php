@@ -25,6 +25,16 @@ final class Writers
             return new CategoryWriter($batch, $sql, $shop);
         }
 
+        if ($batch->stream === 'customer-groups') {
+            return new GroupWriter($batch, $sql, $shop);
+        }
+        if ($batch->stream === 'customers') {
+            return new CustomerWriter($batch, $sql, $shop);
+        }
+        if ($batch->stream === 'addresses') {
+            return new AddressWriter($batch, $sql, $shop);
+        }
+
         return new ArticleWriter($batch, $sql, $shop);
     }
 }
