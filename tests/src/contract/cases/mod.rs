@@ -1,6 +1,8 @@
 //! The cases, in the order in which they run.
 
 mod articles;
+mod bad_input;
+mod catalogue;
 mod categories;
 mod door;
 mod foreign;
@@ -16,12 +18,14 @@ use super::Case;
 
 /// Every case.
 pub(crate) fn all() -> Vec<Case> {
-    let groups: [&[Case]; 11] = [
+    let groups: [&[Case]; 13] = [
         &greeting::CASES,
         &categories::CASES,
         &articles::CASES,
         &variants::CASES,
         &prices::CASES,
+        &catalogue::CASES,
+        &bad_input::CASES,
         &stock::CASES,
         &repeats::CASES,
         &foreign::CASES,
