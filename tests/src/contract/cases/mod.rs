@@ -1,5 +1,6 @@
 //! The cases, in the order in which they run.
 
+mod adopting;
 mod articles;
 mod bad_input;
 mod catalogue;
@@ -18,7 +19,7 @@ use super::Case;
 
 /// Every case.
 pub(crate) fn all() -> Vec<Case> {
-    let groups: [&[Case]; 13] = [
+    let groups: [&[Case]; 14] = [
         &greeting::CASES,
         &categories::CASES,
         &articles::CASES,
@@ -29,6 +30,7 @@ pub(crate) fn all() -> Vec<Case> {
         &stock::CASES,
         &repeats::CASES,
         &foreign::CASES,
+        &adopting::CASES,
         &parties::CASES,
         &orders::CASES,
         &door::CASES,
