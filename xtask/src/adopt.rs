@@ -15,13 +15,14 @@ pub fn run() -> anyhow::Result<()> {
 }
 
 /// The program with a data folder of its own.
-struct Desk {
+pub(crate) struct Desk {
     program: String,
     folder: String,
 }
 
 impl Desk {
-    fn open(folder: &Path, company: &Path, shop: &Shop) -> anyhow::Result<Self> {
+    /// Adds the plugins and the profile `presta`.
+    pub(crate) fn open(folder: &Path, company: &Path, shop: &Shop) -> anyhow::Result<Self> {
         if folder.exists() {
             std::fs::remove_dir_all(folder)?;
         }
@@ -39,7 +40,7 @@ impl Desk {
     }
 
     /// What it prints; fails when it ends with another code.
-    fn navette(&self, arguments: &[&str], codes: &[i32]) -> anyhow::Result<String> {
+    pub(crate) fn navette(&self, arguments: &[&str], codes: &[i32]) -> anyhow::Result<String> {
         let output = Command::new(&self.program)
             .args(["--data-dir", self.folder.as_str()])
             .args(arguments)

@@ -1,4 +1,4 @@
-//! The project's own commands, the same here and in CI: `adopt`, `setup`, `demo`, `bench`, `contract`, `dist`, `faults`,
+//! The project's own commands, the same here and in CI: `adopt`, `limit`, `setup`, `demo`, `bench`, `contract`, `dist`, `faults`,
 //! `screenshots`, `tidy`, `test`, `windows-check`.
 
 mod adopt;
@@ -7,6 +7,7 @@ mod contract;
 mod demo;
 mod dist;
 mod faults;
+mod limit;
 mod sale;
 mod screenshots;
 mod setup;
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
         "setup" => setup::run(),
         "demo" => demo::run(),
         "adopt" => adopt::run(),
+        "limit" => limit::run(),
         "bench" => bench::run(&arguments),
         "contract" => contract::run(&arguments),
         "dist" => dist::run(&arguments),
@@ -40,7 +42,7 @@ fn main() -> ExitCode {
         "windows-check" => windows::run(&arguments),
         _ => {
             eprintln!(
-                "usage: cargo xtask adopt | setup | demo | bench [--articles N] | contract [--shop-url …] | dist module \
+                "usage: cargo xtask adopt | limit | setup | demo | bench [--articles N] | contract [--shop-url …] | dist module \
                  | faults [--kills N] [--cuts N] | screenshots | tidy | test | windows-check [--demo]"
             );
             return ExitCode::from(2);

@@ -62,6 +62,9 @@ struct Begun {
 #[derive(Deserialize)]
 struct Written {
     outcomes: Vec<Outcome>,
+    /// Side effects that the module had no time for.
+    #[serde(default)]
+    pending: u64,
 }
 
 /// One batch on its way.
@@ -78,6 +81,8 @@ struct Run<'a> {
     sent: Sent,
     outcomes: Vec<Option<Outcome>>,
     waiting: VecDeque<usize>,
+    /// What the module told of its side effects in the latest answer.
+    pending: u64,
 }
 
 impl Writer {
@@ -116,8 +121,9 @@ impl Writer {
             sent: sent.unwrap_or_else(|| Sent::of(batch)),
             outcomes: vec![None; batch.items.len()],
             waiting: (0..batch.items.len()).collect(),
+            pending: 0,
         };
-        let result = run.all();
+        let result = run.all().and_then(|()| run.side_effects());
         let (size, sent, outcomes) = (run.size, run.sent, run.outcomes);
         self.slice = Some(size);
         if let (BatchMode::Apply, Some(fence)) = (batch.mode, self.fences.get_mut(&batch.stream)) {
@@ -164,7 +170,7 @@ impl Run<'_> {
         while !self.waiting.is_empty() && fruitless < FRUITLESS_SLICES {
             let slice = self.next_slice(number);
             let started = Instant::now();
-            let outcomes = match self.send(number, &slice) {
+            let outcomes = match self.send(number.to_string(), &slice) {
                 Ok(outcomes) => outcomes,
                 Err(error) if error.code == "body-too-large" && slice.len() > 1 => {
                     self.size = slice.len() / 2;
@@ -183,6 +189,17 @@ impl Run<'_> {
                 total: Some(self.items.len() as u64),
                 note: None,
             });
+        }
+        Ok(())
+    }
+
+    /// Lets the module do what it had no time for (search, hooks), by writes without items, as long as it gets on.
+    fn side_effects(&mut self) -> Result<(), ConnectorError> {
+        let (mut number, mut before) = (0, u64::MAX);
+        while self.pending > 0 && self.pending < before && self.waiting.is_empty() && !self.context.cancelled() {
+            before = self.pending;
+            self.send(format!("p{number}"), &[])?;
+            number += 1;
         }
         Ok(())
     }
@@ -221,14 +238,14 @@ impl Run<'_> {
         text
     }
 
-    fn send(&mut self, number: usize, slice: &[usize]) -> Result<Vec<Outcome>, ConnectorError> {
+    fn send(&mut self, number: String, slice: &[usize]) -> Result<Vec<Outcome>, ConnectorError> {
         let document = self.document(slice);
         if self.batch.mode == BatchMode::Preview {
             let written: Written =
                 self.client.post_text(self.context, Verb::Write, &document, &fresh_id("preview")?)?;
             return Ok(written.outcomes);
         }
-        let id = request_id(&self.batch.id, &number.to_string());
+        let id = request_id(&self.batch.id, &number);
         let first = self.client.post_text::<Written>(self.context, Verb::Write, &document, &id);
         let written = match first {
             Err(error) if error.code == "request-id-reused" => {
@@ -238,6 +255,7 @@ impl Run<'_> {
             }
             other => other?,
         };
+        self.pending = written.pending;
         Ok(written.outcomes)
     }
 

@@ -42,7 +42,7 @@ final class Write
     }
 
     /**
-     * @return array{outcomes: array<int, array<string, mixed>>}
+     * @return array{outcomes: array<int, array<string, mixed>>, pending: int}
      *
      * @throws ApiError
      */
@@ -57,6 +57,7 @@ final class Write
             }
         }
         $this->call->items = count($items);
+        $left = 0;
         $this->lock();
         try {
             $shop = new Shop($this->sql);
@@ -66,13 +67,15 @@ final class Write
             $writer = Writers::of($batch, $this->sql, $shop);
             $outcomes = $this->writeAll($writer, $batch, $items);
             if ($batch->apply) {
-                (new Pending($this->sql, $shop))->work($batch->deadline());
+                $pending = new Pending($this->sql, $shop);
+                $pending->work($batch->deadline());
+                $left = $pending->count();
             }
         } finally {
             $this->unlock();
         }
 
-        return ['outcomes' => $outcomes];
+        return ['outcomes' => $outcomes, 'pending' => $left];
     }
 
     /**
