@@ -1,11 +1,12 @@
 //! The project's own commands, the same here and in CI: `setup`, `demo`, `bench`, `contract`, `dist`, `faults`,
-//! `screenshots`, `tidy`, `test`, `windows-check`.
+//! `recorded-orders`, `screenshots`, `tidy`, `test`, `windows-check`.
 
 mod bench;
 mod contract;
 mod demo;
 mod dist;
 mod faults;
+mod recorded;
 mod sale;
 mod screenshots;
 mod setup;
@@ -33,13 +34,14 @@ fn main() -> ExitCode {
         "contract" => contract::run(&arguments),
         "dist" => dist::run(&arguments),
         "faults" => faults::run(&arguments),
+        "recorded-orders" => recorded::run(),
         "tidy" => tidy::run(),
         "test" => test::run(),
         "windows-check" => windows::run(&arguments),
         _ => {
             eprintln!(
                 "usage: cargo xtask setup | demo | bench [--articles N] | contract [--shop-url …] | dist module \
-                 | faults [--kills N] [--cuts N] | screenshots | tidy | test | windows-check [--demo]"
+                 | faults [--kills N] [--cuts N] | recorded-orders | screenshots | tidy | test | windows-check [--demo]"
             );
             return ExitCode::from(2);
         }

@@ -2,6 +2,8 @@
 
 mod atomic;
 mod columns;
+mod golden;
 mod orders;
+mod rules;
 mod sums;
 mod whole;
