@@ -1,5 +1,6 @@
 //! The settings that the host draws: Sage source, articles, prices, stock, orders.
 
+mod money;
 mod orders;
 
 use plugin_sdk::model::{

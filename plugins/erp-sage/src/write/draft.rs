@@ -106,9 +106,27 @@ impl Line {
         }
     }
 
+    /// The same line at another unit price, with the amounts that Sage reckons from it.
+    pub(super) fn priced(&self, side: Side, price: Decimal) -> Self {
+        let mut line = self.clone();
+        let (price, factor) = (unit(price), factor(self.rate));
+        let amount = cents(price * self.quantity);
+        match side {
+            Side::Gross => {
+                (line.unit_gross, line.gross) = (price, amount);
+                (line.unit_net, line.net) = (unit(price / factor), cents(amount / factor));
+            }
+            Side::Net => {
+                (line.unit_net, line.net) = (price, amount);
+                (line.unit_gross, line.gross) = (unit(price * factor), cents(amount * factor));
+            }
+        }
+        line
+    }
+
     /// A part of the line, at its unit price.
     pub(super) fn piece(&self, side: Side, quantity: Decimal) -> Self {
-        let price = if side == Side::Gross { self.unit_gross } else { self.unit_net };
+        let price = self.price(side);
         let mut piece = Self { quantity, ..self.clone() };
         piece.set(side, price * quantity);
         piece

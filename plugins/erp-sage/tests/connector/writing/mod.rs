@@ -3,6 +3,7 @@
 mod atomic;
 mod columns;
 mod golden;
+mod money;
 mod orders;
 mod rules;
 mod sums;

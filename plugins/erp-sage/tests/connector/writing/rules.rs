@@ -59,6 +59,17 @@ fn rest_of_stock(stand: &Stand) -> Vec<Vec<String>> {
     )
 }
 
+/// First letters of the codes of gift cards: they settle a document and lower none of its amounts (J79b).
+pub const GIFT_CARDS: &str = "AVOIR";
+
+/// What the shop charged, with what gift cards settled of it.
+fn charged(order: &Order) -> (Decimal, Decimal) {
+    let cards = || order.discounts.iter().filter(|voucher| voucher.code.starts_with(GIFT_CARDS));
+    let (net, gross): (Decimal, Decimal) =
+        (cards().map(|voucher| voucher.net).sum(), cards().map(|voucher| voucher.gross).sum());
+    (cents(order.totals.net + net), cents(order.totals.gross + gross))
+}
+
 /// Judges the document of an order.
 pub fn check(stand: &Stand, order: &Order, before: &Before) {
     let mark = format!("WEB-{}", order.key);
@@ -85,6 +96,7 @@ fn numbers(stand: &Stand, before: &Before, piece: &str, lines: &[Row], mark: &st
     let first: i64 = lines[0]["DL_No"].parse().expect("a number");
     for (rank, line) in lines.iter().enumerate() {
         assert_eq!(line["DL_No"], (first + rank as i64).to_string(), "{mark}");
+        // Lines of text have no article and count among themselves.
         let same = lines[..=rank].iter().filter(|other| other["AR_Ref"] == line["AR_Ref"]).count();
         assert_eq!(line["DL_NoRef"], same.to_string(), "{mark}");
     }
@@ -113,10 +125,11 @@ fn amounts(order: &Order, header: &Row, lines: &[Row], mark: &str) {
     if header["DO_Devise"] != "0" {
         return foreign(order, header, lines, mark);
     }
-    assert_eq!((decimal(header, "DO_Cours"), gross), (Decimal::ZERO, order.totals.gross.round_dp(2)), "{mark}");
+    let charged = charged(order);
+    assert_eq!((decimal(header, "DO_Cours"), gross), (Decimal::ZERO, charged.1), "{mark}");
     let by_rate: Decimal = rates.iter().map(|(rate, net)| net + cents(net * rate / Decimal::ONE_HUNDRED)).sum();
     assert_eq!(by_rate, gross, "{mark}: both ways of adding up");
-    assert!((net - order.totals.net).abs() <= number("0.05"), "{mark}: {net} and {}", order.totals.net);
+    assert!((net - charged.0).abs() <= number("0.05"), "{mark}: {net} and {}", charged.0);
 }
 
 /// A document in another currency: its own amounts are the shop's, the company's are those at the rate.
@@ -124,9 +137,12 @@ fn foreign(order: &Order, header: &Row, lines: &[Row], mark: &str) {
     let rate = decimal(header, "DO_Cours");
     assert!(rate > Decimal::ZERO, "{mark}");
     let decimals = order.currency_decimals;
+    let coin =
+        |amount: Decimal| amount.round_dp_with_strategy(decimals, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
     let own = |line: &Row| {
-        let amount = decimal(line, "DL_PUDevise") * decimal(line, "DL_Qte");
-        amount.round_dp_with_strategy(decimals, rust_decimal::RoundingStrategy::MidpointAwayFromZero)
+        let amount = coin(decimal(line, "DL_PUDevise") * decimal(line, "DL_Qte"));
+        let factor = Decimal::ONE + decimal(line, "DL_Taxe1") / Decimal::ONE_HUNDRED;
+        if line["DL_TTC"] == "1" { amount } else { coin(amount * factor) }
     };
     let gross: Decimal = lines.iter().map(own).sum();
     assert_eq!(gross, order.totals.gross.round_dp(decimals), "{mark}");
@@ -219,11 +235,17 @@ fn money(stand: &Stand, order: &Order, header: &Row, mark: &str) {
         assert_eq!(money[0]["N_Devise"], header["DO_Devise"], "{mark}");
         paid += amount;
     }
-    let asked: Decimal = order.payments.iter().map(|payment| payment.amount).sum();
-    let total = order.totals.gross + Decimal::ZERO;
-    if header["DO_Devise"] == "0" && order.discounts.iter().all(|voucher| !voucher.code.starts_with('V')) {
-        let known = order.payments.iter().any(|payment| payment.method.as_str() != "free_order");
-        let expected = if known { asked.min(total) } else { Decimal::ZERO };
-        assert_eq!(paid, expected.round_dp(2), "{mark}");
+    let cards: Decimal = charged(order).1 - order.totals.gross;
+    let known = order.payments.iter().filter(|payment| payment.method.as_str() != "free_order");
+    let asked: Decimal = cards + known.map(|payment| payment.amount).sum::<Decimal>();
+    let expected = asked.min(charged(order).1);
+    if header["DO_Devise"] == "0" {
+        assert_eq!(paid, cents(expected), "{mark}");
+    } else if expected == order.totals.gross {
+        // Settled whole, in both currencies.
+        let written = rows(stand, &format!("SELECT DL_MontantTTC FROM F_DOCLIGNE WHERE DO_Piece = '{piece}'"));
+        assert_eq!(paid, written.iter().map(|row| decimal(row, "DL_MontantTTC")).sum::<Decimal>(), "{mark}");
+        let own: Decimal = instalments.iter().map(|row| decimal(row, "DR_MontantDev")).sum();
+        assert_eq!(own, expected, "{mark}");
     }
 }
