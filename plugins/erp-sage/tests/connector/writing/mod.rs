@@ -2,6 +2,7 @@
 
 mod atomic;
 mod columns;
+mod generated;
 mod golden;
 mod money;
 mod orders;
