@@ -1,5 +1,6 @@
 //! The sentences of every code, in French and English, with what to do about each.
 
+mod money;
 mod parties;
 mod writing;
 
@@ -17,7 +18,8 @@ pub fn templates() -> Vec<MessageTemplate> {
         .chain(BASE)
         .chain(RECORDS)
         .chain(parties::PARTIES)
-        .chain(writing::WRITING);
+        .chain(writing::WRITING)
+        .chain(money::MONEY);
     rows.map(|(code, fr, en, remedy_fr, remedy_en)| MessageTemplate::new(code, fr, en, remedy_fr, remedy_en)).collect()
 }
 

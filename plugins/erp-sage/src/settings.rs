@@ -1,6 +1,7 @@
 //! The settings that the host draws: Sage source, articles, prices, stock, orders.
 
 mod customers;
+mod money;
 mod orders;
 
 use plugin_sdk::model::{
