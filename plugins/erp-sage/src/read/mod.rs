@@ -1,18 +1,23 @@
 //! Reading: one page of a stream, by a constant number of range queries whatever the size of the base.
 
 pub mod articles;
+mod bar_codes;
 mod categories;
 mod changes;
 mod cursor;
 mod identity;
 mod parameters;
 pub(crate) mod prices;
+mod purchase;
+mod reasons;
 pub(crate) mod sides;
 mod stock;
 mod texts;
+mod tiers;
 
 use plugin_sdk::model::{ConnectorError, Context, Page, ReadRequest, Stream};
 
+pub use bar_codes::Doubled;
 pub use changes::Changed;
 pub use parameters::Parameters;
 
