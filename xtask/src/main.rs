@@ -1,5 +1,5 @@
-//! The project's own commands, the same here and in CI: `adopt`, `limit`, `setup`, `demo`, `bench`, `contract`, `dist`, `faults`,
-//! `screenshots`, `tidy`, `test`, `windows-check`.
+//! The project's own commands, the same here and in CI: `adopt`, `limit`, `setup`, `demo`, `bench`, `contract`, `dist`,
+//! `faults`, `recorded-orders`, `screenshots`, `tidy`, `test`, `windows-check`.
 
 mod adopt;
 mod bench;
@@ -8,6 +8,7 @@ mod demo;
 mod dist;
 mod faults;
 mod limit;
+mod recorded;
 mod sale;
 mod screenshots;
 mod setup;
@@ -37,13 +38,15 @@ fn main() -> ExitCode {
         "contract" => contract::run(&arguments),
         "dist" => dist::run(&arguments),
         "faults" => faults::run(&arguments),
+        "recorded-orders" => recorded::run(),
         "tidy" => tidy::run(),
         "test" => test::run(),
         "windows-check" => windows::run(&arguments),
         _ => {
             eprintln!(
-                "usage: cargo xtask adopt | limit | setup | demo | bench [--articles N] | contract [--shop-url …] | dist module \
-                 | faults [--kills N] [--cuts N] | screenshots | tidy | test | windows-check [--demo]"
+                "usage: cargo xtask adopt | limit | setup | demo | bench [--articles N] | contract [--shop-url …] \
+                 | dist module | faults [--kills N] [--cuts N] | recorded-orders | screenshots | tidy | test \
+                 | windows-check [--demo]"
             );
             return ExitCode::from(2);
         }
