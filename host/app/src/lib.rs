@@ -4,8 +4,10 @@
 //! **Architecture Invariant:** no I/O, no vendor. Windows and programs reach the rest through this crate.
 
 mod action;
+mod articles;
 mod event;
 mod history;
+mod html;
 mod messages;
 mod opening;
 mod overview;
@@ -16,6 +18,7 @@ mod words;
 mod worker;
 
 pub use action::{Action, FlowLimits, flows};
+pub use articles::{ARTICLE_PAGE, ArticleEdit, ArticleFilter, ArticleRow, Articles, EditError, check_edit};
 pub use event::{CallSign, Event, EventKind, RunEnd};
 pub use history::{RowPage, RunRecord, RunRow, RunState};
 pub use messages::{Language, Messages};

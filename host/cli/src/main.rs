@@ -3,6 +3,7 @@
 //! hangs, 6 needs a decision (the brake, a parked job), 7 profile busy, 8 licence or plugin refused.
 
 mod arguments;
+mod article;
 mod demo;
 mod failure;
 mod history;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         Command::Profile { command } => profile::main(&place, command),
         Command::Run(options) => run::main(&place, &options),
         Command::History { id, limit } => history::main(&place, id.as_deref(), limit),
+        Command::Article { command } => article::main(&place, command),
         Command::Plan { command } => plan::main(&place, command),
         Command::Licence { command } => licence::main(&place, &command),
         Command::Demo { articles } => demo::main(&place, articles),

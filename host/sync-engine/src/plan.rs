@@ -106,6 +106,10 @@ fn plan_record(planned: &mut PlannedPage, before: &Before, mut record: Record, r
         return;
     }
     record.retain_facets(&facets);
+    if let Record::Article(article) = &mut record {
+        // It chooses articles, and is no facet: nobody compares it, so nobody is sent it.
+        article.group = None;
+    }
     let mut prints = before.map(|known| known.prints.clone()).unwrap_or_default();
     prints.0.extend(now.0);
     let external_id = before.and_then(|known| known.external_id.clone());

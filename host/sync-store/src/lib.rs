@@ -5,6 +5,7 @@
 //! checks the lease's fencing number: a worker that lost its lease commits nothing.
 
 mod admitted;
+mod articles;
 mod database;
 mod flow;
 mod history;
