@@ -4,6 +4,7 @@
 //! **Architecture Invariant:** no I/O, no vendor. Windows and programs reach the rest through this crate.
 
 mod action;
+mod adopt;
 mod articles;
 mod event;
 mod history;
@@ -18,6 +19,7 @@ mod words;
 mod worker;
 
 pub use action::{Action, FlowLimits, flows};
+pub use adopt::AdoptChoice;
 pub use articles::{ARTICLE_PAGE, ArticleEdit, ArticleFilter, ArticleRow, Articles, EditError, check_edit};
 pub use event::{CallSign, Event, EventKind, RunEnd};
 pub use history::{RowPage, RunRecord, RunRow, RunState};

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
-use sync_engine::{Counts, FlowStore, StoreError};
+use sync_engine::{AdoptStore, Counts, StoreError};
 use sync_model::{Config, Connector, ConnectorError, Descriptor, Secret};
 
 use crate::{Profile, RowPage, RunRecord, RunRow, RunState};
@@ -16,7 +16,7 @@ pub type StoreFailure = StoreError;
 pub struct LeaseHolder(pub String);
 
 /// Profiles, history and, for one run, the engine's part.
-pub trait Store: FlowStore {
+pub trait Store: AdoptStore {
     /// All profiles by name.
     ///
     /// # Errors

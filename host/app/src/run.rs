@@ -9,7 +9,8 @@ use sync_engine::{
 use sync_model::{Config, Connector, ConnectorError, Context, Entity, ErrorKind, Grants, Key, Secret};
 
 use crate::{
-    Action, EventKind, FlowLimits, PluginSource, Profile, RunEnd, RunState, Side, SideConfig, Store, flows,
+    Action, AdoptChoice, EventKind, FlowLimits, PluginSource, Profile, RunEnd, RunState, Side, SideConfig, Store,
+    adopt, flows,
     opening::{is_demonstration, open_plugin},
 };
 
@@ -25,6 +26,7 @@ pub struct RunOptions<'a> {
     pub dry_run: bool,
     pub scope: Option<FlowScope>,
     pub allowed: Option<AllowedRemovals>,
+    pub adopt: &'a AdoptChoice,
     pub secrets: &'a BTreeMap<String, Secret>,
     pub grants: &'a Grants,
 }
@@ -128,6 +130,9 @@ fn run_flows(ports: &mut RunPorts<'_>, options: &RunOptions<'_>, counts: &mut Ve
         Err(error) => return connector_failed(&error, true),
     };
     let mode = if options.dry_run { FlowMode::DryRun } else { FlowMode::Apply };
+    if options.action == Action::Adopt {
+        return adopt::adopt(ports, options, (erp.as_mut(), shop.as_mut()), counts);
+    }
     let limits = limits(ports, options, erp.as_mut(), shop.as_mut());
     let mut rejected = 0;
     let settings = options.profile.settings_digest();
@@ -252,7 +257,7 @@ fn open(
     open_plugin(plugins, &side.plugin, &config)
 }
 
-fn flow_event(event: FlowEvent) -> EventKind {
+pub(crate) fn flow_event(event: FlowEvent) -> EventKind {
     match event {
         FlowEvent::Started { flow, stream, .. } => EventKind::FlowStarted { flow, stream: stream.name().to_owned() },
         FlowEvent::Page { flow, counts, total } => EventKind::Progress { flow, counts, total },
@@ -277,7 +282,7 @@ fn key_text(key: Key) -> String {
     key.0
 }
 
-fn flow_failed(error: &FlowError) -> RunEnd {
+pub(crate) fn flow_failed(error: &FlowError) -> RunEnd {
     match error {
         FlowError::Store(error) => store_failed(error),
         FlowError::Nonsense { stream } => RunEnd::Failed {

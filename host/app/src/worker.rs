@@ -30,6 +30,9 @@ pub struct WorkerJob {
     /// An answer to the brake: count and digest.
     #[serde(default)]
     pub allow_removals: Option<(u64, String)>,
+    /// For an adoption: what a person decided.
+    #[serde(default)]
+    pub adopt: crate::AdoptChoice,
     /// Only this profile's, by full name.
     pub secrets: BTreeMap<String, Secret>,
     pub grants: Grants,

@@ -45,6 +45,8 @@ pub enum Command {
     },
     /// Runs an action of a profile in a worker process.
     Run(RunArguments),
+    /// Links the products and categories that the shop has already, so that exports update them.
+    Adopt(AdoptArguments),
     /// The latest runs, or the records of one.
     History {
         id: Option<String>,
@@ -231,12 +233,31 @@ pub enum LicenceCommand {
     },
 }
 
+/// Options of an adoption.
+#[derive(Args)]
+pub struct AdoptArguments {
+    pub profile: String,
+    /// Shows what corresponds; links nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// The shop's product for an article, by its id in the shop; may be given several times.
+    #[arg(long, value_name = "KEY=ID")]
+    pub article: Vec<String>,
+    /// The shop's category for a category.
+    #[arg(long, value_name = "KEY=ID")]
+    pub category: Vec<String>,
+    /// What the next export sends of linked records beside identity, price and stock: `texts`, `categories`,
+    /// `features`, `media` or `all`. What is not named stays as the shop's staff wrote it.
+    #[arg(long, value_delimiter = ',', value_name = "PARTS")]
+    pub send: Vec<String>,
+}
+
 /// Options of a run.
 #[derive(Args)]
 pub struct RunArguments {
     pub profile: String,
     /// `export-all`, `export-categories`, `export-articles`, `export-new-articles`, `export-prices`,
-    /// `export-stock` or `import-orders`.
+    /// `export-stock`, `export-customers`, `export-new-customers` or `import-orders`.
     pub action: String,
     /// Plans only; sends nothing.
     #[arg(long)]

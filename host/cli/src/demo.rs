@@ -72,6 +72,7 @@ fn go(place: &Place, profile: &Profile, action: Action) -> Result<RunEnd, Failur
         category: None,
         period: None,
         allow_removals: None,
+        adopt: Default::default(),
         secrets: Default::default(),
         grants: Grants::demonstration(),
         owner: format!("navette demo, pid {}", std::process::id()),

@@ -31,6 +31,7 @@ pub fn main(place: &Place, options: &RunArguments) -> Result<u8, Failure> {
         category: options.category.clone(),
         period: day(&options.since)?.zip(day(&options.until)?),
         allow_removals: options.allow_removals.zip(options.plan.clone()),
+        adopt: Default::default(),
         secrets: place.vault()?.of_profile(&profile.name)?,
         grants,
         owner: format!("navette, pid {}", std::process::id()),

@@ -100,6 +100,7 @@ impl Running {
             dry_run: job.dry_run,
             scope,
             allowed: allowed.map(|(count, digest)| AllowedRemovals { count, digest }),
+            adopt: &job.adopt,
             secrets: &job.secrets,
             grants: &job.grants,
         };

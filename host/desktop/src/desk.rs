@@ -155,6 +155,7 @@ impl Work {
             category: None,
             period: None,
             allow_removals,
+            adopt: Default::default(),
             secrets,
             grants,
             owner: format!("navette-desktop, pid {}", std::process::id()),

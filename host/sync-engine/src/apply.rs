@@ -105,7 +105,8 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn call(&mut self, batch: &Batch) -> Result<Vec<Outcome>, FlowError> {
+    /// One call, tried again where that may help.
+    pub fn call(&mut self, batch: &Batch) -> Result<Vec<Outcome>, FlowError> {
         let (sink, context, calls) = (&mut *self.sink, self.context, &mut self.calls);
         let answers = self
             .retry
@@ -144,7 +145,8 @@ pub(crate) fn settle(
     events: &(dyn Fn(FlowEvent) + Sync),
 ) {
     let told: BTreeSet<Key> = commit.superseded.iter().cloned().collect();
-    for (item, outcome) in planned.into_iter().zip(outcomes) {
+    for (item, mut outcome) in planned.into_iter().zip(outcomes) {
+        outcome.problems.extend(item.remarks);
         commit.counts.add(outcome.state);
         match outcome.state {
             OutcomeState::Created | OutcomeState::Updated | OutcomeState::Unchanged => {

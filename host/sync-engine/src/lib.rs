@@ -7,6 +7,8 @@
 //! **Architecture Invariant:** a cursor is committed only together with an outcome for every record before it;
 //! a crash repeats a page and never loses one. Every sink is idempotent.
 
+mod adopt;
+mod adopting;
 mod apply;
 mod ceiling;
 mod detail;
@@ -20,6 +22,8 @@ mod retry;
 mod simulate;
 mod spec;
 
+pub use adopt::{AdoptPorts, AdoptReport, AdoptSpec, run_adoption};
+pub use adopting::{AdoptStore, Adopting, Candidate, CandidateState};
 pub use ceiling::Ceiling;
 pub use detail::FieldChange;
 pub use fingerprint::{Fingerprints, digest, fingerprints};

@@ -11,7 +11,7 @@ use sync_model::{Entity, ExternalId, Facet, Key, Stream};
 use crate::{SqliteStore, admitted, articles, database::sql, lease::Lease, marks, refusal};
 
 impl SqliteStore {
-    fn profile(&self) -> Result<(String, i64), StoreError> {
+    pub(crate) fn profile(&self) -> Result<(String, i64), StoreError> {
         let lease = self.lease.as_ref().ok_or_else(lost)?;
         Ok((lease.profile.clone(), lease.epoch))
     }
@@ -21,16 +21,16 @@ impl SqliteStore {
     }
 }
 
-fn lost() -> StoreError {
+pub(crate) fn lost() -> StoreError {
     StoreError { act: "the profile's lease is lost".to_owned(), code: "lease-lost", source: None }
 }
 
-fn keys_json(keys: &[Key]) -> String {
+pub(crate) fn keys_json(keys: &[Key]) -> String {
     serde_json::to_string(keys).unwrap_or_else(|_| "[]".to_owned())
 }
 
 /// Checks the fencing number; part of every writing transaction.
-async fn fenced(connection: &mut SqliteConnection, profile: &str, epoch: i64) -> Result<bool, sqlx::Error> {
+pub(crate) async fn fenced(connection: &mut SqliteConnection, profile: &str, epoch: i64) -> Result<bool, sqlx::Error> {
     let found = sqlx::query_scalar::<_, i64>("SELECT epoch FROM lease WHERE profile = ?")
         .bind(profile)
         .fetch_optional(connection)

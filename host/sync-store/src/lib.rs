@@ -5,6 +5,7 @@
 //! checks the lease's fencing number: a worker that lost its lease commits nothing.
 
 mod admitted;
+mod adoption;
 mod articles;
 mod database;
 mod flow;

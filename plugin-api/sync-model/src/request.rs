@@ -35,6 +35,9 @@ pub enum Scope {
     Group(String),
     /// The articles of one category and of those below it.
     Category(Key),
+    /// The connector's own records that no link names; their keys are its own ids. Only a side that serves
+    /// [`crate::WriteAction::Adopt`] is asked.
+    Unlinked,
 }
 
 /// One page of changes, in the reader's own fixed order.

@@ -265,6 +265,7 @@ impl Connector for Opened {
                 (WriteAction::Remove, _) => self.remove(batch.stream, item, apply),
                 (WriteAction::Put, Some(record)) => self.put(batch.stream, item, record, apply),
                 (WriteAction::Put, None) => Ok(Outcome::rejected(item.key.clone(), Problem::new("record-missing"))),
+                (WriteAction::Adopt, _) => return Err(ConnectorError::unsupported("adopt")),
             };
             outcomes.push(outcome.map_err(|error| self.fault(error))?);
         }
