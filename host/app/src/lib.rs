@@ -5,8 +5,10 @@
 
 mod action;
 mod adopt;
+mod articles;
 mod event;
 mod history;
+mod html;
 mod messages;
 mod opening;
 mod overview;
@@ -19,6 +21,7 @@ mod worker;
 
 pub use action::{Action, FlowLimits, flows};
 pub use adopt::AdoptChoice;
+pub use articles::{ARTICLE_PAGE, ArticleEdit, ArticleFilter, ArticleRow, Articles, EditError, check_edit};
 pub use event::{CallSign, Event, EventKind, RunEnd};
 pub use history::{RowPage, RunRecord, RunRow, RunState};
 pub use messages::{Language, Messages};

@@ -58,6 +58,11 @@ pub enum Command {
         #[arg(long, default_value_t = 20)]
         limit: u32,
     },
+    /// The article editor: list, show, edit, reset.
+    Article {
+        #[command(subcommand)]
+        command: ArticleCommand,
+    },
     /// The plan of a dry run, field by field.
     Plan {
         #[command(subcommand)]
@@ -146,6 +151,55 @@ pub enum ProfileCommand {
     /// Chooses the default profile, or shows it.
     Default {
         name: Option<String>,
+    },
+}
+
+/// Commands about edited articles; they win over the ERP while `profile.article-editor` is true.
+#[derive(Subcommand)]
+pub enum ArticleCommand {
+    /// A page of the articles that the last reads met, by key.
+    List {
+        profile: String,
+        /// Part of the reference or of the designation.
+        #[arg(long)]
+        search: Option<String>,
+        #[arg(long)]
+        family: Option<String>,
+        #[arg(long)]
+        published: Option<bool>,
+        #[arg(long)]
+        exported: Option<bool>,
+        #[arg(long)]
+        modified: Option<bool>,
+        /// Only those whose value in the ERP changed under an edit.
+        #[arg(long)]
+        erp_changed: bool,
+        /// The last reference of the page before.
+        #[arg(long)]
+        after: Option<String>,
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+    },
+    /// What was edited of an article, and what the ERP has there.
+    Show { profile: String, key: String },
+    /// Edits fields of an article, or of many by a file.
+    Edit {
+        profile: String,
+        #[arg(required_unless_present = "file")]
+        key: Option<String>,
+        /// `texts.name.fr=…`, `texts.description.en=…`, `identity.active=false`, `categories.extra=KEY,KEY`, ...
+        #[arg(long, value_name = "FIELD=VALUE")]
+        set: Vec<String>,
+        /// A JSON object of articles: reference → field → value.
+        #[arg(long, conflicts_with_all = ["key", "set"])]
+        file: Option<PathBuf>,
+    },
+    /// Gives an article, or one field of it, back to the ERP.
+    Reset {
+        profile: String,
+        key: String,
+        #[arg(long)]
+        field: Option<String>,
     },
 }
 

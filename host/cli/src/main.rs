@@ -4,6 +4,7 @@
 
 mod adopt;
 mod arguments;
+mod article;
 mod demo;
 mod failure;
 mod history;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         Command::Adopt(options) => adopt::main(&place, &options),
         Command::Prices { command } => prices::main(&place, &command),
         Command::History { id, limit } => history::main(&place, id.as_deref(), limit),
+        Command::Article { command } => article::main(&place, command),
         Command::Plan { command } => plan::main(&place, command),
         Command::Licence { command } => licence::main(&place, &command),
         Command::Demo { articles } => demo::main(&place, articles),

@@ -6,7 +6,8 @@ use std::sync::{
 };
 
 use sync_model::{
-    Change, Connector, ConnectorError, Cursor, Key, OutcomeState, Page, Problem, ReadRequest, Scope, TransformRequest,
+    Change, Connector, ConnectorError, Cursor, Key, OutcomeState, Page, Problem, ReadRequest, Scope, Stream,
+    TransformRequest,
 };
 
 use crate::{
@@ -14,7 +15,7 @@ use crate::{
     FlowStore, Missing, PageCommit, PlannedItem, PlannedPage, RecordOutcome, Rules,
     apply::{Writer, put, settle},
     ceiling::{HELD, Room},
-    plan_page, removal,
+    overlay, plan_page, removal,
     retry::Retry,
 };
 
@@ -170,7 +171,8 @@ impl Flow<'_, '_> {
             self.complete = page.complete_snapshot;
             self.counts.read += page.changes.len() as u64;
         }
-        let changes = self.transform(page.changes, last)?;
+        let changes = self.edit(store, page.changes)?;
+        let changes = self.transform(changes, last)?;
         let keys: Vec<_> = changes.iter().map(|change| change.key().clone()).collect();
         let entity = self.spec.stream.entity();
         let before = Before { known: store.known(entity, &keys)?, refused: store.refused(entity, &keys)? };
@@ -188,6 +190,17 @@ impl Flow<'_, '_> {
         }
         (self.events)(FlowEvent::Page { flow: self.spec.name.clone(), counts: self.counts, total });
         Ok(())
+    }
+
+    /// What the article editor holds comes over what the ERP says.
+    fn edit(&self, store: &mut dyn FlowStore, mut changes: Vec<Change>) -> Result<Vec<Change>, FlowError> {
+        if self.spec.stream == Stream::Articles {
+            let listed = overlay::listed(&changes);
+            let keys: Vec<Key> = changes.iter().map(|change| change.key().clone()).collect();
+            let underneath = overlay::overlay(&mut changes, &store.edits(&keys)?);
+            store.keep_articles(self.pass, &listed, &underneath)?;
+        }
+        Ok(changes)
     }
 
     fn transform(&mut self, mut changes: Vec<Change>, last: bool) -> Result<Vec<Change>, FlowError> {
@@ -386,6 +399,9 @@ impl Flow<'_, '_> {
                     return Ok(FlowEnd::Cancelled);
                 }
             }
+        }
+        if self.spec.stream == Stream::Articles && self.pass > 0 && self.complete {
+            store.forget_articles(self.pass)?;
         }
         self.close_pass(store)?;
         Ok(FlowEnd::Done)

@@ -79,7 +79,6 @@ impl Record {
                 part(keep, Facet::Texts, &mut category.texts);
             }
             Record::Article(article) => {
-                article.group = None;
                 part(keep, Facet::Identity, &mut article.identity);
                 part(keep, Facet::Texts, &mut article.texts);
                 part(keep, Facet::Categories, &mut article.categories);
