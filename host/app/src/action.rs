@@ -15,17 +15,19 @@ pub enum Action {
     ExportPrices,
     ExportStock,
     ImportOrders,
+    ExportStatuses,
 }
 
 impl Action {
     /// Every action, in the order of the menus.
-    pub const ALL: [Action; 7] = [
+    pub const ALL: [Action; 8] = [
         Action::ExportAll,
         Action::ExportCategories,
         Action::ExportArticles,
         Action::ExportNewArticles,
         Action::ExportPrices,
         Action::ExportStock,
+        Action::ExportStatuses,
         Action::ImportOrders,
     ];
 
@@ -39,6 +41,7 @@ impl Action {
             Action::ExportPrices => "export-prices",
             Action::ExportStock => "export-stock",
             Action::ImportOrders => "import-orders",
+            Action::ExportStatuses => "export-statuses",
         }
     }
 
@@ -69,6 +72,7 @@ impl Action {
             Action::ExportPrices => &[Stream::Prices],
             Action::ExportStock => &[Stream::Stock],
             Action::ImportOrders => &[Stream::Orders],
+            Action::ExportStatuses => &[Stream::OrderStatuses],
         }
     }
 }
@@ -95,8 +99,8 @@ impl FlowLimits {
 
 /// The flows of an action. `scope` overrides where a flow looks (chosen keys, days).
 ///
-/// `settings` is the digest of the profile's settings. Orders are read by what changed, because a shop's past only
-/// grows; goods are read whole, because only that tells what left.
+/// `settings` is the digest of the profile's settings. Orders and their statuses are read by what changed, because a
+/// shop's past only grows; goods are read whole, because only that tells what left.
 pub fn flows(
     action: Action,
     scope: Option<FlowScope>,
@@ -104,7 +108,8 @@ pub fn flows(
     limits: &FlowLimits,
     settings: &str,
 ) -> Vec<FlowSpec> {
-    let whole = if action.exports() { FlowScope::All } else { FlowScope::Since };
+    let grows = matches!(action, Action::ImportOrders | Action::ExportStatuses);
+    let whole = if grows { FlowScope::Since } else { FlowScope::All };
     action
         .streams()
         .iter()

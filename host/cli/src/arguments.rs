@@ -159,7 +159,7 @@ pub enum LicenceCommand {
 pub struct RunArguments {
     pub profile: String,
     /// `export-all`, `export-categories`, `export-articles`, `export-new-articles`, `export-prices`,
-    /// `export-stock` or `import-orders`.
+    /// `export-stock`, `export-statuses` or `import-orders`.
     pub action: String,
     /// Plans only; sends nothing.
     #[arg(long)]

@@ -255,6 +255,7 @@ fn of_stream(stream: Stream, record: &Record) -> bool {
         Record::Customer(_) => Entity::Customer,
         Record::Address(_) => Entity::Address,
         Record::Order(_) => Entity::Order,
+        Record::OrderStatus(_) => Entity::OrderStatus,
     };
     stream.entity() == entity
 }

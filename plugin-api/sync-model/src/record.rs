@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Address, Article, Category, Customer, Facet, Key, Order};
+use crate::{Address, Article, Category, Customer, Facet, Key, Order, OrderStatus};
 
 /// A record of the canonical model.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,6 +13,7 @@ pub enum Record {
     Customer(Customer),
     Address(Address),
     Order(Box<Order>),
+    OrderStatus(OrderStatus),
 }
 
 /// Receives each facet that a record carries.
@@ -30,6 +31,7 @@ impl Record {
             Record::Customer(customer) => &customer.key,
             Record::Address(address) => &address.key,
             Record::Order(order) => &order.key,
+            Record::OrderStatus(status) => &status.key,
         }
     }
 
@@ -57,6 +59,7 @@ impl Record {
             Record::Customer(customer) => part(visitor, Facet::Identity, &customer.identity),
             Record::Address(address) => visitor.visit(Facet::Identity, address),
             Record::Order(order) => visitor.visit(Facet::Identity, order),
+            Record::OrderStatus(status) => visitor.visit(Facet::Identity, status),
         }
     }
 
@@ -82,7 +85,7 @@ impl Record {
                 part(keep, Facet::Media, &mut article.media);
             }
             Record::Customer(customer) => part(keep, Facet::Identity, &mut customer.identity),
-            Record::Address(_) | Record::Order(_) => {}
+            Record::Address(_) | Record::Order(_) | Record::OrderStatus(_) => {}
         }
     }
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use odbc_api::escape_attribute_value;
 use plugin_sdk::model::{Config, ConnectorError, Decimal, ErrorKind};
 
-use crate::rows::parse_decimal;
+use crate::{read::statuses::StatusSettings, rows::parse_decimal};
 
 /// Every setting of a profile, checked.
 pub struct Settings {
@@ -15,6 +15,7 @@ pub struct Settings {
     pub articles: ArticleSettings,
     pub prices: PriceSettings,
     pub stock: StockSettings,
+    pub statuses: StatusSettings,
 }
 
 /// Where the categories of articles come from.
@@ -120,6 +121,7 @@ impl Settings {
                 },
                 margin: decimal(config, "stock-margin")?,
             },
+            statuses: StatusSettings::from_config(config),
         })
     }
 }

@@ -136,6 +136,7 @@ fn streams() -> Vec<StreamSupport> {
         read(Stream::Articles, &article_facets),
         read(Stream::Prices, &[]),
         read(Stream::Stock, &[]),
+        read(Stream::OrderStatuses, &[]),
         StreamSupport { stream: Stream::Orders, read: false, write: true, facets: Vec::new(), schema: 1 },
     ]
 }

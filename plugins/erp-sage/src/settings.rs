@@ -1,5 +1,6 @@
 //! The settings that the host draws: Sage source, articles, prices, stock, orders.
 
+mod after;
 mod orders;
 
 use plugin_sdk::model::{
@@ -9,7 +10,7 @@ use plugin_sdk::model::{
 /// The schema.
 pub fn schema() -> SettingsSchema {
     let mut groups = vec![source(), articles(), prices(), stock()];
-    groups.extend([orders::orders(), orders::customers(), orders::payments()]);
+    groups.extend([orders::orders(), orders::customers(), orders::payments(), after::statuses()]);
     SettingsSchema { groups }
 }
 

@@ -1,5 +1,6 @@
 //! The sentences of every code, in French and English, with what to do about each.
 
+mod after;
 mod module;
 mod records;
 
@@ -12,6 +13,7 @@ type Row = (&'static str, &'static str, &'static str, &'static str, &'static str
 pub fn templates() -> Vec<MessageTemplate> {
     let module = module::CALLS.iter().chain(module::RECORDS);
     let module = module.chain(records::ARTICLES).chain(records::CATEGORIES).chain(records::CHECKS);
+    let module = module.chain(after::STATUSES);
     let rows = SETTINGS.iter().chain(WAY).chain(ANSWERS).chain(module).chain(HOST).chain(STEPS);
     rows.map(|(code, fr, en, remedy_fr, remedy_en)| MessageTemplate::new(code, fr, en, remedy_fr, remedy_en)).collect()
 }

@@ -95,6 +95,9 @@ impl Writer {
             BatchMode::Preview => None,
         };
         let mut common = json!({ "stream": batch.stream, "mode": batch.mode, "budget_ms": budget_ms(client) });
+        if batch.stream == Stream::OrderStatuses {
+            common["statuses"] = client.settings.statuses.argument();
+        }
         if let Some(fence) = &fence {
             common["fence"] = json!({ "epoch": fence.epoch, "n": fence.n });
             if client.settings.allow_removals && fence.removals > 0 {

@@ -18,6 +18,7 @@ pub(super) fn action(action: Action) -> Text {
         Action::ExportPrices => texts::ACTION_EXPORT_PRICES,
         Action::ExportStock => texts::ACTION_EXPORT_STOCK,
         Action::ImportOrders => texts::ACTION_IMPORT_ORDERS,
+        Action::ExportStatuses => texts::ACTION_EXPORT_STATUSES,
     }
 }
 
@@ -43,6 +44,7 @@ pub(super) fn flow(name: &str, language: Language) -> String {
         "prices" => texts::FLOW_PRICES,
         "stock" => texts::FLOW_STOCK,
         "orders" => texts::FLOW_ORDERS,
+        "order-statuses" => texts::FLOW_ORDER_STATUSES,
         other => return other.to_owned(),
     };
     text.of(language).to_owned()

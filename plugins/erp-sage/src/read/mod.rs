@@ -8,6 +8,7 @@ mod identity;
 mod parameters;
 pub(crate) mod prices;
 pub(crate) mod sides;
+pub mod statuses;
 mod stock;
 mod texts;
 
@@ -26,6 +27,7 @@ pub fn read(session: &mut Session, context: &dyn Context, request: &ReadRequest)
     match request.stream {
         Stream::Categories => categories::read(session, context, request),
         Stream::Articles | Stream::Prices | Stream::Stock => articles::read(session, context, request),
+        Stream::OrderStatuses => statuses::read(session, context, request),
         other => Err(ConnectorError::unsupported(other.name())),
     }
 }

@@ -3,5 +3,6 @@
 mod atomic;
 mod columns;
 mod orders;
+mod statuses;
 mod sums;
 mod whole;

@@ -19,6 +19,7 @@ final class Streams
         'articles' => 'article',
         'prices' => 'article',
         'stock' => 'article',
+        'order-statuses' => 'order-status',
     ];
 
     public const READ = ['categories', 'articles', 'prices', 'stock', 'orders'];

@@ -83,6 +83,7 @@ final class Write
         $batch->epoch = is_int($fence['epoch'] ?? null) ? $fence['epoch'] : 0;
         $batch->n = is_int($fence['n'] ?? null) ? $fence['n'] : 0;
         $batch->confirmed = is_int($arguments['removals_confirmed'] ?? null) ? $arguments['removals_confirmed'] : null;
+        $batch->statuses = is_array($arguments['statuses'] ?? null) ? $arguments['statuses'] : [];
         $batch->started = $this->call->started;
         $batch->budgetMs = $this->budget($arguments['budget_ms'] ?? null);
 

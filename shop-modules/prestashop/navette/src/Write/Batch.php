@@ -31,6 +31,9 @@ final class Batch
     /** @var int|null how many removals a person confirmed */
     public $confirmed;
 
+    /** @var array<string, mixed> how order statuses are set: states by stage, mail, backwards, unpaid */
+    public $statuses = [];
+
     /** @var float */
     public $started;
 
