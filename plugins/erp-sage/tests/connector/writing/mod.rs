@@ -2,7 +2,12 @@
 
 mod atomic;
 mod columns;
+mod generated;
+mod golden;
+mod money;
 mod orders;
+mod parties;
+mod rules;
 mod statuses;
 mod sums;
 mod whole;

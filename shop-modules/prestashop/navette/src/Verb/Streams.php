@@ -20,9 +20,12 @@ final class Streams
         'prices' => 'article',
         'stock' => 'article',
         'order-statuses' => 'order-status',
+        'customer-groups' => 'customer-group',
+        'customers' => 'customer',
+        'addresses' => 'address',
     ];
 
-    public const READ = ['categories', 'articles', 'prices', 'stock', 'orders'];
+    public const READ = ['categories', 'articles', 'prices', 'stock', 'customer-groups', 'customers', 'addresses', 'orders'];
 
     /** The facets of each stream. */
     public const FACETS = [
@@ -30,6 +33,9 @@ final class Streams
         'articles' => ['identity', 'texts', 'categories', 'price', 'stock', 'features'],
         'prices' => ['price'],
         'stock' => ['stock'],
+        'customer-groups' => ['identity'],
+        'customers' => ['identity'],
+        'addresses' => ['identity'],
     ];
 
     /**

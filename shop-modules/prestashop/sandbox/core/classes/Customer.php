@@ -3,7 +3,7 @@
 declare(strict_types=1);
 
 /**
- * A buyer, as far as hooks are given one.
+ * A customer, as far as the module loads one.
  */
 class Customer
 {
@@ -11,6 +11,8 @@ class Customer
 
     public function __construct($id = null)
     {
-        $this->id = (int) $id;
+        $this->id = (int) Db::getInstance()->getValue(
+            'SELECT `id_customer` FROM `' . _DB_PREFIX_ . 'customer` WHERE `id_customer` = ' . (int) $id
+        );
     }
 }
