@@ -47,6 +47,13 @@ pub const STATUSES: &[Row] = &[
         "Note the payment in the shop, or choose a state without the flag “paid”.",
     ),
     (
+        "status-mail-failed",
+        "L'état est changé, mais l'e-mail à l'acheteur n'est pas parti.",
+        "The state is changed, but the e-mail to the buyer did not leave.",
+        "Vérifiez l'envoi d'e-mails de la boutique ; celui-ci ne sera pas renvoyé.",
+        "Check the shop's sending of e-mails; this one is not sent again.",
+    ),
+    (
         "tracking-invalid",
         "PrestaShop n'accepte pas le numéro de suivi « {number} ».",
         "PrestaShop does not accept the tracking number “{number}”.",

@@ -126,6 +126,10 @@ final class StatusTest extends TestCase
         $chosen = ['states' => ['partly-delivered' => '3'], 'mail' => true];
         self::assertSame('updated', $this->send('partly-delivered', $chosen));
         self::assertSame([self::PREPARING, [$this->order]], [$this->state(), OrderHistory::$mailed]);
+        OrderHistory::$mailFails = true;
+        self::assertSame('updated status-mail-failed', $this->send('delivered', ['mail' => true]));
+        OrderHistory::$mailFails = false;
+        self::assertSame('2,3,4', $this->history());
         self::assertSame('rejected order-state-gone', $this->send('delivered', ['states' => ['delivered' => '999']]));
     }
 

@@ -100,7 +100,7 @@ final class StatusWriter implements StreamWriter
         }
         $tracked = $this->track($item, $id);
         if ($target > 0) {
-            $this->change($id, $target);
+            $this->change($item, $id, $target);
         }
         $changed = $tracked || $target > 0;
         $left = $item->problems !== [] ? Outcome::SKIPPED : Outcome::UNCHANGED;
@@ -179,7 +179,7 @@ final class StatusWriter implements StreamWriter
         ) === '1';
     }
 
-    private function change(int $id, int $target): void
+    private function change(Item $item, int $id, int $target): void
     {
         if (!$this->batch->apply) {
             return;
@@ -189,11 +189,24 @@ final class StatusWriter implements StreamWriter
         $history->id_order = $id;
         $history->id_employee = 0;
         $history->changeIdOrderState($target, $order, !$order->hasInvoice());
+        $history->add(true);
         if ($this->isOn('mail')) {
-            // An e-mail that does not leave is no reason to tell the ERP that the state was refused.
-            $history->addWithemail(true);
-        } else {
-            $history->add(true);
+            $this->tell($item, $history, new Order($id));
+        }
+    }
+
+    /**
+     * An e-mail that does not leave is no reason to tell the ERP that the state was refused.
+     */
+    private function tell(Item $item, OrderHistory $history, Order $order): void
+    {
+        try {
+            $sent = $history->sendEmail($order, false);
+        } catch (\Throwable $throwable) {
+            $sent = false;
+        }
+        if ($sent === false) {
+            $item->problems[] = Problem::remark('status-mail-failed');
         }
     }
 

@@ -10,6 +10,9 @@ class OrderHistory
     /** @var int[] orders whose buyers were told, for tests */
     public static $mailed = [];
 
+    /** @var bool for tests */
+    public static $mailFails = false;
+
     public $id = 0;
     public $id_order;
     public $id_order_state;
@@ -54,10 +57,13 @@ class OrderHistory
         return true;
     }
 
-    public function addWithemail($autodate = true, $templateVars = false, $context = null)
+    public function sendEmail($order, $templateVars = false)
     {
+        if (self::$mailFails) {
+            throw new PrestaShopException('no e-mail today');
+        }
         self::$mailed[] = (int) $this->id_order;
 
-        return $this->add($autodate);
+        return true;
     }
 }
