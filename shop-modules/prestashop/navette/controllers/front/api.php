@@ -18,8 +18,6 @@ class NavetteApiModuleFrontController extends ModuleFrontController
 {
     public function init()
     {
-        // The shop's own classes (an e-mail of an order) look for their services at the controller of the context.
-        $this->context->controller = $this;
         $this->answer()->send();
         exit;
     }

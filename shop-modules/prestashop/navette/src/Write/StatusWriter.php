@@ -9,6 +9,7 @@ if (!defined('_PS_VERSION_')) {
 }
 
 use Carrier;
+use Context;
 use Customer;
 use Hook;
 use Navette\Db\Sql;
@@ -201,12 +202,25 @@ final class StatusWriter implements StreamWriter
     private function tell(Item $item, OrderHistory $history, Order $order): void
     {
         try {
+            self::services();
             $sent = $history->sendEmail($order, false);
         } catch (\Throwable $throwable) {
             $sent = false;
         }
         if ($sent === false) {
             $item->problems[] = Problem::remark('status-mail-failed');
+        }
+    }
+
+    /**
+     * The shop builds the services that an e-mail needs with a page, and the module answers before any page.
+     */
+    private static function services(): void
+    {
+        $context = Context::getContext();
+        $builder = '\\PrestaShop\\PrestaShop\\Adapter\\ContainerBuilder';
+        if (!isset($context->container) && class_exists($builder)) {
+            $context->container = $builder::getContainer('front', _PS_MODE_DEV_);
         }
     }
 
