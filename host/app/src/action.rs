@@ -19,13 +19,14 @@ pub enum Action {
     /// G13: only customers and addresses that the shop does not have yet.
     ExportNewCustomers,
     ImportOrders,
+    ExportStatuses,
     /// Links what the shop has already (G22); started by its own command, not from the menus.
     Adopt,
 }
 
 impl Action {
     /// Every action, in the order of the menus.
-    pub const ALL: [Action; 9] = [
+    pub const ALL: [Action; 10] = [
         Action::ExportAll,
         Action::ExportCategories,
         Action::ExportArticles,
@@ -34,6 +35,7 @@ impl Action {
         Action::ExportStock,
         Action::ExportCustomers,
         Action::ExportNewCustomers,
+        Action::ExportStatuses,
         Action::ImportOrders,
     ];
 
@@ -49,6 +51,7 @@ impl Action {
             Action::ExportCustomers => "export-customers",
             Action::ExportNewCustomers => "export-new-customers",
             Action::ImportOrders => "import-orders",
+            Action::ExportStatuses => "export-statuses",
             Action::Adopt => "adopt",
         }
     }
@@ -88,6 +91,7 @@ impl Action {
                 &[Stream::CustomerGroups, Stream::Customers, Stream::Addresses]
             }
             Action::ImportOrders => &[Stream::Orders],
+            Action::ExportStatuses => &[Stream::OrderStatuses],
             Action::Adopt => &[Stream::Categories, Stream::Articles],
         }
     }
@@ -115,8 +119,8 @@ impl FlowLimits {
 
 /// The flows of an action. `scope` overrides where a flow looks (chosen keys, days).
 ///
-/// `settings` is the digest of the profile's settings. Orders are read by what changed, because a shop's past only
-/// grows; goods are read whole, because only that tells what left.
+/// `settings` is the digest of the profile's settings. Orders and their statuses are read by what changed, because a
+/// shop's past only grows; goods are read whole, because only that tells what left.
 pub fn flows(
     action: Action,
     scope: Option<FlowScope>,
@@ -124,7 +128,8 @@ pub fn flows(
     limits: &FlowLimits,
     settings: &str,
 ) -> Vec<FlowSpec> {
-    let whole = if action.exports() { FlowScope::All } else { FlowScope::Since };
+    let grows = matches!(action, Action::ImportOrders | Action::ExportStatuses);
+    let whole = if grows { FlowScope::Since } else { FlowScope::All };
     // Who chose articles (G23) gets these and nothing else, not even the tree of categories.
     let chosen = action.exports() && scope.as_ref().is_some_and(FlowScope::is_chosen);
     let articles = |stream: &Stream| stream.entity() == Entity::Article;

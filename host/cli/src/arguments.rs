@@ -275,7 +275,7 @@ pub struct AdoptArguments {
 pub struct RunArguments {
     pub profile: String,
     /// `export-all`, `export-categories`, `export-articles`, `export-new-articles`, `export-prices`,
-    /// `export-stock`, `export-customers`, `export-new-customers` or `import-orders`.
+    /// `export-stock`, `export-customers`, `export-new-customers`, `export-statuses` or `import-orders`.
     pub action: String,
     /// Plans only; sends nothing.
     #[arg(long)]

@@ -257,6 +257,7 @@ fn of_stream(stream: Stream, record: &Record) -> bool {
         Record::Address(_) => Entity::Address,
         Record::ComputedPrice(_) => Entity::ComputedPrice,
         Record::Order(_) => Entity::Order,
+        Record::OrderStatus(_) => Entity::OrderStatus,
     };
     stream.entity() == entity
 }

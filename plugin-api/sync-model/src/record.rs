@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Address, Article, Category, ComputedPrice, Customer, CustomerGroup, Facet, Key, Order};
+use crate::{Address, Article, Category, ComputedPrice, Customer, CustomerGroup, Facet, Key, Order, OrderStatus};
 
 /// A record of the canonical model.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +15,7 @@ pub enum Record {
     Address(Box<Address>),
     Order(Box<Order>),
     ComputedPrice(ComputedPrice),
+    OrderStatus(OrderStatus),
 }
 
 /// Receives each facet that a record carries.
@@ -34,6 +35,7 @@ impl Record {
             Record::Address(address) => &address.key,
             Record::Order(order) => &order.key,
             Record::ComputedPrice(price) => &price.key,
+            Record::OrderStatus(status) => &status.key,
         }
     }
 
@@ -63,6 +65,7 @@ impl Record {
             Record::Address(address) => visitor.visit(Facet::Identity, address),
             Record::Order(order) => visitor.visit(Facet::Identity, order),
             Record::ComputedPrice(price) => visitor.visit(Facet::Identity, price),
+            Record::OrderStatus(status) => visitor.visit(Facet::Identity, status),
         }
     }
 
@@ -89,7 +92,7 @@ impl Record {
             }
             Record::CustomerGroup(group) => part(keep, Facet::Identity, &mut group.identity),
             Record::Customer(customer) => part(keep, Facet::Identity, &mut customer.identity),
-            Record::Address(_) | Record::Order(_) | Record::ComputedPrice(_) => {}
+            Record::Address(_) | Record::Order(_) | Record::ComputedPrice(_) | Record::OrderStatus(_) => {}
         }
     }
 }

@@ -9,7 +9,7 @@ use plugin_sdk::model::{Config, ConnectorError, Decimal, ErrorKind};
 
 pub use articles::{ArticleSettings, Asleep, BadBarCodes, CategoryOrigin, Manufacturer, Packs, Purchase};
 
-use crate::rows::parse_decimal;
+use crate::{read::statuses::StatusSettings, rows::parse_decimal};
 
 /// Every setting of a profile, checked.
 pub struct Settings {
@@ -20,6 +20,7 @@ pub struct Settings {
     pub prices: PriceSettings,
     pub stock: StockSettings,
     pub customers: CustomerReading,
+    pub statuses: StatusSettings,
 }
 
 /// What one of the three tax codes is used for.
@@ -108,6 +109,7 @@ impl Settings {
                 prospects: config.toggle("customers-prospects", false),
                 collective: config.text("collective-customer").map(str::to_owned),
             },
+            statuses: StatusSettings::from_config(config),
         })
     }
 }

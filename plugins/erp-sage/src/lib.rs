@@ -136,6 +136,7 @@ fn streams() -> Vec<StreamSupport> {
         read(Stream::Articles, &article_facets),
         read(Stream::Prices, &[]),
         read(Stream::Stock, &[]),
+        read(Stream::OrderStatuses, &[]),
         read(Stream::CustomerGroups, &[]),
         read(Stream::Customers, &[]),
         read(Stream::Addresses, &[]),

@@ -1,5 +1,6 @@
 //! The settings that the host draws: Sage source, articles, prices, stock, orders.
 
+mod after;
 mod articles;
 mod customers;
 mod money;
@@ -12,7 +13,7 @@ use plugin_sdk::model::{
 /// The schema.
 pub fn schema() -> SettingsSchema {
     let mut groups = vec![source(), articles::articles(), prices(), stock()];
-    groups.extend([orders::orders(), orders::customers(), orders::payments()]);
+    groups.extend([orders::orders(), orders::customers(), orders::payments(), after::statuses()]);
     SettingsSchema { groups }
 }
 

@@ -7,6 +7,8 @@ use plugin_sdk::model::{
 };
 use reqwest::Url;
 
+use crate::statuses::{self, StatusSettings};
+
 /// The shortest secret that the module accepts, in bytes.
 pub const MINIMUM_SECRET: usize = 32;
 /// The part of the address that never changes.
@@ -24,6 +26,7 @@ pub struct Settings {
     pub adopt_by: Vec<String>,
     pub page_size: usize,
     pub timeout: Duration,
+    pub statuses: StatusSettings,
 }
 
 /// The shop's base URL, and what is signed of it.
@@ -115,6 +118,7 @@ impl Settings {
             allow_removals: config.toggle("allow_removals", false),
             page_size: bounded(config, "page_size", 5_000, 1, 10_000)? as usize,
             timeout: Duration::from_secs(bounded(config, "timeout_seconds", 60, 1, 600)?),
+            statuses: StatusSettings::from_config(config),
         })
     }
 }
@@ -149,7 +153,7 @@ fn invalid(key: &str) -> ConnectorError {
 
 /// What the host asks for.
 pub fn schema() -> SettingsSchema {
-    SettingsSchema { groups: vec![connection(), exchange()] }
+    SettingsSchema { groups: vec![connection(), exchange(), statuses::group()] }
 }
 
 fn connection() -> SettingsGroup {

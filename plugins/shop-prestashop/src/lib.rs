@@ -12,6 +12,7 @@ pub mod error;
 mod messages;
 mod read;
 pub mod sign;
+pub mod statuses;
 mod write;
 
 use plugin_sdk::model::{
@@ -74,6 +75,9 @@ impl Connector for ShopPrestashop {
 
     fn write(&mut self, context: &dyn Context, batch: &Batch) -> Result<Vec<Outcome>, ConnectorError> {
         let client = self.client.as_mut().map_err(|error| error.clone())?;
+        if batch.stream == Stream::OrderStatuses {
+            return statuses::write(&mut self.writer, client, context, batch);
+        }
         self.writer.write(client, context, batch)
     }
 }
@@ -98,6 +102,7 @@ fn streams() -> Vec<StreamSupport> {
         served(Stream::Addresses, true, true, &[]),
         served(Stream::Orders, true, false, &[]),
         served(Stream::ComputedPrices, true, false, &[]),
+        served(Stream::OrderStatuses, false, true, &[]),
     ]
 }
 

@@ -102,6 +102,9 @@ impl Writer {
         };
         let mut common = json!({ "stream": batch.stream, "mode": batch.mode, "budget_ms": budget_ms(client),
             "adopt_by": client.settings.adopt_by });
+        if batch.stream == Stream::OrderStatuses {
+            common["statuses"] = client.settings.statuses.argument();
+        }
         if let Some(fence) = &fence {
             common["fence"] = json!({ "epoch": fence.epoch, "n": fence.n });
             if client.settings.allow_removals && fence.removals > 0 {

@@ -20,6 +20,7 @@ pub(super) fn action(action: Action) -> Text {
         Action::ExportCustomers => texts::ACTION_EXPORT_CUSTOMERS,
         Action::ExportNewCustomers => texts::ACTION_EXPORT_NEW_CUSTOMERS,
         Action::ImportOrders => texts::ACTION_IMPORT_ORDERS,
+        Action::ExportStatuses => texts::ACTION_EXPORT_STATUSES,
         Action::Adopt => texts::ACTION_ADOPT,
     }
 }
@@ -49,6 +50,7 @@ pub(super) fn flow(name: &str, language: Language) -> String {
         "customers" => texts::FLOW_CUSTOMERS,
         "addresses" => texts::FLOW_ADDRESSES,
         "orders" => texts::FLOW_ORDERS,
+        "order-statuses" => texts::FLOW_ORDER_STATUSES,
         other => return other.to_owned(),
     };
     text.of(language).to_owned()

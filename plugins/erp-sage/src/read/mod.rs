@@ -16,6 +16,7 @@ pub(crate) mod prices;
 mod purchase;
 mod reasons;
 pub(crate) mod sides;
+pub mod statuses;
 mod stock;
 mod texts;
 mod tiers;
@@ -36,6 +37,7 @@ pub fn read(session: &mut Session, context: &dyn Context, request: &ReadRequest)
     match request.stream {
         Stream::Categories => categories::read(session, context, request),
         Stream::Articles | Stream::Prices | Stream::Stock => articles::read(session, context, request),
+        Stream::OrderStatuses => statuses::read(session, context, request),
         Stream::CustomerGroups => groups::read(session, context, request),
         Stream::Customers => customers::read(session, context, request),
         Stream::Addresses => addresses::read(session, context, request),

@@ -8,5 +8,6 @@ mod money;
 mod orders;
 mod parties;
 mod rules;
+mod statuses;
 mod sums;
 mod whole;

@@ -19,6 +19,7 @@ final class Streams
         'articles' => 'article',
         'prices' => 'article',
         'stock' => 'article',
+        'order-statuses' => 'order-status',
         'customer-groups' => 'customer-group',
         'customers' => 'customer',
         'addresses' => 'address',

@@ -92,6 +92,7 @@ final class Write
         $batch->epoch = is_int($fence['epoch'] ?? null) ? $fence['epoch'] : 0;
         $batch->n = is_int($fence['n'] ?? null) ? $fence['n'] : 0;
         $batch->confirmed = is_int($arguments['removals_confirmed'] ?? null) ? $arguments['removals_confirmed'] : null;
+        $batch->statuses = is_array($arguments['statuses'] ?? null) ? $arguments['statuses'] : [];
         if (is_array($arguments['adopt_by'] ?? null)) {
             $batch->adoptBy = array_values(array_filter($arguments['adopt_by'], 'is_string'));
         }

@@ -25,6 +25,9 @@ final class Writers
             return new CategoryWriter($batch, $sql, $shop);
         }
 
+        if ($batch->stream === 'order-statuses') {
+            return new StatusWriter($batch, $sql, $shop);
+        }
         if ($batch->stream === 'customer-groups') {
             return new GroupWriter($batch, $sql, $shop);
         }
