@@ -1,6 +1,8 @@
 //! The connector over the Sage demonstration company, through unixODBC and SQLite's own ODBC driver.
 
 mod checking;
+mod doubtful;
+mod parties;
 mod reading;
 mod stand;
 mod writing;
