@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use sync_engine::{Again, Brake, Ceiling, FlowMode, FlowScope, FlowSpec};
-use sync_model::{Entity, GrantLimits, Problem, Stream};
+use sync_model::{Entity, Facet, GrantLimits, Problem, Stream};
 
 /// An action. ADR 0001: prices and stock travel with their article in an export of everything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,6 +12,7 @@ pub enum Action {
     ExportCategories,
     ExportArticles,
     ExportNewArticles,
+    ExportMedia,
     ExportPrices,
     ExportStock,
     ImportOrders,
@@ -19,11 +20,12 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of the menus.
-    pub const ALL: [Action; 7] = [
+    pub const ALL: [Action; 8] = [
         Action::ExportAll,
         Action::ExportCategories,
         Action::ExportArticles,
         Action::ExportNewArticles,
+        Action::ExportMedia,
         Action::ExportPrices,
         Action::ExportStock,
         Action::ImportOrders,
@@ -36,6 +38,7 @@ impl Action {
             Action::ExportCategories => "export-categories",
             Action::ExportArticles => "export-articles",
             Action::ExportNewArticles => "export-new-articles",
+            Action::ExportMedia => "export-media",
             Action::ExportPrices => "export-prices",
             Action::ExportStock => "export-stock",
             Action::ImportOrders => "import-orders",
@@ -63,9 +66,10 @@ impl Action {
 
     fn streams(self) -> &'static [Stream] {
         match self {
-            Action::ExportAll => &[Stream::Categories, Stream::Articles],
+            Action::ExportAll => &[Stream::Categories, Stream::Articles, Stream::Media],
             Action::ExportCategories => &[Stream::Categories],
             Action::ExportArticles | Action::ExportNewArticles => &[Stream::Articles],
+            Action::ExportMedia => &[Stream::Media],
             Action::ExportPrices => &[Stream::Prices],
             Action::ExportStock => &[Stream::Stock],
             Action::ImportOrders => &[Stream::Orders],
@@ -111,7 +115,7 @@ pub fn flows(
         .map(|stream| FlowSpec {
             name: action.flow_name(*stream),
             stream: *stream,
-            facets: stream.facets().to_vec(),
+            facets: facets(*stream),
             scope: scope.clone().unwrap_or_else(|| whole.clone()),
             mode,
             only_new: action == Action::ExportNewArticles,
@@ -122,9 +126,23 @@ pub fn flows(
             ceiling: limits.ceiling(*stream),
             // What stands in an order's way is known by the ERP alone; a whole catalogue is planned here.
             preview: !action.exports(),
-            page_limit: if *stream == Stream::Orders { 50 } else { 1_000 },
+            page_limit: page_limit(*stream),
             again: if action.exports() { Again::AfterWrites } else { Again::Always },
             settings: settings.to_owned(),
         })
         .collect()
+}
+
+/// Pictures and documents travel in a flow of their own, after their articles.
+fn facets(stream: Stream) -> Vec<Facet> {
+    let all = stream.facets().iter().copied();
+    all.filter(|facet| *facet != Facet::Media || stream == Stream::Media).collect()
+}
+
+fn page_limit(stream: Stream) -> usize {
+    match stream {
+        Stream::Orders => 50,
+        Stream::Media => 200,
+        _ => 1_000,
+    }
 }

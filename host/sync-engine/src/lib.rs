@@ -8,6 +8,7 @@
 //! a crash repeats a page and never loses one. Every sink is idempotent.
 
 mod apply;
+mod blobs;
 mod ceiling;
 mod fingerprint;
 mod flow;

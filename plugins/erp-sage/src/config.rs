@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use odbc_api::escape_attribute_value;
 use plugin_sdk::model::{Config, ConnectorError, Decimal, ErrorKind};
 
-use crate::rows::parse_decimal;
+use crate::{multimedia::MediaSettings, rows::parse_decimal};
 
 /// Every setting of a profile, checked.
 pub struct Settings {
@@ -15,6 +15,8 @@ pub struct Settings {
     pub articles: ArticleSettings,
     pub prices: PriceSettings,
     pub stock: StockSettings,
+    /// Without a folder no media are read.
+    pub media: Option<MediaSettings>,
 }
 
 /// Where the categories of articles come from.
@@ -120,6 +122,7 @@ impl Settings {
                 },
                 margin: decimal(config, "stock-margin")?,
             },
+            media: MediaSettings::from_config(config)?,
         })
     }
 }
@@ -293,7 +296,7 @@ fn missing(key: &str) -> ConnectorError {
     ConnectorError::new(ErrorKind::Config, "setting-missing", format!("the setting {key} is empty")).arg("key", key)
 }
 
-fn invalid(key: &str) -> ConnectorError {
+pub(crate) fn invalid(key: &str) -> ConnectorError {
     ConnectorError::new(ErrorKind::Config, "setting-invalid", format!("the setting {key} is not usable"))
         .arg("key", key)
 }

@@ -1,5 +1,6 @@
 //! The sentences of every code, in French and English, with what to do about each.
 
+mod media;
 mod writing;
 
 use plugin_sdk::model::MessageTemplate;
@@ -9,7 +10,14 @@ type Row = (&'static str, &'static str, &'static str, &'static str, &'static str
 
 /// Every template of the connector.
 pub fn templates() -> Vec<MessageTemplate> {
-    let rows = STEPS.iter().chain(SETTINGS).chain(CONNECTION).chain(BASE).chain(RECORDS).chain(writing::WRITING);
+    let rows = STEPS
+        .iter()
+        .chain(SETTINGS)
+        .chain(CONNECTION)
+        .chain(BASE)
+        .chain(RECORDS)
+        .chain(writing::WRITING)
+        .chain(media::MEDIA);
     rows.map(|(code, fr, en, remedy_fr, remedy_en)| MessageTemplate::new(code, fr, en, remedy_fr, remedy_en)).collect()
 }
 

@@ -1,5 +1,6 @@
 //! The settings that the host draws: Sage source, articles, prices, stock, orders.
 
+mod media;
 mod orders;
 
 use plugin_sdk::model::{
@@ -9,6 +10,7 @@ use plugin_sdk::model::{
 /// The schema.
 pub fn schema() -> SettingsSchema {
     let mut groups = vec![source(), articles(), prices(), stock()];
+    groups.push(media::media());
     groups.extend([orders::orders(), orders::customers(), orders::payments()]);
     SettingsSchema { groups }
 }

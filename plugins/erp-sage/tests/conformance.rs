@@ -12,8 +12,13 @@ fn it_keeps_the_rules_of_the_border() {
     generate(&spec, &file).expect("the company is generated");
     // The plugin only reads, so one company is always fresh.
     let connection = format!("Driver=SQLite3;Database={};FKSupport=1;Timeout=2000", file.display());
+    let folder = folder.path().display().to_string();
     let fresh = || {
-        let settings = [("connection".to_owned(), connection.clone().into())];
+        let settings = [
+            ("connection".to_owned(), connection.clone().into()),
+            ("media-folder".to_owned(), folder.clone().into()),
+            ("media-memory".to_owned(), folder.clone().into()),
+        ];
         Config { profile: "test".to_owned(), settings: settings.into(), ..Config::default() }
     };
     let subject = Subject::library(&library("erp-sage")).expect("a plugin");

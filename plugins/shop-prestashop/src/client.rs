@@ -36,6 +36,7 @@ pub enum Verb {
     Read,
     Write,
     Lookup,
+    Media,
 }
 
 impl Verb {
@@ -47,6 +48,7 @@ impl Verb {
             Verb::Read => "read",
             Verb::Write => "write",
             Verb::Lookup => "lookup",
+            Verb::Media => "media",
         }
     }
 

@@ -21,6 +21,8 @@ pub struct Settings {
     pub company: String,
     pub allow_removals: bool,
     pub page_size: usize,
+    /// Longer edge of a picture that is sent, in pixels.
+    pub image_edge: u32,
     pub timeout: Duration,
 }
 
@@ -110,6 +112,7 @@ impl Settings {
             secret,
             company,
             allow_removals: config.toggle("allow_removals", false),
+            image_edge: u32::try_from(bounded(config, "image_edge", 2_000, 200, 10_000)?).unwrap_or(u32::MAX),
             page_size: bounded(config, "page_size", 1_000, 1, 10_000)? as usize,
             timeout: Duration::from_secs(bounded(config, "timeout_seconds", 60, 1, 600)?),
         })
@@ -196,6 +199,17 @@ fn exchange() -> SettingsGroup {
             .help(Localized::fr_en(
                 "Lève le frein du module (10 %). Ce que devient une fiche retirée se règle dans le module.",
                 "Lifts the module's brake (10 %). What becomes of a removed record is the module's own setting.",
+            )),
+            Field::new(
+                "image_edge",
+                Localized::fr_en("Plus grand côté des images (pixels)", "Longer edge of pictures (pixels)"),
+                number(200, 10_000),
+            )
+            .default_value(2_000)
+            .advanced()
+            .help(Localized::fr_en(
+                "Une image plus grande est réduite avant l'envoi ; le fichier d'origine ne change pas.",
+                "A larger picture is made smaller before it is sent; the file itself does not change.",
             )),
             Field::new("page_size", Localized::fr_en("Fiches par échange", "Records per exchange"), number(1, 10_000))
                 .default_value(1_000)

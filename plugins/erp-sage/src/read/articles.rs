@@ -9,6 +9,7 @@ use super::{
     changes::{self, Changed},
     cursor::Place,
     identity::Variants,
+    media,
     parameters::Parameters,
     prices::Prices,
     sides::{Keys, LIST},
@@ -80,13 +81,16 @@ const COLUMNS: [(&str, As); column::EXTRA] = [
     ("AR_Type", As::Int),
 ];
 
-/// Reads one page of articles, prices or stock.
+/// Reads one page of articles, media, prices or stock.
 ///
 /// # Errors
 /// As the verb says.
 pub fn read(session: &mut Session, context: &dyn Context, request: &ReadRequest) -> Result<Page, ConnectorError> {
     match &request.scope {
         Scope::Keys(keys) => by_keys(session, context, request, keys),
+        _ if request.stream == Stream::Media && session.settings.media.is_none() => {
+            Ok(Page { changes: Vec::new(), next: None, more: false, complete_snapshot: false, total: Some(0) })
+        }
         Scope::All | Scope::Since(_) => in_order(session, context, request),
         Scope::Period { .. } => Err(ConnectorError::unsupported("period")),
     }
@@ -134,6 +138,7 @@ fn in_order(session: &mut Session, context: &dyn Context, request: &ReadRequest)
         }
         _ => Vec::new(),
     };
+    let (changes, last, more) = fitted(changes, wanted.limit, last, more);
     let total = if request.after.is_none() && all { count(session, context, request)? } else { None };
     Ok(Page {
         changes,
@@ -142,6 +147,24 @@ fn in_order(session: &mut Session, context: &dyn Context, request: &ReadRequest)
         complete_snapshot: all && !more,
         total,
     })
+}
+
+/// Bad files make a page longer than its articles: it then ends with an earlier article, and the next one goes on.
+fn fitted(
+    mut changes: Vec<Change>,
+    limit: usize,
+    last: Option<String>,
+    more: bool,
+) -> (Vec<Change>, Option<String>, bool) {
+    if changes.len() <= limit {
+        return (changes, last, more);
+    }
+    let starts =
+        |index: &usize| !matches!(&changes[*index], Change::Faulty { problem, .. } if problem.record.is_some());
+    let cut = (1..=limit).rev().find(starts).unwrap_or(limit);
+    let kept = (0..cut).rev().find(starts).map(|index| changes[index].key().as_str().to_owned());
+    changes.truncate(cut);
+    (changes, kept.or(last), true)
 }
 
 /// Starts a read: fresh parameters, and the time from which the next one goes on.
@@ -194,7 +217,12 @@ fn chosen(
         let key = Key::new(key.as_str());
         found.remove(&key).unwrap_or(Change::Delete(key))
     };
-    Ok(part.iter().map(change).collect())
+    let mut changes: Vec<Change> = part.iter().map(change).collect();
+    // What is left are the bad files of these articles, each under a key of its own.
+    let mut others: Vec<Change> = found.into_values().collect();
+    others.sort_by(|left, right| left.key().cmp(right.key()));
+    changes.extend(others);
+    Ok(changes)
 }
 
 struct Scan {
@@ -300,7 +328,8 @@ fn assemble(
     let prices = if wants(Facet::Price) { Some(Prices::fetch(session, context, keys)?) } else { None };
     let stock = if wants(Facet::Stock) { Some(Stock::fetch(session, context, keys)?) } else { None };
     let texts = if wants(Facet::Texts) { Some(Texts::fetch(session, context, keys)?) } else { None };
-    let Session { settings, parameters, .. } = &*session;
+    let media = if wants(Facet::Media) { media::fetch(session, context, keys, request)? } else { None };
+    let Session { settings, parameters, multimedia, .. } = &mut *session;
     let Some(parameters) = parameters else { return Ok(Vec::new()) };
     let sources = Sources { settings, parameters, rows: &rows };
     let published = filters_published(settings, request.stream);
@@ -330,6 +359,13 @@ fn assemble(
             Some(Ok(price)) => Some(price),
             None => None,
         };
+        let (media, bad_files) = match (&media, multimedia.as_mut()) {
+            (Some(media), Some(folder)) => {
+                let (media, bad) = media.of_article(folder, context, &sources, row)?;
+                (Some(media), bad)
+            }
+            _ => (None, Vec::new()),
+        };
         let article = Article {
             key,
             identity: wants(Facet::Identity).then(|| variants.identity(&sources, row, &variants_of)),
@@ -338,9 +374,13 @@ fn assemble(
             price,
             stock: stock.as_ref().map(|stock| stock.of_article(&sources, row, &variants_of)),
             features: wants(Facet::Features).then(|| features(&sources, row)),
-            media: None,
+            media,
         };
         changes.push(Change::Upsert(Record::Article(Box::new(article))));
+        changes.extend(bad_files);
+    }
+    if let Some(folder) = multimedia {
+        folder.remember(context);
     }
     Ok(changes)
 }

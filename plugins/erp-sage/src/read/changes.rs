@@ -54,7 +54,8 @@ fn tables(facets: &[Facet]) -> BTreeSet<&'static str> {
             Facet::Texts => &["F_ARTGLOSS"],
             Facet::Price => &["F_ARTCLIENT", "F_TARIFGAM", "F_TARIFQTE", "F_TARIFCOND", "F_ARTCOMPTA", "F_ARTENUMREF"],
             Facet::Stock => &["F_ARTSTOCK", "F_GAMSTOCK", "F_NOMENCLAT", "F_ARTENUMREF"],
-            Facet::Categories | Facet::Features | Facet::Media => &[],
+            Facet::Media => &["F_ARTICLEMEDIA", "F_ARTGAMME", "F_ARTENUMREF"],
+            Facet::Categories | Facet::Features => &[],
         };
         tables.extend(more);
     }

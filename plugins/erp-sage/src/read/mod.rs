@@ -5,6 +5,7 @@ mod categories;
 mod changes;
 mod cursor;
 mod identity;
+mod media;
 mod parameters;
 pub(crate) mod prices;
 pub(crate) mod sides;
@@ -25,7 +26,7 @@ use crate::session::Session;
 pub fn read(session: &mut Session, context: &dyn Context, request: &ReadRequest) -> Result<Page, ConnectorError> {
     match request.stream {
         Stream::Categories => categories::read(session, context, request),
-        Stream::Articles | Stream::Prices | Stream::Stock => articles::read(session, context, request),
+        Stream::Articles | Stream::Media | Stream::Prices | Stream::Stock => articles::read(session, context, request),
         other => Err(ConnectorError::unsupported(other.name())),
     }
 }

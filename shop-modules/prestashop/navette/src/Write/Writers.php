@@ -22,6 +22,10 @@ final class Writers
             return new CategoryWriter($batch, $sql, $shop);
         }
 
+        if ($batch->stream === 'media') {
+            return new MediaWriter($batch, $sql, $shop);
+        }
+
         return new ArticleWriter($batch, $sql, $shop);
     }
 }
