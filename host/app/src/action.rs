@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use sync_engine::{Again, Brake, Ceiling, FlowMode, FlowScope, FlowSpec};
-use sync_model::{Entity, GrantLimits, Problem, Stream};
+use sync_model::{Entity, Facet, GrantLimits, Problem, Stream};
 
 /// An action. ADR 0001: prices and stock travel with their article in an export of everything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,6 +12,7 @@ pub enum Action {
     ExportCategories,
     ExportArticles,
     ExportNewArticles,
+    ExportMedia,
     ExportPrices,
     ExportStock,
     /// G07 to G09: groups, customers in them, their delivery addresses.
@@ -26,11 +27,12 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of the menus.
-    pub const ALL: [Action; 10] = [
+    pub const ALL: [Action; 11] = [
         Action::ExportAll,
         Action::ExportCategories,
         Action::ExportArticles,
         Action::ExportNewArticles,
+        Action::ExportMedia,
         Action::ExportPrices,
         Action::ExportStock,
         Action::ExportCustomers,
@@ -46,6 +48,7 @@ impl Action {
             Action::ExportCategories => "export-categories",
             Action::ExportArticles => "export-articles",
             Action::ExportNewArticles => "export-new-articles",
+            Action::ExportMedia => "export-media",
             Action::ExportPrices => "export-prices",
             Action::ExportStock => "export-stock",
             Action::ExportCustomers => "export-customers",
@@ -82,9 +85,10 @@ impl Action {
 
     fn streams(self) -> &'static [Stream] {
         match self {
-            Action::ExportAll => &[Stream::Categories, Stream::Articles],
+            Action::ExportAll => &[Stream::Categories, Stream::Articles, Stream::Media],
             Action::ExportCategories => &[Stream::Categories],
             Action::ExportArticles | Action::ExportNewArticles => &[Stream::Articles],
+            Action::ExportMedia => &[Stream::Media],
             Action::ExportPrices => &[Stream::Prices],
             Action::ExportStock => &[Stream::Stock],
             Action::ExportCustomers | Action::ExportNewCustomers => {
@@ -141,7 +145,7 @@ pub fn flows(
         .map(|stream| FlowSpec {
             name: action.flow_name(*stream),
             stream: *stream,
-            facets: stream.facets().to_vec(),
+            facets: facets(*stream),
             scope: scope.clone().unwrap_or_else(|| whole.clone()),
             mode,
             only_new: only_new(action, *stream),
@@ -159,10 +163,17 @@ pub fn flows(
         .collect()
 }
 
+/// Pictures and documents travel in a flow of their own, after their articles.
+fn facets(stream: Stream) -> Vec<Facet> {
+    let all = stream.facets().iter().copied();
+    all.filter(|facet| *facet != Facet::Media || stream == Stream::Media).collect()
+}
+
 /// Records of a page: what is small travels in larger pages, so that a request and a commit weigh less.
 fn page_limit(stream: Stream) -> usize {
     match stream {
         Stream::Orders => 50,
+        Stream::Media => 200,
         Stream::Prices | Stream::Stock => 5_000,
         _ => 1_000,
     }

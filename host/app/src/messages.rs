@@ -330,6 +330,13 @@ fn host_templates() -> Vec<MessageTemplate> {
             "Write VERB=SECONDS, read=900 for example, or SECONDS for every verb.",
         ),
         template(
+            "blob-lost",
+            "Le fichier « {file} » a été envoyé et la boutique le demande encore.",
+            "The file \"{file}\" was sent and the shop still asks for it.",
+            "Relancez l'envoi des images ; si cela se répète, prévenez l'hébergeur de la boutique.",
+            "Send the pictures again; if it happens again, tell whoever hosts the shop.",
+        ),
+        template(
             "unsupported",
             "L'extension ne sait pas faire cela ({what}).",
             "The plugin cannot do this ({what}).",

@@ -10,6 +10,7 @@
 mod adopt;
 mod adopting;
 mod apply;
+mod blobs;
 mod ceiling;
 mod detail;
 mod fingerprint;

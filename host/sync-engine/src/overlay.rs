@@ -143,7 +143,10 @@ mod tests {
             identity: Some(ArticleIdentity { active: true, ..Default::default() }),
             texts: Some(ArticleTexts { name: Localized::fr_en("Nappe", "Cloth"), ..Default::default() }),
             categories: Some(ArticleCategories { keys: vec!["C1".into()] }),
-            media: Some(ArticleMedia { items: vec![media("a.jpg"), media("b.jpg"), media("c.jpg")] }),
+            media: Some(ArticleMedia {
+                items: vec![media("a.jpg"), media("b.jpg"), media("c.jpg")],
+                ..Default::default()
+            }),
             ..Default::default()
         }
     }

@@ -49,7 +49,7 @@ pub use grants::{GrantLimits, Grants};
 pub use id::{Cursor, ExternalId, Key};
 pub use localized::Localized;
 pub use lookup::{LookupEntry, LookupName, LookupRef, LookupRequest, LookupResult, LookupSide};
-pub use media::{BlobChunk, BlobPart, BlobRequest};
+pub use media::{BlobChunk, BlobPart, BlobRequest, BlobWant};
 pub use order_status::{OrderStage, OrderStatus, StageDocument};
 pub use party::{Address, Customer, CustomerIdentity};
 pub use problem::{Problem, Remedy};

@@ -9,7 +9,7 @@ use plugin_sdk::model::{Config, ConnectorError, Decimal, ErrorKind};
 
 pub use articles::{ArticleSettings, Asleep, BadBarCodes, CategoryOrigin, Manufacturer, Packs, Purchase};
 
-use crate::{read::statuses::StatusSettings, rows::parse_decimal};
+use crate::{multimedia::MediaSettings, read::statuses::StatusSettings, rows::parse_decimal};
 
 /// Every setting of a profile, checked.
 pub struct Settings {
@@ -21,6 +21,8 @@ pub struct Settings {
     pub stock: StockSettings,
     pub customers: CustomerReading,
     pub statuses: StatusSettings,
+    /// Without a folder no media are read.
+    pub media: Option<MediaSettings>,
 }
 
 /// What one of the three tax codes is used for.
@@ -110,6 +112,7 @@ impl Settings {
                 collective: config.text("collective-customer").map(str::to_owned),
             },
             statuses: StatusSettings::from_config(config),
+            media: MediaSettings::from_config(config)?,
         })
     }
 }
@@ -246,7 +249,7 @@ fn missing(key: &str) -> ConnectorError {
     ConnectorError::new(ErrorKind::Config, "setting-missing", format!("the setting {key} is empty")).arg("key", key)
 }
 
-fn invalid(key: &str) -> ConnectorError {
+pub(crate) fn invalid(key: &str) -> ConnectorError {
     ConnectorError::new(ErrorKind::Config, "setting-invalid", format!("the setting {key} is not usable"))
         .arg("key", key)
 }

@@ -3,6 +3,7 @@
 mod after;
 mod articles;
 mod customers;
+mod media;
 mod money;
 mod orders;
 
@@ -12,7 +13,7 @@ use plugin_sdk::model::{
 
 /// The schema.
 pub fn schema() -> SettingsSchema {
-    let mut groups = vec![source(), articles::articles(), prices(), stock()];
+    let mut groups = vec![source(), articles::articles(), prices(), stock(), media::media()];
     groups.extend([orders::orders(), orders::customers(), orders::payments(), after::statuses()]);
     SettingsSchema { groups }
 }

@@ -18,8 +18,14 @@ fn it_keeps_the_rules_of_the_border() {
     drop(base);
     // The plugin only reads, so one company is always fresh.
     let connection = format!("Driver=SQLite3;Database={};FKSupport=1;Timeout=2000", file.display());
+    let folder = folder.path().display().to_string();
     let fresh = || {
-        let settings = [("connection".to_owned(), connection.clone().into()), ("shop-tag".to_owned(), "WEB".into())];
+        let settings = [
+            ("connection".to_owned(), connection.clone().into()),
+            ("shop-tag".to_owned(), "WEB".into()),
+            ("media-folder".to_owned(), folder.clone().into()),
+            ("media-memory".to_owned(), folder.clone().into()),
+        ];
         Config { profile: "test".to_owned(), settings: settings.into(), ..Config::default() }
     };
     let subject = Subject::library(&library("erp-sage")).expect("a plugin");

@@ -138,16 +138,36 @@ impl Writer {
         Ok(filled.map(|(outcome, item)| outcome.unwrap_or_else(|| deferred(item))).collect())
     }
 
-    /// The stream's fence for this batch: begun once per opening, one number per batch.
-    fn fence(&mut self, client: &mut Client, context: &dyn Context, batch: &Batch) -> Result<&Fence, ConnectorError> {
-        let fence = match self.fences.entry(batch.stream) {
+    /// The stream's fence as its last batch had it: what goes with that batch is not newer than it.
+    pub fn fence_of(
+        &mut self,
+        client: &mut Client,
+        context: &dyn Context,
+        stream: Stream,
+    ) -> Result<(u64, u64), ConnectorError> {
+        let fence = self.begun(client, context, stream)?;
+        Ok((fence.epoch, fence.n))
+    }
+
+    fn begun(
+        &mut self,
+        client: &mut Client,
+        context: &dyn Context,
+        stream: Stream,
+    ) -> Result<&mut Fence, ConnectorError> {
+        Ok(match self.fences.entry(stream) {
             Entry::Occupied(entry) => entry.into_mut(),
             Entry::Vacant(entry) => {
                 let begun: Begun =
-                    client.post(context, Verb::Begin, json!({ "stream": batch.stream }), &fresh_id("begin")?)?;
+                    client.post(context, Verb::Begin, json!({ "stream": stream }), &fresh_id("begin")?)?;
                 entry.insert(Fence { epoch: begun.epoch, n: 0, removals: 0, last: None })
             }
-        };
+        })
+    }
+
+    /// The stream's fence for this batch: begun once per opening, one number per batch.
+    fn fence(&mut self, client: &mut Client, context: &dyn Context, batch: &Batch) -> Result<&Fence, ConnectorError> {
+        let fence = self.begun(client, context, batch.stream)?;
         let repeated =
             fence.last.as_ref().is_some_and(|sent| sent.batch == batch.id && sent.items == batch.items.len());
         if !repeated {
@@ -275,7 +295,8 @@ impl Run<'_> {
         let mut deferred = Vec::new();
         let sent = slice.len();
         for (index, outcome) in slice.into_iter().zip(outcomes) {
-            if outcome.state == OutcomeState::Deferred {
+            // What waits for files waits for the host.
+            if outcome.state == OutcomeState::Deferred && outcome.wants.is_empty() {
                 deferred.push(index);
             } else {
                 self.outcomes[index] = Some(outcome);

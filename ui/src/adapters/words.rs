@@ -15,6 +15,7 @@ pub(super) fn action(action: Action) -> Text {
         Action::ExportCategories => texts::ACTION_EXPORT_CATEGORIES,
         Action::ExportArticles => texts::ACTION_EXPORT_ARTICLES,
         Action::ExportNewArticles => texts::ACTION_EXPORT_NEW_ARTICLES,
+        Action::ExportMedia => texts::ACTION_EXPORT_MEDIA,
         Action::ExportPrices => texts::ACTION_EXPORT_PRICES,
         Action::ExportStock => texts::ACTION_EXPORT_STOCK,
         Action::ExportCustomers => texts::ACTION_EXPORT_CUSTOMERS,

@@ -10,6 +10,7 @@ mod cursor;
 mod customers;
 mod groups;
 mod identity;
+mod media;
 mod parameters;
 mod parties;
 pub(crate) mod prices;
@@ -36,7 +37,7 @@ use crate::session::Session;
 pub fn read(session: &mut Session, context: &dyn Context, request: &ReadRequest) -> Result<Page, ConnectorError> {
     match request.stream {
         Stream::Categories => categories::read(session, context, request),
-        Stream::Articles | Stream::Prices | Stream::Stock => articles::read(session, context, request),
+        Stream::Articles | Stream::Media | Stream::Prices | Stream::Stock => articles::read(session, context, request),
         Stream::OrderStatuses => statuses::read(session, context, request),
         Stream::CustomerGroups => groups::read(session, context, request),
         Stream::Customers => customers::read(session, context, request),

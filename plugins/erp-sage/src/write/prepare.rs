@@ -70,13 +70,8 @@ pub struct Refusal {
 impl Refusal {
     /// The answer for this order.
     pub fn outcome(self, item: &WriteItem) -> Outcome {
-        Outcome {
-            key: item.key.clone(),
-            state: OutcomeState::Rejected,
-            external_id: None,
-            problems: self.problems,
-            proof: self.proof,
-        }
+        let refused = Outcome::new(item.key.clone(), OutcomeState::Rejected, None);
+        Outcome { problems: self.problems, proof: self.proof, ..refused }
     }
 }
 

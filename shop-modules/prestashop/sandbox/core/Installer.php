@@ -25,7 +25,7 @@ final class SandboxInstaller
         }
         file_put_contents($home . '/parameters.json', json_encode($parameters, JSON_PRETTY_PRINT));
         sandbox_boot($parameters);
-        foreach (['shop', 'parties', 'catalogue', 'properties', 'orders'] as $part) {
+        foreach (['shop', 'parties', 'catalogue', 'properties', 'media', 'orders'] as $part) {
             self::createTables(dirname(__DIR__) . '/schema/' . $part . '.tables');
         }
         self::base($url);
@@ -83,6 +83,9 @@ final class SandboxInstaller
             [1, 'Français (French)', 1, 'fr', 'fr-fr', 'fr-FR', 'd/m/Y', 'd/m/Y H:i:s'],
         ]);
         SandboxBaseData::fill();
+        SandboxBaseData::rows('image_type', 'name width height', [
+            ['cart_default', 125, 125], ['home_default', 250, 250], ['large_default', 800, 800],
+        ]);
         self::categories();
         $settings = [
             'PS_LANG_DEFAULT' => '1', 'PS_CURRENCY_DEFAULT' => '1', 'PS_COUNTRY_DEFAULT' => '8', 'PS_SHOP_ENABLE' => '1',

@@ -17,6 +17,7 @@ final class Streams
     public const WRITTEN = [
         'categories' => 'category',
         'articles' => 'article',
+        'media' => 'article',
         'prices' => 'article',
         'stock' => 'article',
         'order-statuses' => 'order-status',
@@ -34,6 +35,7 @@ final class Streams
     public const FACETS = [
         'categories' => ['identity', 'texts'],
         'articles' => ['identity', 'texts', 'categories', 'price', 'stock', 'features'],
+        'media' => ['media'],
         'prices' => ['price'],
         'stock' => ['stock'],
         'customer-groups' => ['identity'],

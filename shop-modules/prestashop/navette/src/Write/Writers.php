@@ -37,6 +37,9 @@ final class Writers
         if ($batch->stream === 'addresses') {
             return new AddressWriter($batch, $sql, $shop);
         }
+        if ($batch->stream === 'media') {
+            return new MediaWriter($batch, $sql, $shop);
+        }
 
         return new ArticleWriter($batch, $sql, $shop);
     }

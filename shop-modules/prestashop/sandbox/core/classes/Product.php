@@ -55,7 +55,10 @@ class Product
             $db->execute('DELETE FROM `' . _DB_PREFIX_ . $table . '` WHERE `id_product_attribute` IN ('
                 . $combinations . ')');
         }
-        $tables = ['product_attribute_shop', 'product_attribute', 'stock_available', 'category_product',
+        foreach ($db->executeS('SELECT `id_image` FROM `' . _DB_PREFIX_ . 'image` WHERE `id_product` = ' . (int) $this->id) as $row) {
+            (new Image($row['id_image']))->delete();
+        }
+        $tables = ['product_attachment', 'product_attribute_shop', 'product_attribute', 'stock_available', 'category_product',
             'feature_product', 'product_supplier', 'search_index', 'product_lang', 'product_shop', 'product'];
         foreach ($tables as $table) {
             $db->execute('DELETE FROM `' . _DB_PREFIX_ . $table . '` WHERE `id_product` = ' . (int) $this->id);
