@@ -40,7 +40,7 @@ pub fn read(session: &mut Session, context: &dyn Context, request: &ReadRequest)
     match &request.scope {
         Scope::Keys(keys) => by_keys(session, context, keys),
         Scope::All | Scope::Since(_) => in_order(session, context, request),
-        Scope::Period { .. } => Err(ConnectorError::unsupported("period")),
+        _ => Err(ConnectorError::unsupported("this scope")),
     }
 }
 
