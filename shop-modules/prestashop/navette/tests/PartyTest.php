@@ -341,4 +341,46 @@ final class PartyTest extends TestCase
         $address = $read('addresses', ['11'])[0]['upsert']['address'];
         self::assertSame(['C1', 'FR', '12 rue Haute'], [$address['customer'], $address['country'], $address['line1']]);
     }
+
+    public function testACustomerThatTheShopBroughtGetsItsCodeAndStaysAsItIs(): void
+    {
+        $sql = new \Navette\Db\Sql();
+        $row = ['id_shop_group' => 1, 'id_shop' => 1, 'id_gender' => 0, 'id_default_group' => 2, 'firstname' => 'Zoé',
+            'lastname' => 'Durand', 'email' => 'zoe@' . $this->mark . '.fr', 'passwd' => 'kept', 'is_guest' => 1,
+            'active' => 1, 'date_add' => '2026-01-01 00:00:00', 'date_upd' => '2026-01-01 00:00:00'];
+        $sql->insert('customer', [$row]);
+        $guest = $sql->lastId();
+        $item = $this->customer('W1', ['origin' => (string) $guest]);
+        $before = Records::value('SELECT COUNT(*) FROM {customer}');
+        self::assertSame(['updated'], $this->write('customers', [$item]), 'no group is asked for');
+        self::assertSame((string) $guest, $this->id('customer', 'W1'));
+        self::assertSame(['Durand', '2', '2026-01-01 00:00:00'], [
+            $this->column('customer', 'W1', 'lastname'), $this->column('customer', 'W1', 'id_default_group'),
+            $this->column('customer', 'W1', 'date_upd'),
+        ]);
+        self::assertSame(['unchanged'], $this->write('customers', [$item]));
+        $again = $this->customer('W2', ['origin' => (string) $guest]);
+        self::assertSame(['updated'], $this->write('customers', [$again]), 'another code takes its place');
+        $gone = $this->customer('W3', ['origin' => '999999']);
+        self::assertSame(['skipped customer-gone-from-shop'], $this->write('customers', [$gone]));
+        self::assertSame($before, Records::value('SELECT COUNT(*) FROM {customer}'));
+        $module = \Module::getInstanceByName('navette');
+        $shown = $module->hookDisplayAdminCustomers(['id_customer' => $guest]);
+        self::assertStringContainsString('<strong>W2</strong> (' . $this->client->company . ')', $shown);
+        self::assertStringNotContainsString('W1', $shown);
+        self::assertSame('', $module->hookDisplayAdminCustomers(['id_customer' => 999999]));
+        $sql->insert('orders', [['id_customer' => $guest, 'id_cart' => 1, 'id_lang' => 1, 'id_currency' => 1, 'id_carrier' => 2,
+            'id_address_delivery' => 1, 'id_address_invoice' => 1, 'current_state' => 2, 'payment' => 'x',
+            'invoice_date' => '2026-01-01 00:00:00', 'delivery_date' => '2026-01-01 00:00:00',
+            'date_add' => '2026-01-01 00:00:00', 'date_upd' => '2026-01-01 00:00:00']]);
+        $order = $sql->lastId();
+        self::assertSame($shown, $module->hookDisplayAdminOrderSide(['id_order' => $order]));
+        $read = $this->client->call('read', ['stream' => 'orders', 'scope' => ['keys' => [(string) $order]], 'limit' => 1]);
+        $customer = $read['result']['changes'][0]['upsert']['order']['customer'];
+        self::assertSame('W2', $customer['identity']['erp_code'], 'the next order says the code');
+        $escaped = $this->customer('<b>&', ['origin' => (string) $guest, 'email' => 'x@' . $this->mark . '.fr']);
+        $this->write('customers', [$escaped]);
+        $html = $module->hookDisplayAdminCustomers(['id_customer' => $guest]);
+        self::assertStringContainsString('&lt;b&gt;&amp;', $html);
+    }
 }

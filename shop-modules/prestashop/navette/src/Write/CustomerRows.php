@@ -57,6 +57,21 @@ final class CustomerRows
     }
 
     /**
+     * The shop's own customers, guests too: orders made them known to the ERP.
+     *
+     * @param int[] $ids
+     *
+     * @return array<int, true>
+     */
+    public function own(array $ids): array
+    {
+        return $ids === [] ? [] : array_fill_keys($this->sql->ids(
+            'SELECT `id_customer` FROM ' . Sql::table('customer') . ' WHERE `id_customer` IN (' . Sql::intList($ids)
+            . ') AND `deleted` = 0 AND ' . $this->mine()
+        ), true);
+    }
+
+    /**
      * The groups of the ERP's keys, as far as they stand in the shop.
      *
      * @param string[] $keys
