@@ -175,4 +175,6 @@ fn an_account_that_an_order_made_names_the_shops_own_customer() {
     let (changes, ..) = read_all(connector.as_mut(), request(Stream::Customers, Scope::All, 100));
     let keys: Vec<&str> = changes.iter().map(|change| change.key().as_str()).collect();
     assert_eq!(keys, ["A01"]);
+    let (groups, ..) = read_all(connector.as_mut(), request(Stream::CustomerGroups, Scope::All, 100));
+    assert!(groups.is_empty(), "the shop's own customers stay in its groups");
 }
