@@ -156,6 +156,7 @@ final class PartyTest extends TestCase
         }
         self::assertMatchesRegularExpression('~\A\$2y\$10\$[./A-Za-z0-9]{53}\z~', $this->column('customer', 'C1', 'passwd'));
         self::assertNotSame($this->column('customer', 'C1', 'passwd'), $this->column('customer', 'C2', 'passwd'));
+        self::assertLessThan('2001', $this->column('customer', 'C1', 'last_passwd_gen'), 'a new one may be asked for at once');
         self::assertFalse(password_verify('', $this->column('customer', 'C1', 'passwd')));
         self::assertSame($group, Records::value('SELECT GROUP_CONCAT(`id_group`) FROM {customer_group} WHERE `id_customer` = '
             . $this->id('customer', 'C1')));
