@@ -1,5 +1,5 @@
 //! The project's own commands, the same here and in CI: `adopt`, `setup`, `demo`, `bench`, `contract`, `dist`, `faults`,
-//! `screenshots`, `tidy`, `test`, `windows-check`.
+//! `recorded-orders`, `screenshots`, `tidy`, `test`, `windows-check`.
 
 mod adopt;
 mod bench;
@@ -7,6 +7,7 @@ mod contract;
 mod demo;
 mod dist;
 mod faults;
+mod recorded;
 mod sale;
 mod screenshots;
 mod setup;
@@ -35,13 +36,14 @@ fn main() -> ExitCode {
         "contract" => contract::run(&arguments),
         "dist" => dist::run(&arguments),
         "faults" => faults::run(&arguments),
+        "recorded-orders" => recorded::run(),
         "tidy" => tidy::run(),
         "test" => test::run(),
         "windows-check" => windows::run(&arguments),
         _ => {
             eprintln!(
                 "usage: cargo xtask adopt | setup | demo | bench [--articles N] | contract [--shop-url …] | dist module \
-                 | faults [--kills N] [--cuts N] | screenshots | tidy | test | windows-check [--demo]"
+                 | faults [--kills N] [--cuts N] | recorded-orders | screenshots | tidy | test | windows-check [--demo]"
             );
             return ExitCode::from(2);
         }

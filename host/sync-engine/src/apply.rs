@@ -145,7 +145,8 @@ pub(crate) fn settle(
     events: &(dyn Fn(FlowEvent) + Sync),
 ) {
     let told: BTreeSet<Key> = commit.superseded.iter().cloned().collect();
-    for (item, outcome) in planned.into_iter().zip(outcomes) {
+    for (item, mut outcome) in planned.into_iter().zip(outcomes) {
+        outcome.problems.extend(item.remarks);
         commit.counts.add(outcome.state);
         match outcome.state {
             OutcomeState::Created | OutcomeState::Updated | OutcomeState::Unchanged => {

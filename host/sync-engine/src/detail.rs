@@ -159,7 +159,15 @@ mod tests {
 
     fn check(new: bool, record: Record, there: Option<&Record>, expected: Expect) {
         let facets = vec![Facet::Texts, Facet::Categories, Facet::Price];
-        let item = PlannedItem { key: "A".into(), external_id: None, new, facets, record, prints: Default::default() };
+        let item = PlannedItem {
+            key: "A".into(),
+            external_id: None,
+            new,
+            facets,
+            record,
+            prints: Default::default(),
+            remarks: Vec::new(),
+        };
         let lines = field_changes(&item, there).into_iter().map(|change| {
             let old = if change.unknown { "?".to_owned() } else { change.old.unwrap_or_default() };
             format!("{}: {old} -> {}\n", change.field, change.new.unwrap_or_default())
@@ -225,6 +233,7 @@ mod tests {
             facets: Vec::new(),
             record,
             prints: Default::default(),
+            remarks: Vec::new(),
         };
         let changes = field_changes(&item, None);
         assert_eq!(changes.len(), FIELDS + 1);

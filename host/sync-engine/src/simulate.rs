@@ -42,7 +42,8 @@ impl Flow<'_, '_> {
             if self.spec.preview { self.writer.preview(&items)?.into_iter() } else { Vec::new().into_iter() };
         for item in items {
             let planned = if item.new { OutcomeState::Created } else { OutcomeState::Updated };
-            let (state, problems) = previewed.next().unwrap_or((planned, Vec::new()));
+            let (state, mut problems) = previewed.next().unwrap_or((planned, Vec::new()));
+            problems.extend(item.remarks.iter().cloned());
             self.counts.add(state);
             if state == OutcomeState::Rejected {
                 let (flow, key, problems) = (self.spec.name.clone(), item.key.clone(), problems.clone());

@@ -1,5 +1,7 @@
 //! The sentences of every code, in French and English, with what to do about each.
 
+mod articles;
+mod money;
 mod parties;
 mod writing;
 
@@ -15,9 +17,10 @@ pub fn templates() -> Vec<MessageTemplate> {
         .chain(SETTINGS)
         .chain(CONNECTION)
         .chain(BASE)
-        .chain(RECORDS)
+        .chain(articles::ARTICLES)
         .chain(parties::PARTIES)
-        .chain(writing::WRITING);
+        .chain(writing::WRITING)
+        .chain(money::MONEY);
     rows.map(|(code, fr, en, remedy_fr, remedy_en)| MessageTemplate::new(code, fr, en, remedy_fr, remedy_en)).collect()
 }
 
@@ -213,23 +216,6 @@ const BASE: &[Row] = &[
         "The place of the last reading cannot be read.",
         "Relancez une lecture complète.",
         "Run a whole reading again.",
-    ),
-];
-
-const RECORDS: &[Row] = &[
-    (
-        "designation-missing",
-        "L'article n'a pas de désignation.",
-        "The article has no designation.",
-        "Donnez-lui une désignation dans Sage.",
-        "Give it a designation in Sage.",
-    ),
-    (
-        "tax-code-unknown",
-        "Le code taxe {code} de l'article n'existe pas.",
-        "The article's tax code {code} does not exist.",
-        "Corrigez les passations comptables de l'article dans Sage.",
-        "Correct the accounting entries of the article in Sage.",
     ),
 ];
 

@@ -2,6 +2,7 @@
 
 mod addresses;
 pub mod articles;
+mod bar_codes;
 mod categories;
 mod changes;
 mod chosen;
@@ -12,12 +13,16 @@ mod identity;
 mod parameters;
 mod parties;
 pub(crate) mod prices;
+mod purchase;
+mod reasons;
 pub(crate) mod sides;
 mod stock;
 mod texts;
+mod tiers;
 
 use plugin_sdk::model::{ConnectorError, Context, Page, ReadRequest, Stream};
 
+pub use bar_codes::Doubled;
 pub use changes::Changed;
 pub use parameters::Parameters;
 

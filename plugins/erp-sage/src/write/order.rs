@@ -100,6 +100,11 @@ impl Writer {
             let row = lines::row(prepared, &piece, planned, position, first + position as i64, self.settings.side);
             self.insert(&planned.article.reference, &row)?;
         }
+        for (rank, text) in prepared.notes.iter().enumerate() {
+            let position = prepared.lines.len() + rank;
+            let row = lines::note(prepared, &piece, text, position, first + position as i64, self.settings.side);
+            self.insert(&piece, &row)?;
+        }
         self.reserve(prepared)?;
         self.advance_counter(series, &next)?;
         self.insert_deposits(context, prepared, &piece, instalment + 1)?;

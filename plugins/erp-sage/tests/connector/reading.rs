@@ -310,7 +310,7 @@ fn packs_become_variants_when_asked_for() {
     ));
     let plain = article(stand.open(&[]).as_mut(), &reference);
     assert_eq!(plain.identity.expect("identity").kind, ArticleKind::Simple);
-    let packs = article(stand.open(&[("packs-as-variants", json!(true))]).as_mut(), &reference);
+    let packs = article(stand.open(&[("packs", json!("variants"))]).as_mut(), &reference);
     let (identity, price, stock) = (packs.identity.expect("i"), packs.price.expect("p"), packs.stock.expect("s"));
     let lines: Vec<String> = identity
         .variants

@@ -78,7 +78,7 @@ fn what_is_refused_is_named_and_the_others_go_on() {
         "rejected - article-unknown,article-unknown",
         "rejected - variant-unknown",
         "rejected - tax-code-missing",
-        "rejected - currency-foreign",
+        "rejected - currency-unmapped",
         "rejected - order-empty",
         "rejected - amounts-differ",
         "skipped - order-not-importable",
