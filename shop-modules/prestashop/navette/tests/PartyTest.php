@@ -384,4 +384,32 @@ final class PartyTest extends TestCase
         $html = $module->hookDisplayAdminCustomers(['id_customer' => $guest]);
         self::assertStringContainsString('&lt;b&gt;&amp;', $html);
     }
+
+    public function testASliceCostsTheSameStatementsWhateverItsSize(): void
+    {
+        $this->prepared();
+        $write = function (int $from, int $count): array {
+            $customers = $addresses = [];
+            for ($number = $from; $number < $from + $count; ++$number) {
+                $customers[] = $this->customer('N' . $number);
+                $addresses[] = self::address((string) $number, ['customer' => 'N' . $number]);
+            }
+            $asked = [];
+            foreach (['customers' => $customers, 'addresses' => $addresses] as $stream => $items) {
+                foreach (['created', 'unchanged'] as $state) {
+                    $before = (int) Records::value('SELECT `VARIABLE_VALUE` FROM information_schema.SESSION_STATUS'
+                        . ' WHERE `VARIABLE_NAME` = \'QUESTIONS\'');
+                    self::assertSame([$state], array_unique($this->write($stream, $items)));
+                    $asked[] = (int) Records::value('SELECT `VARIABLE_VALUE` FROM information_schema.SESSION_STATUS'
+                        . ' WHERE `VARIABLE_NAME` = \'QUESTIONS\'') - $before;
+                }
+            }
+
+            self::assertGreaterThan(5, min($asked));
+
+            return $asked;
+        };
+        $write(1, 1);
+        self::assertSame($write(100, 3), $write(200, 60));
+    }
 }
