@@ -187,3 +187,31 @@ fn only_new(action: Action, stream: Stream) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn specs(action: Action) -> Vec<FlowSpec> {
+        let limits = FlowLimits { brake: Brake::default(), demonstration: None };
+        flows(action, None, FlowMode::Apply, &limits, "")
+    }
+
+    #[test]
+    fn customers_go_after_their_groups_and_before_their_addresses() {
+        let names = |action| specs(action).into_iter().map(|spec| spec.name).collect::<Vec<_>>();
+        let all = ["export-customer-groups", "export-customers", "export-addresses"];
+        assert_eq!(names(Action::ExportCustomers), all);
+        assert_eq!(names(Action::ExportNewCustomers), all, "the flows share what they know of what was sent");
+    }
+
+    #[test]
+    fn only_customers_and_addresses_can_leave_and_only_they_are_new_ones() {
+        let rules = |action| {
+            let rule = |spec: FlowSpec| (spec.only_new, spec.removals);
+            specs(action).into_iter().map(rule).collect::<Vec<_>>()
+        };
+        assert_eq!(rules(Action::ExportCustomers), [(false, false), (false, true), (false, true)]);
+        assert_eq!(rules(Action::ExportNewCustomers), [(false, false), (true, true), (true, true)]);
+    }
+}

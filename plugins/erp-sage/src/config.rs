@@ -70,6 +70,10 @@ pub struct CustomerReading {
     pub prospects: bool,
     /// The account that stands for every buyer of the shop: it is nobody's.
     pub collective: Option<String>,
+    /// First part of the mark that an account made by an order of this shop carries in `CT_Commentaire`.
+    pub tag: Option<String>,
+    /// Only the accounts that orders of this shop made.
+    pub only_shop: bool,
 }
 
 /// How stock is read.
@@ -110,6 +114,12 @@ impl Settings {
             customers: CustomerReading {
                 prospects: config.toggle("customers-prospects", false),
                 collective: config.text("collective-customer").map(str::to_owned),
+                tag: config.text("shop-tag").map(str::to_owned),
+                only_shop: match config.text("customers-exported").unwrap_or("all") {
+                    "all" => false,
+                    "shop" => true,
+                    _ => return Err(invalid("customers-exported")),
+                },
             },
             statuses: StatusSettings::from_config(config),
             media: MediaSettings::from_config(config)?,
