@@ -84,8 +84,8 @@ impl Standing {
 
     /// The first thing that stands otherwise.
     fn differs(&self, other: &Self) -> Option<String> {
-        let all = self.counts.keys().chain(other.counts.keys());
-        all.filter(|what| self.counts.get(*what) != other.counts.get(*what)).next().map(|what| {
+        let mut all = self.counts.keys().chain(other.counts.keys());
+        all.find(|what| self.counts.get(*what) != other.counts.get(*what)).map(|what| {
             let times = |counts: &BTreeMap<String, usize>| counts.get(what).copied().unwrap_or(0);
             format!("«{what}» stands {} times, by one alone {}", times(&other.counts), times(&self.counts))
         })

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{rows::Rows, select::As};
 
-const ACCOUNT: [(&str, As); 19] = [
+const ACCOUNT: [(&str, As); 20] = [
     ("CT_Num", As::Text),
     ("CT_Type", As::Int),
     ("CT_NumPayeur", As::Text),
@@ -33,6 +33,7 @@ const ACCOUNT: [(&str, As); 19] = [
     ("CT_Siret", As::Text),
     ("CT_Identifiant", As::Text),
     ("CT_Commentaire", As::Text),
+    ("CT_ControlEnc", As::Int),
 ];
 
 /// A customer of Sage, as a document needs it.
@@ -53,6 +54,8 @@ pub struct Account {
     pub invoice_each: i64,
     pub language: i64,
     pub asleep: bool,
+    /// `CT_ControlEnc` 2: nothing more is sold to it.
+    pub blocked: bool,
     pub emails: Vec<String>,
     pub siret: String,
     pub vat_number: String,
@@ -123,6 +126,7 @@ fn account(rows: &Rows, row: usize) -> Account {
         invoice_each: rows.int(12, row),
         language: rows.int(13, row),
         asleep: rows.int(14, row) == 1,
+        blocked: rows.int(19, row) == 2,
         emails: texts::emails(rows.text(15, row)),
         siret: texts::number(rows.text(16, row)),
         vat_number: texts::number(rows.text(17, row)),
@@ -242,9 +246,10 @@ fn found(
 }
 
 fn awake(party: Party) -> Result<Party, Box<Problem>> {
-    if party.account.asleep {
+    if party.account.asleep || party.account.blocked {
         let remedy = Remedy::ChooseRecord { stream: Stream::Customers };
-        return Err(Box::new(Problem::new("customer-asleep").arg("customer", &party.account.number).remedy(remedy)));
+        let code = if party.account.asleep { "customer-asleep" } else { "customer-blocked" };
+        return Err(Box::new(Problem::new(code).arg("customer", &party.account.number).remedy(remedy)));
     }
     Ok(party)
 }
@@ -290,6 +295,7 @@ fn new_party(
         invoice_each: 0,
         language: 0,
         asleep: false,
+        blocked: false,
         emails: texts::emails(&person.email),
         siret: person.siret.clone(),
         vat_number: person.vat_number.clone(),

@@ -6,6 +6,7 @@ mod generated;
 mod golden;
 mod money;
 mod orders;
+mod refused;
 mod rules;
 mod sums;
 mod whole;
