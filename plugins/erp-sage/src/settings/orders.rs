@@ -22,6 +22,7 @@ pub fn orders() -> SettingsGroup {
     fields.extend(amounts());
     fields.extend(articles());
     fields.extend(super::money::currencies());
+    fields.push(super::money::unmapped());
     group("orders", "Commandes", "Orders", fields)
 }
 

@@ -42,6 +42,8 @@ pub struct WriteSettings {
     pub line_discounts: bool,
     /// What the buyer wrote becomes lines of text.
     pub comments: bool,
+    /// A carrier, country or payment method that is not mapped refuses the order.
+    pub refuse_unmapped: bool,
     pub vouchers: VoucherSettings,
     pub customers: CustomerSettings,
     pub payments: PaymentSettings,
@@ -216,6 +218,7 @@ impl WriteSettings {
             articles: SpecialArticles::from_config(config),
             sage_designations: config.toggle("sage-designations", false),
             line_discounts: config.toggle("line-discounts", false),
+            refuse_unmapped: choice(config, "order-unmapped", &[("default", false), ("refuse", true)])?,
             comments: config.toggle("order-comments", true),
             vouchers: VoucherSettings {
                 method: Some(config.integer("payment-voucher-method", 0)).filter(|method| *method > 0),
