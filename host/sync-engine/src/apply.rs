@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use sync_model::{
-    Batch, BatchId, BatchMode, Connector, ConnectorError, Context, ErrorKind, Key, Outcome, OutcomeState, Problem,
-    Stream, WriteAction, WriteItem,
+    Batch, BatchId, BatchMode, Change, Connector, ConnectorError, Context, ErrorKind, Facet, Key, Outcome,
+    OutcomeState, Problem, ReadRequest, Scope, Stream, WriteAction, WriteItem,
 };
 
 use crate::{
     FaultPoints, FlowError, FlowEvent, FlowStore, LinkUpdate, PageCommit, PlannedItem, RecordOutcome, Refusal,
+    blobs::{Blobs, Source},
     retry::Retry,
 };
 
@@ -18,6 +19,7 @@ const DEFER_ROUNDS: u32 = 1_000;
 /// The sink's end of a flow.
 pub(crate) struct Writer<'a, 'b> {
     pub sink: &'a mut (dyn Connector + 'b),
+    pub source: &'a Source<'b>,
     pub stream: Stream,
     pub retry: Retry<'a>,
     pub context: &'a (dyn Context + Sync),
@@ -38,6 +40,7 @@ impl Writer<'_, '_> {
     ) -> Result<Vec<Outcome>, FlowError> {
         let mut outcomes: Vec<Option<Outcome>> = vec![None; items.len()];
         let mut open: Vec<usize> = (0..items.len()).collect();
+        let mut blobs = Blobs::default();
         for _ in 0..DEFER_ROUNDS {
             if open.is_empty() {
                 break;
@@ -52,15 +55,19 @@ impl Writer<'_, '_> {
             self.reach("before-write")?;
             let answers = self.call(&batch)?;
             self.reach("after-write")?;
-            let mut deferred = Vec::new();
+            let (mut deferred, mut wants) = (Vec::new(), Vec::new());
             for (index, outcome) in open.iter().zip(answers) {
-                if outcome.state == OutcomeState::Deferred {
-                    deferred.push(*index);
-                } else {
+                if outcome.state != OutcomeState::Deferred {
                     outcomes[*index] = Some(outcome);
+                } else if let Some(obstacle) = blobs.obstacle(&outcome.wants) {
+                    outcomes[*index] = Some(Outcome::rejected(outcome.key, obstacle));
+                } else {
+                    deferred.push(*index);
+                    wants.extend(outcome.wants);
                 }
             }
             open = deferred;
+            self.send_blobs(wants, &mut blobs)?;
             if self.context.cancelled() {
                 break;
             }
@@ -93,7 +100,20 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn call(&mut self, batch: &Batch) -> Result<Vec<Outcome>, FlowError> {
+    /// What the sink has of these records; `None` where it cannot tell.
+    pub fn read_back(&mut self, keys: Vec<Key>, facets: Vec<Facet>) -> Result<Option<Vec<Change>>, FlowError> {
+        let limit = keys.len();
+        let request = ReadRequest { stream: self.stream, facets, scope: Scope::Keys(keys), after: None, limit };
+        let (sink, context) = (&mut *self.sink, self.context);
+        match self.retry.run(|| sink.read(context, &request)) {
+            Ok(page) => Ok(Some(page.changes)),
+            Err(error) if matches!(error.kind, ErrorKind::Unsupported | ErrorKind::Rejected) => Ok(None),
+            Err(source) => Err(FlowError::Read { stream: self.stream, source }),
+        }
+    }
+
+    /// One call, tried again where that may help.
+    pub fn call(&mut self, batch: &Batch) -> Result<Vec<Outcome>, FlowError> {
         let (sink, context, calls) = (&mut *self.sink, self.context, &mut self.calls);
         let answers = self
             .retry
@@ -132,7 +152,8 @@ pub(crate) fn settle(
     events: &(dyn Fn(FlowEvent) + Sync),
 ) {
     let told: BTreeSet<Key> = commit.superseded.iter().cloned().collect();
-    for (item, outcome) in planned.into_iter().zip(outcomes) {
+    for (item, mut outcome) in planned.into_iter().zip(outcomes) {
+        outcome.problems.extend(item.remarks);
         commit.counts.add(outcome.state);
         match outcome.state {
             OutcomeState::Created | OutcomeState::Updated | OutcomeState::Unchanged => {

@@ -32,6 +32,13 @@ pub struct FlowSpec {
     pub settings: String,
 }
 
+impl FlowSpec {
+    /// The flow carries a part of records that another flow makes: it makes none, and keeps no refusals of its own.
+    pub fn parts_only(&self) -> bool {
+        self.stream == Stream::Media
+    }
+}
+
 /// When a refused record that did not change is sent again. Chosen records always are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Again {
@@ -52,8 +59,19 @@ pub enum FlowScope {
     Since,
     /// Chosen records.
     Keys(Vec<Key>),
+    /// The articles of one group of the ERP.
+    Group(String),
+    /// The articles of one category and of those below it.
+    Category(Key),
     /// Days, both included.
     Period { from: sync_model::NaiveDate, to: sync_model::NaiveDate },
+}
+
+impl FlowScope {
+    /// Whether somebody chose the records: they are sent whatever became of them before.
+    pub fn is_chosen(&self) -> bool {
+        matches!(self, FlowScope::Keys(_) | FlowScope::Group(_) | FlowScope::Category(_))
+    }
 }
 
 /// Whether anything is sent.

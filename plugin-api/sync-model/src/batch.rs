@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{ExternalId, Key, Problem, Record, Stream};
+use crate::{BlobWant, ExternalId, Key, Problem, Record, Stream};
 
 /// Identifies one batch over all its tries. The receiver answers a repeat with the outcomes of the first try.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -54,6 +54,12 @@ pub enum WriteAction {
     Put,
     /// It left the source; what that means (nothing, deactivate, delete) is the receiver's setting.
     Remove,
+    /// Find the receiver's own record that is this one and link it; nothing of the record itself is written.
+    ///
+    /// Outcomes: `updated` with the id of what was found (`unchanged` where the link stood already), `skipped` where
+    /// nothing corresponds, `rejected` where several do. `external_id` names the counterpart where it is known;
+    /// `overrides["parent"]` is the id of the counterpart of a category's parent. A batch adopts as a whole or not.
+    Adopt,
 }
 
 /// What became of one item.
@@ -69,17 +75,27 @@ pub struct Outcome {
     /// For money: both sides' figures, side by side.
     #[serde(default)]
     pub proof: Option<Proof>,
+    /// With [`OutcomeState::Deferred`]: files that the record needs and the receiver has not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub wants: Vec<BlobWant>,
 }
 
 impl Outcome {
     /// An outcome without remarks.
     pub fn new(key: Key, state: OutcomeState, external_id: Option<ExternalId>) -> Self {
-        Self { key, state, external_id, problems: Vec::new(), proof: None }
+        Self { key, state, external_id, problems: Vec::new(), proof: None, wants: Vec::new() }
     }
 
     /// A refusal of this record only.
     pub fn rejected(key: Key, problem: Problem) -> Self {
-        Self { key, state: OutcomeState::Rejected, external_id: None, problems: vec![problem], proof: None }
+        Self {
+            key,
+            state: OutcomeState::Rejected,
+            external_id: None,
+            problems: vec![problem],
+            proof: None,
+            wants: Vec::new(),
+        }
     }
 }
 

@@ -60,11 +60,4 @@ pub const MONEY: &[Row] = &[
         "Ouvrez l'exercice dans Sage, puis relancez l'import.",
         "Open the exercise in Sage, then import again.",
     ),
-    (
-        "customer-blocked",
-        "Le compte {customer} est bloqué dans Sage.",
-        "The account {customer} is blocked in Sage.",
-        "Débloquez-le dans Sage, ou choisissez un autre client.",
-        "Unblock it in Sage, or choose another customer.",
-    ),
 ];

@@ -189,19 +189,40 @@ pub fn customers() -> SettingsGroup {
         ("own", "Un compte par client", "One account per customer"),
         ("collective", "Un seul compte, un lieu de livraison par client", "One account, one place per customer"),
     ]);
+    let exported = choices(&[
+        ("all", "Tous", "All"),
+        (
+            "shop",
+            "Seulement ceux que des commandes de la boutique ont créés",
+            "Only those that orders of the shop made",
+        ),
+    ]);
+    let exported_help = Localized::fr_en(
+        "Un client que la boutique a apporté reste tel qu'elle l'a : il reçoit son code Sage.",
+        "A customer that the shop brought stays as the shop has it: it gets its Sage code.",
+    );
     let email_help = Localized::fr_en(
         "Jamais pour une commande sans compte : n'importe qui peut y écrire n'importe quelle adresse.",
         "Never for an order without an account: anybody may write any address there.",
     );
-    group(
+    let mut group = group(
         "customers",
         "Clients",
         "Customers",
         vec![
+            field("customers-exported", "Clients à exporter", "Customers to export", exported)
+                .default_value("all")
+                .help(exported_help),
+            field("customers-prospects", "Exporter aussi les prospects", "Export prospects too", FieldKind::Toggle)
+                .default_value(false)
+                .advanced(),
             field("customer-accounts", "Comptes clients", "Customer accounts", accounts).default_value("own"),
             field("collective-customer", "Compte unique", "The one account", lookup(LookupName::Customers)),
             field("customer-prefix", "Préfixe du code", "Prefix of the code", text()).default_value("W"),
             field("customer-code-length", "Longueur du code", "Length of the code", number(3, 17)).default_value(8),
+            field("customers-email-first", "Chercher d'abord par l'e-mail", "Look by e-mail first", FieldKind::Toggle)
+                .default_value(false)
+                .advanced(),
             field("customers-by-email", "Retrouver par l'e-mail", "Find by e-mail", FieldKind::Toggle)
                 .default_value(true)
                 .help(email_help),
@@ -243,7 +264,9 @@ pub fn customers() -> SettingsGroup {
             field("customer-risk", "Code risque", "Risk code", number(1, 10)).default_value(1).advanced(),
             field("customer-representative", "Représentant", "Representative", lookup(LookupName::Representatives)),
         ],
-    )
+    );
+    group.fields.extend(super::customers::more());
+    group
 }
 
 /// The panel of payments.

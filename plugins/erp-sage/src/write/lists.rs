@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate};
 use plugin_sdk::model::{ConnectorError, Context};
 use rust_decimal::Decimal;
 
-use super::Writer;
+use super::{Writer, fields::CustomerLists};
 use crate::{
     read::prices::{codes_on, today},
     select::As,
@@ -84,6 +84,8 @@ pub struct Lists {
     pub exercises: Vec<(NaiveDate, NaiveDate)>,
     pub journals: Vec<String>,
     pub accounts: Vec<String>,
+    /// What a new customer may be given.
+    pub customers: CustomerLists,
 }
 
 impl Lists {
@@ -110,6 +112,7 @@ impl Lists {
             exercises: exercises(writer, context)?,
             journals: column(writer, context, "F_JOURNAUX", "JO_Num")?,
             accounts: column(writer, context, "F_COMPTEG", "CG_Num")?,
+            customers: CustomerLists::read(writer, context)?,
         })
     }
 }

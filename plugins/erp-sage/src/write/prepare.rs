@@ -70,13 +70,8 @@ pub struct Refusal {
 impl Refusal {
     /// The answer for this order.
     pub fn outcome(self, item: &WriteItem) -> Outcome {
-        Outcome {
-            key: item.key.clone(),
-            state: OutcomeState::Rejected,
-            external_id: None,
-            problems: self.problems,
-            proof: self.proof,
-        }
+        let refused = Outcome::new(item.key.clone(), OutcomeState::Rejected, None);
+        Outcome { problems: self.problems, proof: self.proof, ..refused }
     }
 }
 
@@ -110,7 +105,7 @@ pub fn prepare(
     let plan = Plan { settings, lists, known, item, order };
     plan.check_parameters()?;
     let mut party = customers::of_order(settings, lists, known, item, order, &known.lengths())?;
-    let mut remarks = Vec::new();
+    let mut remarks = party.remarks.clone();
     let (place, cut) = plan.place(&party);
     if cut || party.address_cut {
         remarks.push(Problem::new("address-cut").as_remark());
@@ -217,7 +212,7 @@ impl Plan<'_> {
     fn place(&self, party: &Party) -> (Option<Place>, bool) {
         let known = self.known;
         match Place::of_order(self.lists, self.order, &party.account.number, &known.place_lengths) {
-            Some((place, cut)) => (Some(places::found(known, place)), cut),
+            Some((place, cut)) => (Some(places::found(known, place, self.settings.customers.places)), cut),
             None => (None, false),
         }
     }
@@ -333,7 +328,7 @@ fn end_of_month(day: NaiveDate) -> NaiveDate {
 }
 
 /// Members of the Union but France, as ISO 3166 codes them.
-const UNION: [&str; 26] = [
+pub const UNION: [&str; 26] = [
     "AT", "BE", "BG", "HR", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "GR", "HU", "IE", "IT", "LT", "LU", "LV", "MT",
     "NL", "PL", "PT", "RO", "SE", "SI", "SK",
 ];

@@ -41,6 +41,28 @@ final class Schema
             `quantity` INT UNSIGNED NOT NULL,
             PRIMARY KEY (`id_shop`, `company`, `id_pack`, `identity`),
             KEY `item_key` (`item_key`(100))',
+        'navette_blob' => '
+            `id_shop` INT UNSIGNED NOT NULL,
+            `company` VARCHAR(64) NOT NULL,
+            `sha256` CHAR(64) CHARACTER SET ascii NOT NULL,
+            `part` INT UNSIGNED NOT NULL,
+            `hash` CHAR(64) CHARACTER SET ascii NOT NULL,
+            `size` INT UNSIGNED NOT NULL,
+            `whole` TINYINT UNSIGNED NOT NULL DEFAULT 0,
+            `bytes` MEDIUMTEXT CHARACTER SET ascii NOT NULL,
+            `at` INT UNSIGNED NOT NULL,
+            PRIMARY KEY (`id_shop`, `company`, `sha256`, `part`),
+            KEY `at` (`at`)',
+        'navette_media' => '
+            `id_shop` INT UNSIGNED NOT NULL,
+            `company` VARCHAR(64) NOT NULL,
+            `id_product` INT UNSIGNED NOT NULL,
+            `sha256` CHAR(64) CHARACTER SET ascii NOT NULL,
+            `kind` VARCHAR(10) CHARACTER SET ascii NOT NULL,
+            `id_object` INT UNSIGNED NOT NULL,
+            `sized` TINYINT UNSIGNED NOT NULL DEFAULT 0,
+            PRIMARY KEY (`id_shop`, `company`, `id_product`, `sha256`),
+            KEY `content` (`sha256`)',
         'navette_nonce' => '
             `nonce` CHAR(32) CHARACTER SET ascii NOT NULL,
             `at` INT UNSIGNED NOT NULL,
@@ -109,6 +131,32 @@ final class Schema
                 . ' ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin ROW_FORMAT=DYNAMIC'
             );
         }
+    }
+
+    /**
+     * Brings the tables of an older version to this one: what is missing is made, what is there keeps its rows.
+     */
+    public static function complete(Sql $sql): void
+    {
+        self::create($sql);
+        foreach (self::TABLES as $name => $declared) {
+            $present = array_column($sql->rows('SHOW COLUMNS FROM ' . Sql::table($name)), 'Field');
+            foreach (self::columns($declared) as $column => $definition) {
+                if (!in_array($column, $present, true)) {
+                    $sql->run('ALTER TABLE ' . Sql::table($name) . ' ADD COLUMN `' . $column . '` ' . $definition);
+                }
+            }
+        }
+    }
+
+    /**
+     * @return array<string, string> definition by column
+     */
+    private static function columns(string $declared): array
+    {
+        preg_match_all('/^\s*`(\w+)` (.+?),?$/m', $declared, $found);
+
+        return array_combine($found[1], $found[2]);
     }
 
     public static function drop(Sql $sql): void
