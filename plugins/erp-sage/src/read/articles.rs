@@ -138,33 +138,35 @@ fn in_order(session: &mut Session, context: &dyn Context, request: &ReadRequest)
         }
         _ => Vec::new(),
     };
-    let (changes, last, more) = fitted(changes, wanted.limit, last, more);
+    let mut next = place.after(last.or_else(|| place.key.clone()));
+    let (changes, cut) = fitted(changes, &place, wanted.limit);
+    let more = more || cut.is_some();
+    next = cut.unwrap_or(next);
     let total = if request.after.is_none() && all { count(session, context, request)? } else { None };
-    Ok(Page {
-        changes,
-        next: Some(place.after(last.or_else(|| place.key.clone())).cursor()),
-        more,
-        complete_snapshot: all && !more,
-        total,
-    })
+    Ok(Page { changes, next: Some(next.cursor()), more, complete_snapshot: all && !more, total })
 }
 
-/// Bad files make a page longer than its articles: it then ends with an earlier article, and the next one goes on.
-fn fitted(
-    mut changes: Vec<Change>,
-    limit: usize,
-    last: Option<String>,
-    more: bool,
-) -> (Vec<Change>, Option<String>, bool) {
+/// What of the changes this page tells. Bad files make them longer than their articles: the page then ends within one,
+/// and the place says how much of it was told.
+fn fitted(mut changes: Vec<Change>, place: &Place, limit: usize) -> (Vec<Change>, Option<Place>) {
+    changes.drain(..place.told.min(changes.len()));
     if changes.len() <= limit {
-        return (changes, last, more);
+        return (changes, None);
     }
-    let starts =
-        |index: &usize| !matches!(&changes[*index], Change::Faulty { problem, .. } if problem.record.is_some());
-    let cut = (1..=limit).rev().find(starts).unwrap_or(limit);
-    let kept = (0..cut).rev().find(starts).map(|index| changes[index].key().as_str().to_owned());
-    changes.truncate(cut);
-    (changes, kept.or(last), true)
+    let of_article = |change: &Change| !matches!(change, Change::Faulty { problem, .. } if problem.record.is_some());
+    // Invariant: an article's own change comes before its bad files, so the last one begun may go on.
+    let begun = changes[..limit].iter().rposition(of_article);
+    let whole = changes[..begun.unwrap_or(0)].iter().rev().find(|change| of_article(change));
+    let cut = match (begun, whole) {
+        (None, _) => Place { told: place.told + limit, ..place.clone() },
+        (Some(begun), Some(whole)) => {
+            Place { told: limit - begun, ..place.after(Some(whole.key().as_str().to_owned())) }
+        }
+        // The article before it may have been begun on an earlier page: both are counted from there.
+        (Some(_), None) => Place { told: place.told + limit, ..place.clone() },
+    };
+    changes.truncate(limit);
+    (changes, Some(cut))
 }
 
 /// Starts a read: fresh parameters, and the time from which the next one goes on.
@@ -180,7 +182,7 @@ fn begin(session: &mut Session, context: &dyn Context, request: &ReadRequest) ->
         }
         _ => true,
     };
-    Ok(Place { key: None, watermark, parameters, full })
+    Ok(Place { key: None, watermark, parameters, full, told: 0 })
 }
 
 fn changed_page(
