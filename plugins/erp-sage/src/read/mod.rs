@@ -8,6 +8,7 @@ mod changes;
 mod chosen;
 mod cursor;
 mod customers;
+mod fitting;
 mod groups;
 mod identity;
 mod media;
