@@ -15,12 +15,19 @@ pub enum Action {
     ExportMedia,
     ExportPrices,
     ExportStock,
+    /// G07 to G09: groups, customers in them, their delivery addresses.
+    ExportCustomers,
+    /// G13: only customers and addresses that the shop does not have yet.
+    ExportNewCustomers,
     ImportOrders,
+    ExportStatuses,
+    /// Links what the shop has already (G22); started by its own command, not from the menus.
+    Adopt,
 }
 
 impl Action {
     /// Every action, in the order of the menus.
-    pub const ALL: [Action; 8] = [
+    pub const ALL: [Action; 11] = [
         Action::ExportAll,
         Action::ExportCategories,
         Action::ExportArticles,
@@ -28,6 +35,9 @@ impl Action {
         Action::ExportMedia,
         Action::ExportPrices,
         Action::ExportStock,
+        Action::ExportCustomers,
+        Action::ExportNewCustomers,
+        Action::ExportStatuses,
         Action::ImportOrders,
     ];
 
@@ -41,7 +51,11 @@ impl Action {
             Action::ExportMedia => "export-media",
             Action::ExportPrices => "export-prices",
             Action::ExportStock => "export-stock",
+            Action::ExportCustomers => "export-customers",
+            Action::ExportNewCustomers => "export-new-customers",
             Action::ImportOrders => "import-orders",
+            Action::ExportStatuses => "export-statuses",
+            Action::Adopt => "adopt",
         }
     }
 
@@ -61,7 +75,12 @@ impl Action {
     }
 
     fn flow_name(self, stream: Stream) -> String {
-        format!("{}-{}", if self.exports() { "export" } else { "import" }, stream.name())
+        let verb = match self {
+            Action::Adopt => "adopt",
+            Action::ImportOrders => "import",
+            _ => "export",
+        };
+        format!("{verb}-{}", stream.name())
     }
 
     fn streams(self) -> &'static [Stream] {
@@ -72,7 +91,12 @@ impl Action {
             Action::ExportMedia => &[Stream::Media],
             Action::ExportPrices => &[Stream::Prices],
             Action::ExportStock => &[Stream::Stock],
+            Action::ExportCustomers | Action::ExportNewCustomers => {
+                &[Stream::CustomerGroups, Stream::Customers, Stream::Addresses]
+            }
             Action::ImportOrders => &[Stream::Orders],
+            Action::ExportStatuses => &[Stream::OrderStatuses],
+            Action::Adopt => &[Stream::Categories, Stream::Articles],
         }
     }
 }
@@ -99,8 +123,8 @@ impl FlowLimits {
 
 /// The flows of an action. `scope` overrides where a flow looks (chosen keys, days).
 ///
-/// `settings` is the digest of the profile's settings. Orders are read by what changed, because a shop's past only
-/// grows; goods are read whole, because only that tells what left.
+/// `settings` is the digest of the profile's settings. Orders and their statuses are read by what changed, because a
+/// shop's past only grows; goods are read whole, because only that tells what left.
 pub fn flows(
     action: Action,
     scope: Option<FlowScope>,
@@ -108,20 +132,26 @@ pub fn flows(
     limits: &FlowLimits,
     settings: &str,
 ) -> Vec<FlowSpec> {
-    let whole = if action.exports() { FlowScope::All } else { FlowScope::Since };
+    let grows = matches!(action, Action::ImportOrders | Action::ExportStatuses);
+    let whole = if grows { FlowScope::Since } else { FlowScope::All };
+    // Who chose articles (G23) gets these and nothing else, not even the tree of categories.
+    let chosen = action.exports() && scope.as_ref().is_some_and(FlowScope::is_chosen);
+    let articles = |stream: &Stream| stream.entity() == Entity::Article;
+    let left_out = |stream: &Stream| chosen && action.streams().iter().any(articles) && !articles(stream);
     action
         .streams()
         .iter()
+        .filter(|stream| !left_out(stream))
         .map(|stream| FlowSpec {
             name: action.flow_name(*stream),
             stream: *stream,
             facets: facets(*stream),
             scope: scope.clone().unwrap_or_else(|| whole.clone()),
             mode,
-            only_new: action == Action::ExportNewArticles,
+            only_new: only_new(action, *stream),
             // Only a whole read of what is *listed* by the source tells that a record left; prices and stock
-            // are facets of articles, and an order never leaves.
-            removals: matches!(stream, Stream::Categories | Stream::Articles),
+            // are facets of articles, an order never leaves, and a group stays for the customers that are in it.
+            removals: matches!(stream, Stream::Categories | Stream::Articles | Stream::Customers | Stream::Addresses),
             brake: limits.brake.clone(),
             ceiling: limits.ceiling(*stream),
             // What stands in an order's way is known by the ERP alone; a whole catalogue is planned here.
@@ -139,10 +169,49 @@ fn facets(stream: Stream) -> Vec<Facet> {
     all.filter(|facet| *facet != Facet::Media || stream == Stream::Media).collect()
 }
 
+/// Records of a page: what is small travels in larger pages, so that a request and a commit weigh less.
 fn page_limit(stream: Stream) -> usize {
     match stream {
         Stream::Orders => 50,
         Stream::Media => 200,
+        Stream::Prices | Stream::Stock => 5_000,
         _ => 1_000,
+    }
+}
+
+/// Whether a flow leaves alone what the other side has; groups follow their category also where only customers are new.
+fn only_new(action: Action, stream: Stream) -> bool {
+    match action {
+        Action::ExportNewArticles => true,
+        Action::ExportNewCustomers => stream != Stream::CustomerGroups,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn specs(action: Action) -> Vec<FlowSpec> {
+        let limits = FlowLimits { brake: Brake::default(), demonstration: None };
+        flows(action, None, FlowMode::Apply, &limits, "")
+    }
+
+    #[test]
+    fn customers_go_after_their_groups_and_before_their_addresses() {
+        let names = |action| specs(action).into_iter().map(|spec| spec.name).collect::<Vec<_>>();
+        let all = ["export-customer-groups", "export-customers", "export-addresses"];
+        assert_eq!(names(Action::ExportCustomers), all);
+        assert_eq!(names(Action::ExportNewCustomers), all, "the flows share what they know of what was sent");
+    }
+
+    #[test]
+    fn only_customers_and_addresses_can_leave_and_only_they_are_new_ones() {
+        let rules = |action| {
+            let rule = |spec: FlowSpec| (spec.only_new, spec.removals);
+            specs(action).into_iter().map(rule).collect::<Vec<_>>()
+        };
+        assert_eq!(rules(Action::ExportCustomers), [(false, false), (false, true), (false, true)]);
+        assert_eq!(rules(Action::ExportNewCustomers), [(false, false), (true, true), (true, true)]);
     }
 }

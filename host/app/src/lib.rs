@@ -4,19 +4,26 @@
 //! **Architecture Invariant:** no I/O, no vendor. Windows and programs reach the rest through this crate.
 
 mod action;
+mod adopt;
+mod articles;
 mod event;
 mod history;
+mod html;
 mod messages;
 mod opening;
 mod overview;
 mod ports;
+mod prices;
 mod profile;
 mod run;
+mod words;
 mod worker;
 
 pub use action::{Action, FlowLimits, flows};
+pub use adopt::AdoptChoice;
+pub use articles::{ARTICLE_PAGE, ArticleEdit, ArticleFilter, ArticleRow, Articles, EditError, check_edit};
 pub use event::{CallSign, Event, EventKind, RunEnd};
-pub use history::{RunRecord, RunRow, RunState};
+pub use history::{RowPage, RunRecord, RunRow, RunState};
 pub use messages::{Language, Messages};
 pub use opening::open_plugin;
 pub use overview::{Attention, attentions, last_run};
@@ -24,7 +31,9 @@ pub use ports::{
     KeptGrace, KeptLicence, LeaseHolder, LicenceSerials, Licences, PluginInfo, PluginSource, Secrets, Store,
     StoreFailure,
 };
+pub use prices::{PriceCheck, PriceDifference, PriceReason, check_prices, compare_prices};
 pub use profile::{Profile, ProfileError, Side, SideConfig, find_secret, parse_setting, parse_transform_setting};
 pub use run::{PARKED_AFTER, RunOptions, RunPorts, close_dead_run, run_action};
-pub use sync_engine::Counts;
+pub use sync_engine::{Counts, FieldChange};
+pub use words::{facet_name, field_name, state_name};
 pub use worker::{WorkerCommand, WorkerJob};

@@ -45,11 +45,28 @@ pub enum Command {
     },
     /// Runs an action of a profile in a worker process.
     Run(RunArguments),
+    /// Links the products and categories that the shop has already, so that exports update them.
+    Adopt(AdoptArguments),
+    /// Prices: check.
+    Prices {
+        #[command(subcommand)]
+        command: PricesCommand,
+    },
     /// The latest runs, or the records of one.
     History {
         id: Option<String>,
         #[arg(long, default_value_t = 20)]
         limit: u32,
+    },
+    /// The article editor: list, show, edit, reset.
+    Article {
+        #[command(subcommand)]
+        command: ArticleCommand,
+    },
+    /// The plan of a dry run, field by field.
+    Plan {
+        #[command(subcommand)]
+        command: PlanCommand,
     },
     /// The licence: show, apply, release, request.
     Licence {
@@ -137,6 +154,73 @@ pub enum ProfileCommand {
     },
 }
 
+/// Commands about edited articles; they win over the ERP while `profile.article-editor` is true.
+#[derive(Subcommand)]
+pub enum ArticleCommand {
+    /// A page of the articles that the last reads met, by key.
+    List {
+        profile: String,
+        /// Part of the reference or of the designation.
+        #[arg(long)]
+        search: Option<String>,
+        #[arg(long)]
+        family: Option<String>,
+        #[arg(long)]
+        published: Option<bool>,
+        #[arg(long)]
+        exported: Option<bool>,
+        #[arg(long)]
+        modified: Option<bool>,
+        /// Only those whose value in the ERP changed under an edit.
+        #[arg(long)]
+        erp_changed: bool,
+        /// The last reference of the page before.
+        #[arg(long)]
+        after: Option<String>,
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+    },
+    /// What was edited of an article, and what the ERP has there.
+    Show { profile: String, key: String },
+    /// Edits fields of an article, or of many by a file.
+    Edit {
+        profile: String,
+        #[arg(required_unless_present = "file")]
+        key: Option<String>,
+        /// `texts.name.fr=…`, `texts.description.en=…`, `identity.active=false`, `categories.extra=KEY,KEY`, ...
+        #[arg(long, value_name = "FIELD=VALUE")]
+        set: Vec<String>,
+        /// A JSON object of articles: reference → field → value.
+        #[arg(long, conflicts_with_all = ["key", "set"])]
+        file: Option<PathBuf>,
+    },
+    /// Gives an article, or one field of it, back to the ERP.
+    Reset {
+        profile: String,
+        key: String,
+        #[arg(long)]
+        field: Option<String>,
+    },
+}
+
+/// Commands about plans.
+#[derive(Subcommand)]
+pub enum PlanCommand {
+    /// A page of the lines of a run's plan.
+    Show {
+        /// The run, or the name of a profile for its newest dry run.
+        run: String,
+        #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+        page: u32,
+        /// Lines a page.
+        #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+        size: u32,
+        /// Only lines of this kind: create, update, remove, hold or reject.
+        #[arg(long)]
+        state: Option<String>,
+    },
+}
+
 /// Commands about the licence.
 #[derive(Subcommand)]
 pub enum LicenceCommand {
@@ -154,12 +238,44 @@ pub enum LicenceCommand {
     },
 }
 
+/// Commands about prices.
+#[derive(Subcommand)]
+pub enum PricesCommand {
+    /// Compares what the shop itself reckons with the ERP's prices, and shows what differs; writes nothing.
+    /// Ends with 0 when nothing differs, with 1 otherwise.
+    Check {
+        profile: String,
+        /// Chosen articles, separated by commas.
+        #[arg(long, value_delimiter = ',')]
+        keys: Vec<String>,
+    },
+}
+
+/// Options of an adoption.
+#[derive(Args)]
+pub struct AdoptArguments {
+    pub profile: String,
+    /// Shows what corresponds; links nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// The shop's product for an article, by its id in the shop; may be given several times.
+    #[arg(long, value_name = "KEY=ID")]
+    pub article: Vec<String>,
+    /// The shop's category for a category.
+    #[arg(long, value_name = "KEY=ID")]
+    pub category: Vec<String>,
+    /// What the next export sends of linked records beside identity, price and stock: `texts`, `categories`,
+    /// `features`, `media` or `all`. What is not named stays as the shop's staff wrote it.
+    #[arg(long, value_delimiter = ',', value_name = "PARTS")]
+    pub send: Vec<String>,
+}
+
 /// Options of a run.
 #[derive(Args)]
 pub struct RunArguments {
     pub profile: String,
     /// `export-all`, `export-categories`, `export-articles`, `export-new-articles`, `export-prices`,
-    /// `export-stock` or `import-orders`.
+    /// `export-stock`, `export-customers`, `export-new-customers`, `export-statuses` or `import-orders`.
     pub action: String,
     /// Plans only; sends nothing.
     #[arg(long)]
@@ -173,6 +289,12 @@ pub struct RunArguments {
     /// Chosen records, separated by commas.
     #[arg(long, value_delimiter = ',', conflicts_with = "since")]
     pub keys: Vec<String>,
+    /// Only the articles of this family of the ERP.
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["since", "keys"])]
+    pub family: Option<String>,
+    /// Only the articles of this category and of those below it.
+    #[arg(long, value_name = "KEY", conflicts_with_all = ["since", "keys", "family"])]
+    pub category: Option<String>,
     /// How long a plugin may give no sign of life, by verb (`read=900`) or for all (`900`), in seconds.
     #[arg(long, value_name = "[VERB=]SECONDS")]
     pub call_limit: Vec<String>,

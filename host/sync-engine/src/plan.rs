@@ -49,6 +49,8 @@ pub struct PlannedItem {
     pub record: Record,
     /// Fingerprints to keep once the other side has acknowledged it.
     pub prints: Fingerprints,
+    /// What the source remarks of it: told in history, not sent.
+    pub remarks: Vec<Problem>,
 }
 
 /// Plans a page. Of a key that comes twice in a page the last one counts.
@@ -87,7 +89,7 @@ fn plan_record(planned: &mut PlannedPage, before: &Before, mut record: Record, r
     let facets: Vec<Facet> = now
         .0
         .iter()
-        .filter(|(facet, hash)| before.and_then(|known| known.prints.0.get(facet)) != Some(hash))
+        .filter(|(facet, hash)| !before.is_some_and(|known| known.prints.holds(**facet, **hash)))
         .map(|(facet, _)| *facet)
         .collect();
     if facets.is_empty() || (rules.only_new && !new) {
@@ -106,10 +108,16 @@ fn plan_record(planned: &mut PlannedPage, before: &Before, mut record: Record, r
         return;
     }
     record.retain_facets(&facets);
+    let mut remarks = Vec::new();
+    if let Record::Article(article) = &mut record {
+        // It chooses articles, and is no facet: nobody compares it, so nobody is sent it.
+        article.group = None;
+        remarks = std::mem::take(&mut article.remarks);
+    }
     let mut prints = before.map(|known| known.prints.clone()).unwrap_or_default();
-    prints.0.extend(now.0);
+    prints.acknowledge(now);
     let external_id = before.and_then(|known| known.external_id.clone());
-    planned.items.push(PlannedItem { key, external_id, new, facets, record, prints });
+    planned.items.push(PlannedItem { key, external_id, new, facets, record, prints, remarks });
 }
 
 #[cfg(test)]
@@ -192,6 +200,21 @@ mod tests {
                 unchanged=["A"] gone=[] faulty=0
             "#]],
         );
+    }
+
+    #[test]
+    fn a_remark_of_the_source_is_no_part_of_what_is_sent() {
+        let mut record = article("A", "Nappe", 1);
+        let known = knows(std::slice::from_ref(&record));
+        if let Record::Article(article) = &mut record {
+            article.remarks = vec![Problem::new("why").as_remark()];
+        }
+        let rules = Rules { only_new: false, ask_again: false, settings: "" };
+        let before = Before { known, refused: BTreeMap::new() };
+        assert_eq!(plan_page(&before, vec![Change::Upsert(record.clone())], rules).unchanged.len(), 1);
+        let planned = plan_page(&Before::default(), vec![Change::Upsert(record)], rules);
+        assert_eq!(planned.items[0].remarks.len(), 1);
+        assert_eq!(planned.items[0].record, article("A", "Nappe", 1));
     }
 
     #[test]

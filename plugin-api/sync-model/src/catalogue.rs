@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{Key, Localized};
+use crate::{Key, Localized, Problem};
 
 /// A node of the category tree.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -43,6 +43,9 @@ pub struct CategoryTexts {
 pub struct Article {
     /// The article's reference in the ERP.
     pub key: Key,
+    /// The ERP's own group of the article, by which articles are chosen; never written, hence no facet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub identity: Option<ArticleIdentity>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -57,6 +60,9 @@ pub struct Article {
     pub features: Option<ArticleFeatures>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub media: Option<ArticleMedia>,
+    /// What the source remarks of it: told in history when the article is written, never sent.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<Problem>,
 }
 
 /// What an article is, and which variants it has.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Address, Article, Category, Customer, Facet, Key, Order};
+use crate::{Address, Article, Category, ComputedPrice, Customer, CustomerGroup, Facet, Key, Order, OrderStatus};
 
 /// A record of the canonical model.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -10,9 +10,12 @@ use crate::{Address, Article, Category, Customer, Facet, Key, Order};
 pub enum Record {
     Category(Category),
     Article(Box<Article>),
-    Customer(Customer),
-    Address(Address),
+    CustomerGroup(CustomerGroup),
+    Customer(Box<Customer>),
+    Address(Box<Address>),
     Order(Box<Order>),
+    ComputedPrice(ComputedPrice),
+    OrderStatus(OrderStatus),
 }
 
 /// Receives each facet that a record carries.
@@ -27,9 +30,12 @@ impl Record {
         match self {
             Record::Category(category) => &category.key,
             Record::Article(article) => &article.key,
+            Record::CustomerGroup(group) => &group.key,
             Record::Customer(customer) => &customer.key,
             Record::Address(address) => &address.key,
             Record::Order(order) => &order.key,
+            Record::ComputedPrice(price) => &price.key,
+            Record::OrderStatus(status) => &status.key,
         }
     }
 
@@ -54,9 +60,12 @@ impl Record {
                 part(visitor, Facet::Features, &article.features);
                 part(visitor, Facet::Media, &article.media);
             }
+            Record::CustomerGroup(group) => part(visitor, Facet::Identity, &group.identity),
             Record::Customer(customer) => part(visitor, Facet::Identity, &customer.identity),
             Record::Address(address) => visitor.visit(Facet::Identity, address),
             Record::Order(order) => visitor.visit(Facet::Identity, order),
+            Record::ComputedPrice(price) => visitor.visit(Facet::Identity, price),
+            Record::OrderStatus(status) => visitor.visit(Facet::Identity, status),
         }
     }
 
@@ -81,8 +90,9 @@ impl Record {
                 part(keep, Facet::Features, &mut article.features);
                 part(keep, Facet::Media, &mut article.media);
             }
+            Record::CustomerGroup(group) => part(keep, Facet::Identity, &mut group.identity),
             Record::Customer(customer) => part(keep, Facet::Identity, &mut customer.identity),
-            Record::Address(_) | Record::Order(_) => {}
+            Record::Address(_) | Record::Order(_) | Record::ComputedPrice(_) | Record::OrderStatus(_) => {}
         }
     }
 }

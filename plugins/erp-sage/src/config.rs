@@ -1,11 +1,15 @@
 //! The settings: their parsed form. The schema that the host draws is in `settings`.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
+
+mod articles;
 
 use odbc_api::escape_attribute_value;
 use plugin_sdk::model::{Config, ConnectorError, Decimal, ErrorKind};
 
-use crate::{multimedia::MediaSettings, rows::parse_decimal};
+pub use articles::{ArticleSettings, Asleep, BadBarCodes, CategoryOrigin, Manufacturer, Packs, Purchase};
+
+use crate::{multimedia::MediaSettings, read::statuses::StatusSettings, rows::parse_decimal};
 
 /// Every setting of a profile, checked.
 pub struct Settings {
@@ -15,44 +19,10 @@ pub struct Settings {
     pub articles: ArticleSettings,
     pub prices: PriceSettings,
     pub stock: StockSettings,
+    pub customers: CustomerReading,
+    pub statuses: StatusSettings,
     /// Without a folder no media are read.
     pub media: Option<MediaSettings>,
-}
-
-/// Where the categories of articles come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CategoryOrigin {
-    Catalogue,
-    Families,
-    None,
-}
-
-/// Where the manufacturer of an article is read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Manufacturer {
-    None,
-    /// A column of F_ARTICLE: a statistic or an information libre.
-    Column(String),
-    Family,
-    Supplier,
-    Fixed(String),
-}
-
-/// What is read of an article.
-#[derive(Debug, Clone)]
-pub struct ArticleSettings {
-    pub only_published: bool,
-    /// Prices and stock also of articles that are not published.
-    pub unpublished_prices_and_stock: bool,
-    pub categories: CategoryOrigin,
-    /// ISO codes of Sage's languages 1 and 2.
-    pub languages: [Option<String>; 2],
-    pub gross_weight: bool,
-    pub manufacturer: Manufacturer,
-    /// Column of F_ARTICLE → name of the property.
-    pub features: BTreeMap<String, String>,
-    pub glossary: bool,
-    pub packs_as_variants: bool,
 }
 
 /// What one of the three tax codes is used for.
@@ -77,6 +47,9 @@ pub struct PriceSettings {
     pub country: String,
     pub discounts: bool,
     pub tiers: bool,
+    /// An article without a price is sent all the same.
+    pub send_zero: bool,
+    pub purchase: Purchase,
 }
 
 /// What counts as available.
@@ -90,6 +63,19 @@ pub enum StockKind {
     Available,
 }
 
+/// Which customers go to the shop.
+#[derive(Debug, Clone)]
+pub struct CustomerReading {
+    /// Prospects too.
+    pub prospects: bool,
+    /// The account that stands for every buyer of the shop: it is nobody's.
+    pub collective: Option<String>,
+    /// First part of the mark that an account made by an order of this shop carries in `CT_Commentaire`.
+    pub tag: Option<String>,
+    /// Only the accounts that orders of this shop made.
+    pub only_shop: bool,
+}
+
 /// How stock is read.
 #[derive(Debug, Clone)]
 pub struct StockSettings {
@@ -97,6 +83,8 @@ pub struct StockSettings {
     pub depots: Vec<i64>,
     pub kind: StockKind,
     pub margin: Decimal,
+    /// Sent of an article whose stock Sage does not follow; none: it is sold without limit.
+    pub untracked: Option<Decimal>,
 }
 
 impl Settings {
@@ -110,7 +98,7 @@ impl Settings {
         Ok(Self {
             read,
             write,
-            articles: articles(config)?,
+            articles: ArticleSettings::from_config(config)?,
             prices: prices(config)?,
             stock: StockSettings {
                 depots: numbers(config, "depots")?,
@@ -120,34 +108,23 @@ impl Settings {
                     "available" => StockKind::Available,
                     _ => return Err(invalid("stock-kind")),
                 },
-                margin: decimal(config, "stock-margin")?,
+                margin: decimal(config, "stock-margin")?.unwrap_or_default(),
+                untracked: decimal(config, "untracked-quantity")?,
             },
+            customers: CustomerReading {
+                prospects: config.toggle("customers-prospects", false),
+                collective: config.text("collective-customer").map(str::to_owned),
+                tag: config.text("shop-tag").map(str::to_owned),
+                only_shop: match config.text("customers-exported").unwrap_or("all") {
+                    "all" => false,
+                    "shop" => true,
+                    _ => return Err(invalid("customers-exported")),
+                },
+            },
+            statuses: StatusSettings::from_config(config),
             media: MediaSettings::from_config(config)?,
         })
     }
-}
-
-fn articles(config: &Config) -> Result<ArticleSettings, ConnectorError> {
-    Ok(ArticleSettings {
-        only_published: config.toggle("only-published", true),
-        unpublished_prices_and_stock: config.toggle("unpublished-prices-and-stock", false),
-        categories: match config.text("categories").unwrap_or("catalogue") {
-            "catalogue" => CategoryOrigin::Catalogue,
-            "families" => CategoryOrigin::Families,
-            "none" => CategoryOrigin::None,
-            _ => return Err(invalid("categories")),
-        },
-        languages: [language(config, "language-1")?, language(config, "language-2")?],
-        gross_weight: match config.text("weight").unwrap_or("net") {
-            "net" => false,
-            "gross" => true,
-            _ => return Err(invalid("weight")),
-        },
-        manufacturer: manufacturer(config)?,
-        features: config.mapping("features").into_iter().filter(|(_, target)| !target.is_empty()).collect(),
-        glossary: config.toggle("glossary", true),
-        packs_as_variants: config.toggle("packs-as-variants", false),
-    })
 }
 
 fn prices(config: &Config) -> Result<PriceSettings, ConnectorError> {
@@ -166,41 +143,27 @@ fn prices(config: &Config) -> Result<PriceSettings, ConnectorError> {
         category: between("price-category", 32)?,
         accounting: between("accounting-category", 50)?,
         tax_use: [tax_use("tax-code-1")?, tax_use("tax-code-2")?, tax_use("tax-code-3")?],
-        country: language(config, "tax-country")?.unwrap_or_else(|| "fr".to_owned()).to_uppercase(),
+        country: two_letters(config.text("tax-country").unwrap_or("fr"), "tax-country")?.to_uppercase(),
         discounts: config.toggle("category-discounts", true),
         tiers: config.toggle("quantity-discounts", true),
-    })
-}
-
-fn manufacturer(config: &Config) -> Result<Manufacturer, ConnectorError> {
-    let field = || config.text("manufacturer-field").map(str::to_owned).ok_or_else(|| missing("manufacturer-field"));
-    Ok(match config.text("manufacturer").unwrap_or("none") {
-        "none" => Manufacturer::None,
-        "column" => Manufacturer::Column(field()?),
-        "family" => Manufacturer::Family,
-        "supplier" => Manufacturer::Supplier,
-        "fixed" => Manufacturer::Fixed(field()?),
-        _ => return Err(invalid("manufacturer")),
+        send_zero: articles::send_zero(config)?,
+        purchase: Purchase::from_config(config)?,
     })
 }
 
 /// Two letters of ISO 639 or ISO 3166.
-fn language(config: &Config, key: &str) -> Result<Option<String>, ConnectorError> {
-    match config.text(key) {
-        None => Ok(None),
-        Some(code) if code.len() == 2 && code.chars().all(|letter| letter.is_ascii_alphabetic()) => {
-            Ok(Some(code.to_lowercase()))
-        }
-        Some(_) => Err(invalid(key)),
-    }
+fn two_letters(code: &str, key: &str) -> Result<String, ConnectorError> {
+    let good = code.len() == 2 && code.chars().all(|letter| letter.is_ascii_alphabetic());
+    if good { Ok(code.to_lowercase()) } else { Err(invalid(key)) }
 }
 
-fn decimal(config: &Config, key: &str) -> Result<Decimal, ConnectorError> {
-    match config.settings.get(key) {
-        Some(serde_json::Value::Number(number)) => parse_decimal(&number.to_string()).ok_or_else(|| invalid(key)),
-        Some(serde_json::Value::String(text)) => parse_decimal(text).ok_or_else(|| invalid(key)),
-        _ => Ok(Decimal::ZERO),
-    }
+fn decimal(config: &Config, key: &str) -> Result<Option<Decimal>, ConnectorError> {
+    let text = match config.settings.get(key) {
+        Some(serde_json::Value::Number(number)) => number.to_string(),
+        Some(serde_json::Value::String(text)) if !text.trim().is_empty() => text.clone(),
+        _ => return Ok(None),
+    };
+    parse_decimal(&text).map(Some).ok_or_else(|| invalid(key))
 }
 
 /// A list of numbers: `[1, "2"]`, or `1,2` as it is typed on a command line.

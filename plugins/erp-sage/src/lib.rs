@@ -156,6 +156,10 @@ fn streams() -> Vec<StreamSupport> {
         read(Stream::Media, &[]),
         read(Stream::Prices, &[]),
         read(Stream::Stock, &[]),
+        read(Stream::OrderStatuses, &[]),
+        read(Stream::CustomerGroups, &[]),
+        read(Stream::Customers, &[]),
+        read(Stream::Addresses, &[]),
         StreamSupport { stream: Stream::Orders, read: false, write: true, facets: Vec::new(), schema: 1 },
     ]
 }

@@ -1,5 +1,7 @@
 //! Live lists for the settings: read when asked for, by name or part of it.
 
+use std::collections::HashMap;
+
 use plugin_sdk::model::{ConnectorError, Context, LookupEntry, LookupName, LookupRequest, LookupResult};
 
 use crate::{
@@ -47,6 +49,7 @@ pub fn lookup(
     let entries = match request.name {
         LookupName::AccountingCategories => accounting_categories(session, context)?,
         LookupName::Features => features(session, context)?,
+        LookupName::Languages => languages(),
         LookupName::NumberSeries => number_series(session, context)?,
         LookupName::Representatives => representatives(session, context)?,
         LookupName::Articles => search(session, context, request, ("F_ARTICLE", "AR_Ref", "AR_Design", ""))?,
@@ -109,6 +112,11 @@ fn accounting_categories(session: &mut Session, context: &dyn Context) -> Result
         .collect())
 }
 
+/// Sage's languages have numbers and no code: the designation's, then the two of translations.
+fn languages() -> Vec<LookupEntry> {
+    vec![entry("0", "Désignation"), entry("1", "Langue 1"), entry("2", "Langue 2")]
+}
+
 /// Informations libres of articles first, then every other column of the article table.
 fn features(session: &mut Session, context: &dyn Context) -> Result<Vec<LookupEntry>, ConnectorError> {
     let Session { client, base, .. } = &mut *session;
@@ -123,8 +131,24 @@ fn features(session: &mut Session, context: &dyn Context) -> Result<Vec<LookupEn
     libres.sort_unstable();
     let libres: Vec<String> = libres.into_iter().map(|(_, name)| name).collect();
     let others = base.columns("F_ARTICLE").filter(|name| !name.starts_with("cb"));
-    let others = others.filter(|name| !libres.iter().any(|libre| libre == name)).map(|name| entry(name, name));
-    Ok(libres.iter().map(|name| entry(name, name)).chain(others).collect())
+    let others: Vec<String> =
+        others.filter(|name| !libres.iter().any(|libre| libre == name)).map(str::to_owned).collect();
+    let statistics = statistics(session, context)?;
+    let labelled = |name: &String| match statistics.get(name) {
+        Some(label) => entry(name, &format!("{label} ({name})")),
+        None => entry(name, name),
+    };
+    Ok(libres.iter().map(|name| entry(name, name)).chain(others.iter().map(labelled)).collect())
+}
+
+/// The columns of the statistics of articles, with the labels that the company gave them.
+fn statistics(session: &mut Session, context: &dyn Context) -> Result<HashMap<String, String>, ConnectorError> {
+    let Session { client, base, .. } = &mut *session;
+    let wanted = [("cbIndice", As::Int), ("P_IntStatArt", As::Text)];
+    let select = Select::new(base, &client.dialect, "P_INTSTATART", &wanted);
+    let rows = client.fetch(context, &select, "", &[], None)?;
+    let named = (0..rows.len).filter(|row| !rows.text(1, *row).is_empty());
+    Ok(named.map(|row| (format!("AR_Stat{:02}", rows.int(0, row)), rows.text(1, row).to_owned())).collect())
 }
 
 /// Numbering series: `DO_Souche` counts from 0, the parameter rows from 1; a closed one is shown greyed.

@@ -44,14 +44,27 @@ pub fn kilograms(weight: Decimal, unit: i64) -> Option<Decimal> {
     (!weight.is_zero()).then(|| (weight * factor).normalize())
 }
 
-/// A bar code when it is a valid EAN-13 or EAN-8; anything else is none.
-pub fn ean(text: &str) -> String {
+/// Why a bar code is no EAN.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EanFault {
+    /// Not 8 or 13 digits.
+    Shape,
+    CheckDigit,
+}
+
+/// What keeps a bar code from being an EAN-13 or EAN-8.
+pub fn ean_fault(text: &str) -> Option<EanFault> {
     let digits: Vec<u32> = text.chars().map_while(|digit| digit.to_digit(10)).collect();
     if digits.len() != text.chars().count() || !matches!(digits.len(), 8 | 13) {
-        return String::new();
+        return Some(EanFault::Shape);
     }
     let sum: u32 = digits.iter().rev().enumerate().map(|(rank, digit)| digit * if rank % 2 == 0 { 1 } else { 3 }).sum();
-    if sum.is_multiple_of(10) { text.to_owned() } else { String::new() }
+    (!sum.is_multiple_of(10)).then_some(EanFault::CheckDigit)
+}
+
+/// A bar code when it is a valid EAN-13 or EAN-8; anything else is none.
+pub fn ean(text: &str) -> String {
+    if ean_fault(text).is_none() { text.to_owned() } else { String::new() }
 }
 
 /// Plain text as paragraphs of HTML.

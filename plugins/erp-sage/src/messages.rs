@@ -1,6 +1,9 @@
 //! The sentences of every code, in French and English, with what to do about each.
 
+mod articles;
 mod media;
+mod money;
+mod parties;
 mod writing;
 
 use plugin_sdk::model::MessageTemplate;
@@ -15,9 +18,11 @@ pub fn templates() -> Vec<MessageTemplate> {
         .chain(SETTINGS)
         .chain(CONNECTION)
         .chain(BASE)
-        .chain(RECORDS)
+        .chain(articles::ARTICLES)
+        .chain(media::MEDIA)
+        .chain(parties::PARTIES)
         .chain(writing::WRITING)
-        .chain(media::MEDIA);
+        .chain(money::MONEY);
     rows.map(|(code, fr, en, remedy_fr, remedy_en)| MessageTemplate::new(code, fr, en, remedy_fr, remedy_en)).collect()
 }
 
@@ -53,6 +58,20 @@ const SETTINGS: &[Row] = &[
         "The value {value} of the setting “{key}” is not in Sage any more.",
         "Choisissez-en une autre dans la liste.",
         "Choose another one from the list.",
+    ),
+    (
+        "family-unknown",
+        "La famille « {key} » n'existe pas dans Sage.",
+        "There is no family “{key}” in Sage.",
+        "Écrivez le code d'une famille de détail.",
+        "Write the code of a detail family.",
+    ),
+    (
+        "category-unknown",
+        "La catégorie « {key} » n'existe pas dans Sage.",
+        "There is no category “{key}” in Sage.",
+        "Choisissez une catégorie qui existe, de l'origine réglée dans le profil.",
+        "Choose a category that exists, of the origin that the profile sets.",
     ),
     (
         "series-closed",
@@ -199,23 +218,6 @@ const BASE: &[Row] = &[
         "The place of the last reading cannot be read.",
         "Relancez une lecture complète.",
         "Run a whole reading again.",
-    ),
-];
-
-const RECORDS: &[Row] = &[
-    (
-        "designation-missing",
-        "L'article n'a pas de désignation.",
-        "The article has no designation.",
-        "Donnez-lui une désignation dans Sage.",
-        "Give it a designation in Sage.",
-    ),
-    (
-        "tax-code-unknown",
-        "Le code taxe {code} de l'article n'existe pas.",
-        "The article's tax code {code} does not exist.",
-        "Corrigez les passations comptables de l'article dans Sage.",
-        "Correct the accounting entries of the article in Sage.",
     ),
 ];
 

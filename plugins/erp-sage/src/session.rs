@@ -7,7 +7,7 @@ use crate::{
     client::Client,
     config::{Settings, Source},
     multimedia::Multimedia,
-    read::{Changed, Parameters},
+    read::{Changed, Doubled, Parameters},
 };
 
 /// One open base.
@@ -17,6 +17,8 @@ pub struct Session {
     pub settings: Settings,
     /// Parameter tables, read again at the start of every pass.
     pub parameters: Option<Parameters>,
+    /// Bar codes that stand more than once, read when a pass first needs them.
+    pub doubled: Option<Doubled>,
     /// Keys that changed, of the incremental read that is under way.
     pub changed: Option<Changed>,
     /// The multimedia folder, opened again at the start of every pass.
@@ -30,7 +32,7 @@ impl Session {
     /// As for [`Client::connect`].
     pub fn open(settings: Settings) -> Result<Self, ConnectorError> {
         let (client, base) = connect(&settings.read)?;
-        Ok(Self { client, base, settings, parameters: None, changed: None, multimedia: None })
+        Ok(Self { client, base, settings, parameters: None, doubled: None, changed: None, multimedia: None })
     }
 
     /// The parameter tables; `fresh` reads them again.
@@ -40,6 +42,7 @@ impl Session {
     pub fn load_parameters(&mut self, context: &dyn Context, fresh: bool) -> Result<&Parameters, ConnectorError> {
         if fresh || self.parameters.is_none() {
             self.parameters = None;
+            self.doubled = None;
             let parameters = Parameters::read(self, context)?;
             return Ok(self.parameters.insert(parameters));
         }

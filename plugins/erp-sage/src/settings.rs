@@ -1,6 +1,10 @@
 //! The settings that the host draws: Sage source, articles, prices, stock, orders.
 
+mod after;
+mod articles;
+mod customers;
 mod media;
+mod money;
 mod orders;
 
 use plugin_sdk::model::{
@@ -9,9 +13,8 @@ use plugin_sdk::model::{
 
 /// The schema.
 pub fn schema() -> SettingsSchema {
-    let mut groups = vec![source(), articles(), prices(), stock()];
-    groups.push(media::media());
-    groups.extend([orders::orders(), orders::customers(), orders::payments()]);
+    let mut groups = vec![source(), articles::articles(), prices(), stock(), media::media()];
+    groups.extend([orders::orders(), orders::customers(), orders::payments(), after::statuses()]);
     SettingsSchema { groups }
 }
 
@@ -86,77 +89,6 @@ fn source() -> SettingsGroup {
     )
 }
 
-fn manufacturers() -> FieldKind {
-    choices(&[
-        ("none", "Aucun", "None"),
-        ("column", "Un champ de l'article", "A field of the article"),
-        ("family", "La famille", "The family"),
-        ("supplier", "Le fournisseur principal", "The main supplier"),
-        ("fixed", "Toujours le même", "Always the same"),
-    ])
-}
-
-fn articles() -> SettingsGroup {
-    let categories = choices(&[
-        ("catalogue", "Catalogue (4 niveaux)", "Catalogue (4 levels)"),
-        ("families", "Familles d'articles", "Article families"),
-        ("none", "Aucune", "None"),
-    ]);
-    let weight = choices(&[("net", "Poids net", "Net weight"), ("gross", "Poids brut", "Gross weight")]);
-    let features = FieldKind::Mapping {
-        rows: own(LookupName::Features),
-        target: LookupRef { side: LookupSide::Peer, name: LookupName::Features },
-    };
-    let packs_help = Localized::fr_en(
-        "Chaque conditionnement devient une déclinaison, avec son prix et son stock entier.",
-        "Each pack becomes a variant, with its own price and whole stock.",
-    );
-    group(
-        "articles",
-        "Articles",
-        "Articles",
-        vec![
-            field(
-                "only-published",
-                "Seulement les articles publiés sur le web",
-                "Only articles published on the web",
-                FieldKind::Toggle,
-            )
-            .default_value(true),
-            field(
-                "unpublished-prices-and-stock",
-                "Prix et stock aussi des articles non publiés",
-                "Prices and stock of unpublished articles too",
-                FieldKind::Toggle,
-            )
-            .default_value(false)
-            .advanced(),
-            field("categories", "Catégories", "Categories", categories).default_value("catalogue"),
-            field(
-                "language-1",
-                "Langue 1 de Sage (code à deux lettres)",
-                "Sage's language 1 (two-letter code)",
-                text(),
-            ),
-            field(
-                "language-2",
-                "Langue 2 de Sage (code à deux lettres)",
-                "Sage's language 2 (two-letter code)",
-                text(),
-            ),
-            field("weight", "Poids", "Weight", weight).default_value("net"),
-            field("manufacturer", "Marque", "Brand", manufacturers()).default_value("none"),
-            field("manufacturer-field", "Champ ou texte de la marque", "Field or text of the brand", text()),
-            field("features", "Caractéristiques", "Properties", features),
-            field("glossary", "Textes du glossaire en description", "Glossary texts as description", FieldKind::Toggle)
-                .default_value(true),
-            field("packs-as-variants", "Conditionnements en déclinaisons", "Packs as variants", FieldKind::Toggle)
-                .default_value(false)
-                .help(packs_help),
-        ],
-    )
-}
-
 fn prices() -> SettingsGroup {
     let tax_use = || {
         choices(&[
@@ -200,6 +132,8 @@ fn prices() -> SettingsGroup {
                 FieldKind::Toggle,
             )
             .default_value(true),
+            articles::purchase(),
+            articles::zero_prices(),
         ],
     )
 }
@@ -228,7 +162,15 @@ fn stock() -> SettingsGroup {
             field("depots", "Dépôts additionnés", "Depots added up", depots)
                 .help(Localized::fr_en("Aucun : le dépôt principal.", "None: the principal depot.")),
             field("stock-kind", "Quantité envoyée", "Quantity sent", kinds).default_value("available"),
-            field("stock-margin", "Marge de sécurité", "Safety margin", quantity).default_value(0),
+            field("stock-margin", "Marge de sécurité", "Safety margin", quantity.clone()).default_value(0),
+            field(
+                "untracked-quantity",
+                "Quantité des articles non suivis en stock",
+                "Quantity of articles whose stock is not followed",
+                quantity,
+            )
+            .help(Localized::fr_en("Vide : vendus sans limite.", "Empty: sold without limit."))
+            .advanced(),
         ],
     )
 }

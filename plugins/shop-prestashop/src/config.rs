@@ -7,6 +7,8 @@ use plugin_sdk::model::{
 };
 use reqwest::Url;
 
+use crate::statuses::{self, StatusSettings};
+
 /// The shortest secret that the module accepts, in bytes.
 pub const MINIMUM_SECRET: usize = 32;
 /// The part of the address that never changes.
@@ -20,10 +22,13 @@ pub struct Settings {
     pub secret: plugin_sdk::model::Secret,
     pub company: String,
     pub allow_removals: bool,
+    /// By what a product of the shop's own is taken for an article, in this order (G22).
+    pub adopt_by: Vec<String>,
     pub page_size: usize,
     /// Longer edge of a picture that is sent, in pixels.
     pub image_edge: u32,
     pub timeout: Duration,
+    pub statuses: StatusSettings,
 }
 
 /// The shop's base URL, and what is signed of it.
@@ -111,12 +116,25 @@ impl Settings {
             basic,
             secret,
             company,
+            adopt_by: adopt_by(config)?,
             allow_removals: config.toggle("allow_removals", false),
             image_edge: u32::try_from(bounded(config, "image_edge", 2_000, 200, 10_000)?).unwrap_or(u32::MAX),
-            page_size: bounded(config, "page_size", 1_000, 1, 10_000)? as usize,
+            page_size: bounded(config, "page_size", 5_000, 1, 10_000)? as usize,
             timeout: Duration::from_secs(bounded(config, "timeout_seconds", 60, 1, 600)?),
+            statuses: StatusSettings::from_config(config),
         })
     }
+}
+
+/// What adoption may go by.
+const ADOPT_BY: [&str; 3] = ["reference", "ean", "supplier-reference"];
+
+fn adopt_by(config: &Config) -> Result<Vec<String>, ConnectorError> {
+    let text = config.text("adopt_by").unwrap_or("reference,ean");
+    let names = text.split([',', ';', ' ']).filter(|name| !name.is_empty() && *name != "none").map(str::to_owned);
+    let names: Vec<String> = names.collect();
+    let known = names.iter().all(|name| ADOPT_BY.contains(&name.as_str()));
+    if known { Ok(names) } else { Err(invalid("adopt_by")) }
 }
 
 fn bounded(config: &Config, key: &str, default: i64, least: i64, most: i64) -> Result<u64, ConnectorError> {
@@ -138,7 +156,7 @@ fn invalid(key: &str) -> ConnectorError {
 
 /// What the host asks for.
 pub fn schema() -> SettingsSchema {
-    SettingsSchema { groups: vec![connection(), exchange()] }
+    SettingsSchema { groups: vec![connection(), exchange(), statuses::group()] }
 }
 
 fn connection() -> SettingsGroup {
@@ -201,6 +219,17 @@ fn exchange() -> SettingsGroup {
                 "Lifts the module's brake (10 %). What becomes of a removed record is the module's own setting.",
             )),
             Field::new(
+                "adopt_by",
+                Localized::fr_en("Reconnaître les produits de la boutique par", "Recognise the shop's products by"),
+                FieldKind::Text { max_length: Some(100) },
+            )
+            .default_value("reference,ean")
+            .advanced()
+            .help(Localized::fr_en(
+                "Dans cet ordre : reference, ean, supplier-reference ; none ne reconnaît rien et laisse créer en double.",
+                "In this order: reference, ean, supplier-reference; none recognises nothing and lets doubles be made.",
+            )),
+            Field::new(
                 "image_edge",
                 Localized::fr_en("Plus grand côté des images (pixels)", "Longer edge of pictures (pixels)"),
                 number(200, 10_000),
@@ -212,7 +241,7 @@ fn exchange() -> SettingsGroup {
                 "A larger picture is made smaller before it is sent; the file itself does not change.",
             )),
             Field::new("page_size", Localized::fr_en("Fiches par échange", "Records per exchange"), number(1, 10_000))
-                .default_value(1_000)
+                .default_value(5_000)
                 .advanced(),
             Field::new("timeout_seconds", Localized::fr_en("Délai d'attente (s)", "Time limit (s)"), number(1, 600))
                 .default_value(60)

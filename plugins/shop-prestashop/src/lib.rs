@@ -13,6 +13,7 @@ mod media;
 mod messages;
 mod read;
 pub mod sign;
+pub mod statuses;
 mod write;
 
 use plugin_sdk::model::{
@@ -76,6 +77,9 @@ impl Connector for ShopPrestashop {
 
     fn write(&mut self, context: &dyn Context, batch: &Batch) -> Result<Vec<Outcome>, ConnectorError> {
         let client = self.client.as_mut().map_err(|error| error.clone())?;
+        if batch.stream == Stream::OrderStatuses {
+            return statuses::write(&mut self.writer, client, context, batch);
+        }
         let (batch, remarks) = self.media.without_refused(batch);
         let outcomes = self.writer.write(client, context, &batch)?;
         Ok(media::with_remarks(outcomes, remarks))
@@ -104,7 +108,12 @@ fn streams() -> Vec<StreamSupport> {
         served(Stream::Media, false, true, &[]),
         served(Stream::Prices, true, true, &[]),
         served(Stream::Stock, true, true, &[]),
+        served(Stream::CustomerGroups, true, true, &[]),
+        served(Stream::Customers, true, true, &[]),
+        served(Stream::Addresses, true, true, &[]),
         served(Stream::Orders, true, false, &[]),
+        served(Stream::ComputedPrices, true, false, &[]),
+        served(Stream::OrderStatuses, false, true, &[]),
     ]
 }
 

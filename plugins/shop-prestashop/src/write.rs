@@ -18,8 +18,8 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    client::{Client, Verb},
-    read::{arguments, fresh_id},
+    client::{Client, Verb, json_text},
+    read::fresh_id,
 };
 
 /// Records of the very first slice.
@@ -62,6 +62,9 @@ struct Begun {
 #[derive(Deserialize)]
 struct Written {
     outcomes: Vec<Outcome>,
+    /// Side effects that the module had no time for.
+    #[serde(default)]
+    pending: u64,
 }
 
 /// One batch on its way.
@@ -69,7 +72,8 @@ struct Run<'a> {
     client: &'a mut Client,
     context: &'a dyn Context,
     batch: &'a Batch,
-    items: Vec<Value>,
+    /// Each record as JSON text.
+    items: Vec<String>,
     /// What every slice of the batch carries beside its items.
     common: Value,
     fence: (u64, u64),
@@ -77,6 +81,8 @@ struct Run<'a> {
     sent: Sent,
     outcomes: Vec<Option<Outcome>>,
     waiting: VecDeque<usize>,
+    /// What the module told of its side effects in the latest answer.
+    pending: u64,
 }
 
 impl Writer {
@@ -94,7 +100,11 @@ impl Writer {
             BatchMode::Apply => Some(self.fence(client, context, batch)?),
             BatchMode::Preview => None,
         };
-        let mut common = json!({ "stream": batch.stream, "mode": batch.mode, "budget_ms": budget_ms(client) });
+        let mut common = json!({ "stream": batch.stream, "mode": batch.mode, "budget_ms": budget_ms(client),
+            "adopt_by": client.settings.adopt_by });
+        if batch.stream == Stream::OrderStatuses {
+            common["statuses"] = client.settings.statuses.argument();
+        }
         if let Some(fence) = &fence {
             common["fence"] = json!({ "epoch": fence.epoch, "n": fence.n });
             if client.settings.allow_removals && fence.removals > 0 {
@@ -107,15 +117,16 @@ impl Writer {
             client,
             context,
             batch,
-            items: batch.items.iter().map(arguments).collect::<Result<_, _>>()?,
+            items: batch.items.iter().map(json_text).collect::<Result<_, _>>()?,
             common,
             fence: fence.as_ref().map_or((0, 0), |fence| (fence.epoch, fence.n)),
             size: self.slice.unwrap_or(FIRST_SLICE).clamp(1, most),
             sent: sent.unwrap_or_else(|| Sent::of(batch)),
             outcomes: vec![None; batch.items.len()],
             waiting: (0..batch.items.len()).collect(),
+            pending: 0,
         };
-        let result = run.all();
+        let result = run.all().and_then(|()| run.side_effects());
         let (size, sent, outcomes) = (run.size, run.sent, run.outcomes);
         self.slice = Some(size);
         if let (BatchMode::Apply, Some(fence)) = (batch.mode, self.fences.get_mut(&batch.stream)) {
@@ -182,7 +193,7 @@ impl Run<'_> {
         while !self.waiting.is_empty() && fruitless < FRUITLESS_SLICES {
             let slice = self.next_slice(number);
             let started = Instant::now();
-            let outcomes = match self.send(number, &slice) {
+            let outcomes = match self.send(number.to_string(), &slice) {
                 Ok(outcomes) => outcomes,
                 Err(error) if error.code == "body-too-large" && slice.len() > 1 => {
                     self.size = slice.len() / 2;
@@ -205,6 +216,17 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// Lets the module do what it had no time for (search, hooks), by writes without items, as long as it gets on.
+    fn side_effects(&mut self) -> Result<(), ConnectorError> {
+        let (mut number, mut before) = (0, u64::MAX);
+        while self.pending > 0 && self.pending < before && self.waiting.is_empty() && !self.context.cancelled() {
+            before = self.pending;
+            self.send(format!("p{number}"), &[])?;
+            number += 1;
+        }
+        Ok(())
+    }
+
     /// The slice of that number: as it was sent before, or cut from what waits.
     fn next_slice(&mut self, number: usize) -> Vec<usize> {
         if let Some(slice) = self.sent.slices.get(number).cloned() {
@@ -213,7 +235,7 @@ impl Run<'_> {
         }
         let (mut slice, mut bytes) = (Vec::new(), 0);
         while let Some(index) = self.waiting.front().copied() {
-            bytes += self.items[index].to_string().len();
+            bytes += self.items[index].len();
             if slice.len() >= self.size || (bytes > SLICE_BYTES && !slice.is_empty()) {
                 break;
             }
@@ -224,23 +246,39 @@ impl Run<'_> {
         slice
     }
 
-    fn send(&mut self, number: usize, slice: &[usize]) -> Result<Vec<Outcome>, ConnectorError> {
-        let mut document = self.common.clone();
-        document["items"] = slice.iter().map(|index| self.items[*index].clone()).collect();
+    /// The arguments of a slice as JSON text.
+    fn document(&self, slice: &[usize]) -> String {
+        let mut text = self.common.to_string();
+        text.pop();
+        text.push_str(",\"items\":[");
+        for (place, index) in slice.iter().enumerate() {
+            if place > 0 {
+                text.push(',');
+            }
+            text.push_str(&self.items[*index]);
+        }
+        text.push_str("]}");
+        text
+    }
+
+    fn send(&mut self, number: String, slice: &[usize]) -> Result<Vec<Outcome>, ConnectorError> {
+        let document = self.document(slice);
         if self.batch.mode == BatchMode::Preview {
-            let written: Written = self.client.post(self.context, Verb::Write, document, &fresh_id("preview")?)?;
+            let written: Written =
+                self.client.post_text(self.context, Verb::Write, &document, &fresh_id("preview")?)?;
             return Ok(written.outcomes);
         }
-        let id = request_id(&self.batch.id, &number.to_string());
-        let first = self.client.post::<Written>(self.context, Verb::Write, document.clone(), &id);
+        let id = request_id(&self.batch.id, &number);
+        let first = self.client.post_text::<Written>(self.context, Verb::Write, &document, &id);
         let written = match first {
             Err(error) if error.code == "request-id-reused" => {
                 let (epoch, n) = self.fence;
                 let own = request_id(&self.batch.id, &format!("{number}.e{epoch}n{n}"));
-                self.client.post::<Written>(self.context, Verb::Write, document, &own)?
+                self.client.post_text::<Written>(self.context, Verb::Write, &document, &own)?
             }
             other => other?,
         };
+        self.pending = written.pending;
         Ok(written.outcomes)
     }
 

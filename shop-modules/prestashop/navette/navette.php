@@ -13,6 +13,7 @@ use Navette\Db\Schema;
 use Navette\Db\Sql;
 use Navette\Door\HostNames;
 use Navette\Door\KeyRing;
+use Navette\Hook\Codes;
 use Navette\Hook\Outbox;
 use Navette\Settings;
 
@@ -21,7 +22,7 @@ use Navette\Settings;
  */
 class Navette extends Module
 {
-    public const VERSION = '1.0.0';
+    public const VERSION = '1.1.0';
 
     public function __construct()
     {
@@ -49,6 +50,22 @@ class Navette extends Module
         }
         KeyRing::renew();
 
+        return $this->registerHook(array_merge(Outbox::HOOKS, Codes::HOOKS));
+    }
+
+    /**
+     * What `upgrade/` calls: tables, settings and hooks that came since the installed version. The secret and the
+     * merchant's settings stay.
+     */
+    public function complete(): bool
+    {
+        Schema::complete(new Sql());
+        foreach (Settings::DEFAULTS as $name => $value) {
+            if (!Configuration::hasKey($name)) {
+                Configuration::updateValue($name, $value);
+            }
+        }
+
         return $this->registerHook(Outbox::HOOKS);
     }
 
@@ -60,12 +77,27 @@ class Navette extends Module
             Configuration::deleteByName($name);
         }
 
-        return parent::uninstall();
+        if (!parent::uninstall()) {
+            return false;
+        }
+        Outbox::forget(new Sql());
+
+        return true;
     }
 
     public function getContent()
     {
         return (new ConfigPage($this))->render();
+    }
+
+    public function hookDisplayAdminCustomers($params)
+    {
+        return Codes::ofCustomer((int) ($params['id_customer'] ?? 0));
+    }
+
+    public function hookDisplayAdminOrderSide($params)
+    {
+        return Codes::ofOrder((int) ($params['id_order'] ?? 0));
     }
 
     public function hookActionObjectOrderAddAfter($params)

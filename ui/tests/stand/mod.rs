@@ -73,7 +73,7 @@ pub fn place() -> Place {
 
 pub fn profile(name: &str, erp: &str, shop: &str) -> Profile {
     let side = |plugin: &str| SideConfig { plugin: plugin.to_owned(), settings: BTreeMap::new() };
-    Profile { name: name.to_owned(), erp: side(erp), shop: side(shop), transforms: Vec::new() }
+    Profile { name: name.to_owned(), erp: side(erp), shop: side(shop), transforms: Vec::new(), article_editor: false }
 }
 
 /// Two profiles; the first is the default.
@@ -173,6 +173,7 @@ pub fn refused() -> Vec<RunRow> {
         external_id: None,
         problems,
         proof: None,
+        fields: Vec::new(),
     };
     let barcode = || Problem::new("barcode-too-long").arg("n", "14").remedy(Remedy::Override { field: "ean13".into() });
     vec![

@@ -1,24 +1,27 @@
 //! Articles in key order: a page of `F_ARTICLE`, its side tables, and the records made of both.
 
 use plugin_sdk::model::{
-    Article, ArticleCategories, ArticleFeatures, Change, ConnectorError, Context, Facet, Feature, Key, Localized, Page,
-    Problem, ReadRequest, Record, Scope, Stream,
+    Article, ArticleCategories, ArticleFeatures, Change, ConnectorError, Context, Facet, Feature, Key, Page, Problem,
+    ReadRequest, Record, Scope, Stream,
 };
 
 use super::{
+    bar_codes::Doubled,
     changes::{self, Changed},
+    chosen,
     cursor::Place,
     identity::Variants,
     media,
     parameters::Parameters,
     prices::Prices,
+    reasons,
     sides::{Keys, LIST},
     stock::Stock,
     texts::Texts,
 };
 use crate::{
     client::Value,
-    config::{CategoryOrigin, Manufacturer, Settings},
+    config::{Asleep, BadBarCodes, CategoryOrigin, Packs, Settings},
     mapping::{catalogue_key, date, family_key, french_number},
     rows::Rows,
     select::{As, Select},
@@ -91,8 +94,9 @@ pub fn read(session: &mut Session, context: &dyn Context, request: &ReadRequest)
         _ if request.stream == Stream::Media && session.settings.media.is_none() => {
             Ok(Page { changes: Vec::new(), next: None, more: false, complete_snapshot: false, total: Some(0) })
         }
-        Scope::All | Scope::Since(_) => in_order(session, context, request),
+        Scope::All | Scope::Since(_) | Scope::Group(_) | Scope::Category(_) => in_order(session, context, request),
         Scope::Period { .. } => Err(ConnectorError::unsupported("period")),
+        Scope::Unlinked => Err(ConnectorError::unsupported("unlinked")),
     }
 }
 
@@ -131,42 +135,31 @@ fn in_order(session: &mut Session, context: &dyn Context, request: &ReadRequest)
     let last = (wanted.rows.len > 0).then(|| wanted.rows.text(column::REFERENCE, wanted.rows.len - 1).to_owned());
     let more = wanted.rows.len >= wanted.limit;
     let all = matches!(request.scope, Scope::All);
+    let since = matches!(request.scope, Scope::Since(_));
     let changes = match (&last, wanted.rows.len) {
         (Some(last), count) if count > 0 => {
             let first = wanted.rows.text(column::REFERENCE, 0).to_owned();
-            assemble(session, context, request, wanted.rows, &Keys::Range { first: &first, last }, !all)?
+            // Chosen articles lie scattered: the range between two of them may be the whole base.
+            let references: Vec<String>;
+            let keys = if chosen::is_chosen(&request.scope) {
+                references = (0..count).map(|row| wanted.rows.text(column::REFERENCE, row).to_owned()).collect();
+                Keys::List(&references)
+            } else {
+                Keys::Range { first: &first, last }
+            };
+            assemble(session, context, request, wanted.rows, &keys, since)?
         }
         _ => Vec::new(),
     };
     let mut next = place.after(last.or_else(|| place.key.clone()));
-    let (changes, cut) = fitted(changes, &place, wanted.limit);
+    let (mut changes, cut) = media::fitted(changes, &place, wanted.limit);
     let more = more || cut.is_some();
     next = cut.unwrap_or(next);
+    if request.after.is_none() && request.facets.contains(&Facet::Features) {
+        changes.splice(0..0, reasons::gone_columns(&session.settings, &session.base));
+    }
     let total = if request.after.is_none() && all { count(session, context, request)? } else { None };
     Ok(Page { changes, next: Some(next.cursor()), more, complete_snapshot: all && !more, total })
-}
-
-/// What of the changes this page tells. Bad files make them longer than their articles: the page then ends within one,
-/// and the place says how much of it was told.
-fn fitted(mut changes: Vec<Change>, place: &Place, limit: usize) -> (Vec<Change>, Option<Place>) {
-    changes.drain(..place.told.min(changes.len()));
-    if changes.len() <= limit {
-        return (changes, None);
-    }
-    let of_article = |change: &Change| !matches!(change, Change::Faulty { problem, .. } if problem.record.is_some());
-    // Invariant: an article's own change comes before its bad files, so the last one begun may go on.
-    let begun = changes[..limit].iter().rposition(of_article);
-    let whole = changes[..begun.unwrap_or(0)].iter().rev().find(|change| of_article(change));
-    let cut = match (begun, whole) {
-        (None, _) => Place { told: place.told + limit, ..place.clone() },
-        (Some(begun), Some(whole)) => {
-            Place { told: limit - begun, ..place.after(Some(whole.key().as_str().to_owned())) }
-        }
-        // The article before it may have been begun on an earlier page: both are counted from there.
-        (Some(_), None) => Place { told: place.told + limit, ..place.clone() },
-    };
-    changes.truncate(limit);
-    (changes, Some(cut))
 }
 
 /// Starts a read: fresh parameters, and the time from which the next one goes on.
@@ -239,11 +232,17 @@ fn scan(
     request: &ReadRequest,
     place: &Place,
 ) -> Result<Scan, ConnectorError> {
-    let limit = request.limit.max(1);
+    let mut limit = request.limit.max(1);
     let mut conditions: Vec<&str> = Vec::new();
     let mut values: Vec<Value> = Vec::new();
+    let choice = chosen::condition(session, context, &request.scope)?;
+    if let Some((condition, chosen)) = &choice {
+        limit = limit.min(LIST);
+        conditions.push(condition);
+        values.extend_from_slice(chosen);
+    }
     // What was unpublished since is told as a deletion, so an incremental read does not leave it out.
-    if matches!(request.scope, Scope::All) && filters_published(&session.settings, request.stream) {
+    if !matches!(request.scope, Scope::Since(_)) && filters_published(&session.settings, request.stream) {
         conditions.push("AR_Publie = 1");
     }
     if let Some(key) = &place.key {
@@ -278,15 +277,14 @@ fn filters_published(settings: &Settings, stream: Stream) -> bool {
 fn is_needed(place: usize, facets: &[Facet]) -> bool {
     let wants = |facet| facets.contains(&facet);
     match place {
-        column::REFERENCE | column::ASLEEP | column::PUBLISHED | column::KIND => true,
+        column::REFERENCE | column::FAMILY | column::ASLEEP | column::PUBLISHED | column::KIND => true,
         column::GAMME_1 | column::GAMME_2 | column::PACKS | column::NOMENCLATURE | column::STOCK_METHOD => {
             wants(Facet::Identity) || wants(Facet::Price) || wants(Facet::Stock)
         }
         column::DESIGNATION | column::LANGUAGE_1 | column::LANGUAGE_2 => wants(Facet::Texts),
         column::PURCHASE | column::COEFFICIENT | column::PRICE | column::PRICE_TTC => wants(Facet::Price),
-        column::FAMILY => wants(Facet::Price) || wants(Facet::Categories) || wants(Facet::Identity),
         column::WEIGHT_UNIT | column::NET_WEIGHT | column::GROSS_WEIGHT | column::BARCODE => wants(Facet::Identity),
-        column::EXTRA.. => wants(Facet::Features) || wants(Facet::Identity),
+        column::EXTRA.. => wants(Facet::Features) || wants(Facet::Identity) || wants(Facet::Price),
         _ => wants(Facet::Categories),
     }
 }
@@ -300,13 +298,9 @@ fn articles(session: &Session, facets: &[Facet]) -> Select {
     Select::narrowed(&session.base, &session.client.dialect, "F_ARTICLE", &wanted, needed)
 }
 
-/// Columns named by the settings: properties, then the manufacturer's.
+/// Columns named by the settings: properties, the manufacturer's, the purchase price's.
 fn extra_columns(settings: &Settings) -> Vec<String> {
-    let mut names: Vec<String> = settings.articles.features.keys().cloned().collect();
-    if let Manufacturer::Column(name) = &settings.articles.manufacturer {
-        names.push(name.clone());
-    }
-    names
+    settings.articles.columns().chain(settings.prices.purchase.column()).map(str::to_owned).collect()
 }
 
 /// Everything that a page's records are made of.
@@ -330,61 +324,99 @@ fn assemble(
     let prices = if wants(Facet::Price) { Some(Prices::fetch(session, context, keys)?) } else { None };
     let stock = if wants(Facet::Stock) { Some(Stock::fetch(session, context, keys)?) } else { None };
     let texts = if wants(Facet::Texts) { Some(Texts::fetch(session, context, keys)?) } else { None };
+    if wants(Facet::Identity) && session.doubled.is_none() {
+        session.doubled = Some(Doubled::read(session, context)?);
+    }
     let media = if wants(Facet::Media) { media::fetch(session, context, keys, request)? } else { None };
-    let Session { settings, parameters, multimedia, .. } = &mut *session;
+    let Session { settings, parameters, doubled, multimedia, .. } = &mut *session;
     let Some(parameters) = parameters else { return Ok(Vec::new()) };
     let sources = Sources { settings, parameters, rows: &rows };
+    let doubled = doubled.as_ref();
+    let parts = Parts { facets: &request.facets, variants, prices, stock, texts, doubled };
     let published = filters_published(settings, request.stream);
     let mut changes = Vec::with_capacity(rows.len);
     for row in 0..rows.len {
         let key = Key::new(rows.text(column::REFERENCE, row));
         // Resources (AR_Type 2 and 3) are not sold.
-        let selected = rows.int(column::ASLEEP, row) != 1
+        let selected = (rows.int(column::ASLEEP, row) != 1 || settings.articles.asleep == Asleep::Inactive)
             && (!published || rows.int(column::PUBLISHED, row) == 1)
             && rows.int(column::KIND, row) < 2;
-        if !selected {
-            if deletions {
-                changes.push(Change::Delete(key));
+        if selected {
+            let (media, bad_files) = match (&media, multimedia.as_mut()) {
+                (Some(media), Some(folder)) => {
+                    let (media, bad) = media.of_article(folder, context, &sources, row)?;
+                    (Some(media), bad)
+                }
+                _ => (None, Vec::new()),
+            };
+            match parts.article(&sources, row) {
+                Ok(article) => {
+                    changes.push(Change::Upsert(Record::Article(Box::new(Article { media, ..article }))));
+                    changes.extend(bad_files);
+                }
+                Err(problem) => changes.push(Change::Faulty { key, problem: *problem }),
             }
-            continue;
+        } else if deletions {
+            changes.push(Change::Delete(key));
         }
-        if wants(Facet::Texts) && rows.text(column::DESIGNATION, row).is_empty() {
-            changes.push(Change::Faulty { key, problem: Problem::new("designation-missing") });
-            continue;
-        }
-        let variants_of = variants.of_article(&sources, row);
-        let price = match prices.as_ref().map(|prices| prices.of_article(&sources, row, &variants_of)) {
-            Some(Err(problem)) => {
-                changes.push(Change::Faulty { key, problem: *problem });
-                continue;
-            }
-            Some(Ok(price)) => Some(price),
-            None => None,
-        };
-        let (media, bad_files) = match (&media, multimedia.as_mut()) {
-            (Some(media), Some(folder)) => {
-                let (media, bad) = media.of_article(folder, context, &sources, row)?;
-                (Some(media), bad)
-            }
-            _ => (None, Vec::new()),
-        };
-        let article = Article {
-            key,
-            identity: wants(Facet::Identity).then(|| variants.identity(&sources, row, &variants_of)),
-            texts: texts.as_ref().map(|texts| texts.of_article(&sources, row)),
-            categories: wants(Facet::Categories).then(|| categories(&sources, row)),
-            price,
-            stock: stock.as_ref().map(|stock| stock.of_article(&sources, row, &variants_of)),
-            features: wants(Facet::Features).then(|| features(&sources, row)),
-            media,
-        };
-        changes.push(Change::Upsert(Record::Article(Box::new(article))));
-        changes.extend(bad_files);
     }
     if let Some(folder) = multimedia {
         folder.remember(context);
     }
     Ok(changes)
+}
+
+/// What was read for a page, by facet.
+struct Parts<'a> {
+    facets: &'a [Facet],
+    variants: Variants,
+    prices: Option<Prices>,
+    stock: Option<Stock>,
+    texts: Option<Texts>,
+    doubled: Option<&'a Doubled>,
+}
+
+impl Parts<'_> {
+    /// One article of them.
+    fn article(&self, sources: &Sources<'_>, row: usize) -> Result<Article, Box<Problem>> {
+        let wants = |facet| self.facets.contains(&facet);
+        let Sources { settings, rows, .. } = sources;
+        let reference = rows.text(column::REFERENCE, row);
+        if wants(Facet::Texts) && rows.text(column::DESIGNATION, row).is_empty() {
+            return Err(Box::new(reasons::of_article("designation-missing")));
+        }
+        let variants = self.variants.of_article(sources, row);
+        let mut remarks = Vec::new();
+        if let Some(doubled) = self.doubled.filter(|_| wants(Facet::Identity)) {
+            remarks = doubled.judge(reference, &self.variants.bar_codes(sources, row, &variants));
+            if settings.articles.bad_bar_codes == BadBarCodes::Hold && !remarks.is_empty() {
+                return Err(Box::new(remarks.remove(0)));
+            }
+        }
+        let price = match &self.prices {
+            Some(prices) => {
+                let tiered = settings.articles.packs == Packs::Quantities;
+                let packs = if tiered { self.variants.packs_of(sources, row) } else { Vec::new() };
+                Some(prices.of_article(sources, row, &variants, &packs)?)
+            }
+            None => None,
+        };
+        if let Some(problem) = price.as_ref().and_then(|price| reasons::price(price, &variants, settings)) {
+            return Err(Box::new(problem));
+        }
+        Ok(Article {
+            key: Key::new(reference),
+            group: Some(rows.text(column::FAMILY, row).to_owned()).filter(|family| !family.is_empty()),
+            identity: wants(Facet::Identity).then(|| self.variants.identity(sources, row, &variants)),
+            texts: self.texts.as_ref().map(|texts| texts.of_article(sources, row)),
+            categories: wants(Facet::Categories).then(|| categories(sources, row)),
+            price,
+            stock: self.stock.as_ref().map(|stock| stock.of_article(sources, row, &variants)),
+            features: wants(Facet::Features).then(|| features(sources, row)),
+            media: None,
+            remarks: remarks.into_iter().map(Problem::as_remark).collect(),
+        })
+    }
 }
 
 /// The deepest node of the catalogue, or the family.
@@ -407,13 +439,14 @@ fn categories(sources: &Sources<'_>, row: usize) -> ArticleCategories {
 /// The columns that the settings turn into properties.
 fn features(sources: &Sources<'_>, row: usize) -> ArticleFeatures {
     let mut features = Vec::new();
-    for (rank, (name, target)) in sources.settings.articles.features.iter().enumerate() {
+    for (rank, target) in sources.settings.articles.features.values().enumerate() {
         let value = display(sources.rows.text(column::EXTRA + rank, row));
         if !value.is_empty() {
             features.push(Feature {
-                key: Key::new(name.as_str()),
-                name: Localized::fr(target.as_str()),
-                value: Localized::fr(value),
+                // The label names it on both sides: another column may take its place.
+                key: Key::new(target.as_str()),
+                name: sources.settings.articles.text(target),
+                value: sources.settings.articles.text(&value),
             });
         }
     }

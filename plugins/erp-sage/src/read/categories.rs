@@ -3,23 +3,31 @@
 use std::collections::HashMap;
 
 use plugin_sdk::model::{
-    Category, CategoryIdentity, CategoryTexts, Change, ConnectorError, Context, Facet, Key, Localized, Page,
-    ReadRequest, Record, Scope,
+    Category, CategoryIdentity, CategoryTexts, Change, ConnectorError, Context, Facet, Key, Localized, Page, Problem,
+    ReadRequest, Record, Remedy, Scope, Stream,
 };
 
 use super::cursor::Place;
 use crate::{
-    config::CategoryOrigin,
+    config::{CategoryOrigin, Settings},
     mapping::{catalogue_key, family_key},
     select::{As, Select},
     session::Session,
 };
 
 struct Node {
-    level: i64,
+    level: usize,
     key: Key,
     parent: Option<Key>,
     label: String,
+    /// Why it cannot be placed.
+    problem: Option<Problem>,
+}
+
+impl Node {
+    fn new(key: Key, parent: Option<Key>, label: &str) -> Self {
+        Self { level: 0, key, parent, label: label.to_owned(), problem: None }
+    }
 }
 
 /// Reads one page of categories.
@@ -32,6 +40,7 @@ pub fn read(session: &mut Session, context: &dyn Context, request: &ReadRequest)
         CategoryOrigin::Families => families(session, context)?,
         CategoryOrigin::None => Vec::new(),
     };
+    place_nodes(&mut nodes);
     nodes.sort_by(|left, right| (left.level, &left.key).cmp(&(right.level, &right.key)));
     let mut siblings: HashMap<Option<Key>, u32> = HashMap::new();
     let changes: Vec<Change> = nodes
@@ -39,7 +48,7 @@ pub fn read(session: &mut Session, context: &dyn Context, request: &ReadRequest)
         .map(|node| {
             let position = siblings.entry(node.parent.clone()).or_default();
             *position += 1;
-            upsert(node, *position - 1, &request.facets)
+            upsert(node, *position - 1, &request.facets, &session.settings)
         })
         .collect();
     if let Scope::Keys(keys) = &request.scope {
@@ -71,9 +80,12 @@ fn page(changes: Vec<Change>, place: &Place, request: &ReadRequest) -> Page {
     }
 }
 
-fn upsert(node: Node, position: u32, facets: &[Facet]) -> Change {
+fn upsert(node: Node, position: u32, facets: &[Facet], settings: &Settings) -> Change {
+    if let Some(problem) = node.problem {
+        return Change::Faulty { key: node.key, problem };
+    }
     let identity = CategoryIdentity { parent: node.parent, position, active: true };
-    let texts = CategoryTexts { name: Localized::fr(node.label), description: Localized::default() };
+    let texts = CategoryTexts { name: settings.articles.text(&node.label), description: Localized::default() };
     Change::Upsert(Record::Category(Category {
         key: node.key,
         identity: facets.contains(&Facet::Identity).then_some(identity),
@@ -82,14 +94,12 @@ fn upsert(node: Node, position: u32, facets: &[Facet]) -> Change {
 }
 
 fn catalogue(session: &mut Session, context: &dyn Context) -> Result<Vec<Node>, ConnectorError> {
-    let wanted = [("CL_No", As::Int), ("CL_Intitule", As::Text), ("CL_NoParent", As::Int), ("CL_Niveau", As::Int)];
+    let wanted = [("CL_No", As::Int), ("CL_Intitule", As::Text), ("CL_NoParent", As::Int)];
     let select = Select::new(&session.base, &session.client.dialect, "F_CATALOGUE", &wanted);
     let rows = session.client.fetch(context, &select, "", &[], None)?;
-    let node = |row| Node {
-        level: rows.int(3, row),
-        key: catalogue_key(rows.int(0, row)),
-        parent: Some(rows.int(2, row)).filter(|parent| *parent != 0).map(catalogue_key),
-        label: rows.text(1, row).to_owned(),
+    let node = |row| {
+        let parent = Some(rows.int(2, row)).filter(|parent| *parent != 0).map(catalogue_key);
+        Node::new(catalogue_key(rows.int(0, row)), parent, rows.text(1, row))
     };
     Ok((0..rows.len).map(node).collect())
 }
@@ -104,13 +114,10 @@ fn families(session: &mut Session, context: &dyn Context) -> Result<Vec<Node>, C
     let node = |row| {
         let (code, is_central) = (rows.text(0, row), rows.int(2, row) == 2);
         let parent = rows.text(3, row);
-        // A code that is its own parent would have no root.
-        let parent = (central(parent) && !(is_central && parent == code)).then(|| family_key(parent, true));
-        Node { level: i64::from(!is_central), key: family_key(code, is_central), parent, label: label(&rows, row) }
+        let parent = central(parent).then(|| family_key(parent, true));
+        Node::new(family_key(code, is_central), parent, &label(&rows, row))
     };
-    let mut nodes: Vec<Node> = (0..rows.len).filter(|row| matches!(rows.int(2, *row), 0 | 2)).map(node).collect();
-    deepen(&mut nodes);
-    Ok(nodes)
+    Ok((0..rows.len).filter(|row| matches!(rows.int(2, *row), 0 | 2)).map(node).collect())
 }
 
 fn label(rows: &crate::rows::Rows, row: usize) -> String {
@@ -118,20 +125,32 @@ fn label(rows: &crate::rows::Rows, row: usize) -> String {
     if label.is_empty() { rows.text(0, row).to_owned() } else { label.to_owned() }
 }
 
-/// Centralising families may stand under others: a level below its parent's, and no circle.
-fn deepen(nodes: &mut [Node]) {
-    let parents: HashMap<Key, Option<Key>> = nodes.iter().map(|node| (node.key.clone(), node.parent.clone())).collect();
+/// How deep each node stands: its parents come first, whatever level Sage wrote. A node in or under a circle has no
+/// place, nor has one whose parent is gone.
+fn place_nodes(nodes: &mut [Node]) {
+    let known: HashMap<Key, (Option<Key>, String)> =
+        nodes.iter().map(|node| (node.key.clone(), (node.parent.clone(), node.label.clone()))).collect();
     for node in nodes.iter_mut() {
-        let (mut level, mut next) = (0, node.parent.clone());
+        let mut path = vec![node.label.as_str()];
+        let mut next = node.parent.as_ref();
         while let Some(parent) = next {
-            level += 1;
-            if level > 20 {
-                node.parent = None;
-                level = 0;
+            let Some((above, label)) = known.get(parent) else {
+                node.problem = Some(problem("category-parent-gone").arg("parent", parent));
+                break;
+            };
+            path.push(label);
+            if path.len() > known.len() {
+                // The circle itself, once around.
+                path.truncate(6);
+                node.problem = Some(problem("category-loop").arg("path", path.join(" > ")));
                 break;
             }
-            next = parents.get(&parent).cloned().flatten();
+            next = above.as_ref();
         }
-        node.level = level;
+        node.level = path.len();
     }
+}
+
+fn problem(code: &str) -> Problem {
+    Problem::new(code).remedy(Remedy::ChooseRecord { stream: Stream::Categories })
 }

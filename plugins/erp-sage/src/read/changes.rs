@@ -52,7 +52,16 @@ fn tables(facets: &[Facet]) -> BTreeSet<&'static str> {
         let more: &[&'static str] = match facet {
             Facet::Identity => &["F_ARTGAMME", "F_ARTENUMREF", "F_ARTFOURNISS", "F_NOMENCLAT", "F_CONDITION"],
             Facet::Texts => &["F_ARTGLOSS"],
-            Facet::Price => &["F_ARTCLIENT", "F_TARIFGAM", "F_TARIFQTE", "F_TARIFCOND", "F_ARTCOMPTA", "F_ARTENUMREF"],
+            Facet::Price => &[
+                "F_ARTCLIENT",
+                "F_TARIFGAM",
+                "F_TARIFQTE",
+                "F_TARIFCOND",
+                "F_CONDITION",
+                "F_ARTCOMPTA",
+                "F_ARTENUMREF",
+                "F_ARTFOURNISS",
+            ],
             Facet::Stock => &["F_ARTSTOCK", "F_GAMSTOCK", "F_NOMENCLAT", "F_ARTENUMREF"],
             Facet::Media => &["F_ARTICLEMEDIA", "F_ARTGAMME", "F_ARTENUMREF"],
             Facet::Categories | Facet::Features => &[],

@@ -13,11 +13,17 @@ use super::{
 };
 use crate::{
     client::Value,
-    config::Manufacturer,
+    config::{Manufacturer, Packs},
     mapping::{ean, kilograms, pack_key, variant_key},
     select::{As, Select},
     session::Session,
 };
+
+/// A bar code as it stands in Sage.
+pub struct BarCode<'a> {
+    pub variant: Option<Key>,
+    pub code: &'a str,
+}
 
 /// One sellable form of an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,7 +100,7 @@ impl Variants {
         if !any {
             return Ok(variants);
         }
-        let packs = session.settings.articles.packs_as_variants;
+        let packs = session.settings.articles.packs != Packs::Ignored;
         let Session { client, base, .. } = &mut *session;
         let mut side = |table, wanted: &[(&str, As)], more: &str| {
             let select = Select::new(base, &client.dialect, table, wanted);
@@ -123,14 +129,47 @@ impl Variants {
             let mut gammes: Vec<(i64, i64)> = gammes.collect();
             gammes.sort_unstable();
             variants.extend(gammes.into_iter().map(|(first, second)| VariantOf::Gammes(first, second)));
-        } else if rows.int(column::PACKS, row) != 0 {
-            let side = &self.packs.rows;
-            let packs = self.packs.of_key(key).map(|row| (side.decimal(2, row), side.int(1, row)));
-            let mut packs: Vec<(Decimal, i64)> = packs.filter(|(quantity, _)| !quantity.is_zero()).collect();
-            packs.sort_unstable();
-            variants.extend(packs.into_iter().map(|(quantity, number)| VariantOf::Pack(number, quantity)));
+        } else if sources.settings.articles.packs == Packs::Variants {
+            variants = self.packs_of(sources, row);
         }
         variants
+    }
+
+    /// The packs of an article without gammes, the smallest first.
+    pub fn packs_of(&self, sources: &Sources<'_>, row: usize) -> Vec<VariantOf> {
+        let rows = sources.rows;
+        if rows.int(column::GAMME_1, row) != 0 || rows.int(column::PACKS, row) == 0 {
+            return Vec::new();
+        }
+        let side = &self.packs.rows;
+        let packs = self.packs.of_key(rows.text(column::REFERENCE, row));
+        let packs = packs.map(|row| (side.decimal(2, row), side.int(1, row)));
+        let mut packs: Vec<(Decimal, i64)> = packs.filter(|(quantity, _)| !quantity.is_zero()).collect();
+        packs.sort_unstable();
+        packs.into_iter().map(|(quantity, number)| VariantOf::Pack(number, quantity)).collect()
+    }
+
+    /// The bar codes of one article as Sage has them, each with the variant that bears it.
+    pub fn bar_codes<'a>(&'a self, sources: &Sources<'a>, row: usize, variants: &[VariantOf]) -> Vec<BarCode<'a>> {
+        let rows = sources.rows;
+        let key = rows.text(column::REFERENCE, row);
+        let own = BarCode { variant: None, code: rows.text(column::BARCODE, row) };
+        let of_variant = |variant: &VariantOf| {
+            let (side, column) = match variant {
+                VariantOf::Gammes(..) => (&self.combinations, 4),
+                VariantOf::Pack(..) => (&self.packs, 5),
+            };
+            let is_own = |row: &usize| match variant {
+                VariantOf::Gammes(first, second) => {
+                    (side.rows.int(1, *row), side.rows.int(2, *row)) == (*first, *second)
+                }
+                VariantOf::Pack(number, _) => side.rows.int(1, *row) == *number,
+            };
+            let row = side.of_key(key).find(is_own)?;
+            Some(BarCode { variant: Some(variant.key()), code: side.rows.text(column, row) })
+        };
+        let codes = std::iter::once(own).chain(variants.iter().filter_map(of_variant));
+        codes.filter(|bar_code| !bar_code.code.is_empty()).collect()
     }
 
     /// The identity facet of one article.
@@ -147,7 +186,7 @@ impl Variants {
                 () if !variants.is_empty() => ArticleKind::Variants,
                 () => ArticleKind::Simple,
             },
-            active: true,
+            active: rows.int(column::ASLEEP, row) != 1,
             ean: ean(rows.text(column::BARCODE, row)),
             manufacturer: manufacturer(sources, row, supplier.as_deref()),
             supplier,
@@ -167,7 +206,7 @@ impl Variants {
             .iter()
             .filter_map(|variant| match variant {
                 VariantOf::Gammes(first, second) => self.combination(sources, row, (*first, *second), &labels),
-                VariantOf::Pack(number, _) => self.pack(key, *number),
+                VariantOf::Pack(number, _) => self.pack(sources, key, *number),
             })
             .collect()
     }
@@ -189,7 +228,7 @@ impl Variants {
             AxisValue {
                 axis: axis_key(sources.rows.int(gamme, row)),
                 key: Key::new(label),
-                label: Localized::fr(label),
+                label: sources.settings.articles.text(label),
             }
         };
         let mut values = vec![value(column::GAMME_1, first)];
@@ -205,7 +244,7 @@ impl Variants {
         })
     }
 
-    fn pack(&self, key: &str, number: i64) -> Option<Variant> {
+    fn pack(&self, sources: &Sources<'_>, key: &str, number: i64) -> Option<Variant> {
         let rows = &self.packs.rows;
         let found = self.packs.of_key(key).find(|row| rows.int(1, *row) == number)?;
         let label = rows.text(3, found);
@@ -214,7 +253,11 @@ impl Variants {
             reference: rows.text(4, found).to_owned(),
             ean: ean(rows.text(5, found)),
             active: true,
-            values: vec![AxisValue { axis: Key::new("packs"), key: Key::new(label), label: Localized::fr(label) }],
+            values: vec![AxisValue {
+                axis: Key::new("packs"),
+                key: Key::new(label),
+                label: sources.settings.articles.text(label),
+            }],
         })
     }
 
@@ -266,7 +309,7 @@ fn axes(sources: &Sources<'_>, row: usize, variants: &[VariantOf]) -> Vec<Axis> 
             .filter(|gamme| *gamme != 0)
             .map(|gamme| {
                 let name = sources.parameters.gammes.get(&gamme).map_or("", String::as_str);
-                Axis { key: axis_key(gamme), name: Localized::fr(name) }
+                Axis { key: axis_key(gamme), name: sources.settings.articles.text(name) }
             })
             .collect(),
     }

@@ -13,11 +13,13 @@ use super::{
     articles::{Sources, column},
     identity::VariantOf,
     parameters::{Parameters, TaxCode},
+    purchase,
     sides::{Keys, Side},
+    tiers,
 };
 use crate::{
     client::Value,
-    config::{PriceSettings, TaxUse},
+    config::{Packs, PriceSettings, Purchase, TaxUse},
     mapping::{date, variant_key},
     rows::Rows,
     select::{As, Select},
@@ -88,6 +90,7 @@ pub struct Prices {
     packs: Side,
     scale: Side,
     accounting: Side,
+    suppliers: Side,
     today: NaiveDate,
     /// `a01` to `a32`: the category as the tariff tables name it.
     category_name: String,
@@ -100,7 +103,7 @@ impl Prices {
     /// As for [`Client::fetch`](crate::client::Client::fetch).
     pub fn fetch(session: &mut Session, context: &dyn Context, keys: &Keys<'_>) -> Result<Self, ConnectorError> {
         let Session { client, base, settings, .. } = &mut *session;
-        let packs = settings.articles.packs_as_variants;
+        let packs = settings.articles.packs != Packs::Ignored;
         let settings = &settings.prices;
         let category_name = format!("a{:02}", settings.category);
         let mut side = |table, wanted: &[(&str, As)], more: &str, values: &[Value]| {
@@ -115,6 +118,11 @@ impl Prices {
             packs: if packs { side("F_TARIFCOND", &PACKS, " AND TC_RefCF = ?", &named)? } else { Side::default() },
             scale: if settings.tiers {
                 side("F_TARIFQTE", &SCALE, " AND TQ_RefCF = ?", &named)?
+            } else {
+                Side::default()
+            },
+            suppliers: if settings.purchase == Purchase::Supplier {
+                side("F_ARTFOURNISS", &purchase::SUPPLIERS, " AND AF_Principal = 1", &[])?
             } else {
                 Side::default()
             },
@@ -133,6 +141,7 @@ impl Prices {
         sources: &Sources<'_>,
         row: usize,
         variants: &[VariantOf],
+        packs: &[VariantOf],
     ) -> Result<ArticlePrice, Box<Problem>> {
         let settings = &sources.settings.prices;
         let taxes = self.taxes(sources, row)?;
@@ -143,15 +152,14 @@ impl Prices {
             rounded(if base.with_tax { taxes.without(price) } else { price })
         };
         let net = net_of(base.price);
-        let purchase = sources.rows.decimal(column::PURCHASE, row);
         Ok(ArticlePrice {
             currency: sources.parameters.currency.clone(),
             net,
-            purchase: (!purchase.is_zero()).then(|| purchase.normalize()),
+            purchase: purchase::of_article(sources, row, &self.suppliers),
             tax: Tax { rate: taxes.vat.normalize(), country: settings.country.clone() },
             eco_tax: taxes.eco(net),
             variants: self.variant_prices(sources, row, variants, base.price, &net_of, net),
-            tiers: self.tiers(sources, row, &base, &net_of),
+            tiers: self.tiers(sources, row, &base, packs, &net_of)?,
         })
     }
 
@@ -222,12 +230,7 @@ impl Prices {
                 };
                 self.variants.of_key(key).find(own).map(|row| rows.decimal(3, row))
             }
-            VariantOf::Pack(number, quantity) => {
-                let rows = &self.packs.rows;
-                let own = |row: &usize| rows.int(1, *row) == *number && rows.text(3, *row) == self.category_name;
-                let price = self.packs.of_key(key).find(own).map(|row| rows.decimal(2, row));
-                Some(price.filter(|price| !price.is_zero()).unwrap_or(base * quantity))
-            }
+            VariantOf::Pack(number, quantity) => Some(self.pack_price(key, *number).unwrap_or(base * quantity)),
         };
         variants
             .iter()
@@ -248,24 +251,30 @@ impl Prices {
         sources: &Sources<'_>,
         row: usize,
         base: &BasePrice,
+        packs: &[VariantOf],
         net_of: &dyn Fn(Decimal) -> Decimal,
-    ) -> Vec<QuantityTier> {
+    ) -> Result<Vec<QuantityTier>, Box<Problem>> {
+        let key = sources.rows.text(column::REFERENCE, row);
         if base.scale == 0 || base.final_price || !sources.settings.prices.tiers {
-            return Vec::new();
+            let pack = |number: i64| self.pack_price(key, number);
+            return Ok(tiers::of_packs(packs, pack, net_of, net_of(base.price)));
         }
         let rows = &self.scale.rows;
-        let key = sources.rows.text(column::REFERENCE, row);
         let mut found: Vec<usize> =
             self.scale.of_key(key).filter(|row| rows.text(9, *row) == self.category_name).collect();
         found.sort_by_key(|row| rows.decimal(1, *row));
+        let bounds: Vec<Decimal> = found.iter().map(|row| rows.decimal(1, *row)).collect();
+        tiers::apart(&bounds, base.scale == 2)?;
         let mut from = Decimal::ONE;
-        let mut tiers = Vec::new();
+        let mut tiers: Vec<QuantityTier> = Vec::new();
         for row in found {
             let price = match base.scale {
                 3 => Some(rows.decimal(8, row)).filter(|price| !price.is_zero()).unwrap_or(base.price),
                 _ => cascade(rows, 2, row, base.price),
             };
             let net = net_of(price);
+            // A tier in money that ends before its first whole piece holds for none.
+            tiers.retain(|tier| tier.from_quantity != from);
             if net != net_of(base.price) || !tiers.is_empty() {
                 tiers.push(QuantityTier { from_quantity: from, net, from: None, to: None });
             }
@@ -277,7 +286,14 @@ impl Prices {
                 bound.floor() + Decimal::ONE
             };
         }
-        tiers
+        Ok(tiers)
+    }
+
+    /// The whole price of a pack, where the category has one.
+    fn pack_price(&self, key: &str, number: i64) -> Option<Decimal> {
+        let rows = &self.packs.rows;
+        let own = |row: &usize| rows.int(1, *row) == number && rows.text(3, *row) == self.category_name;
+        self.packs.of_key(key).find(own).map(|row| rows.decimal(2, row)).filter(|price| !price.is_zero())
     }
 }
 

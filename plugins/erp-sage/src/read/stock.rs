@@ -80,7 +80,7 @@ impl Stock {
             return self.of_compound(key, settings);
         }
         if rows.int(column::STOCK_METHOD, row) == 0 {
-            return ArticleStock::default();
+            return untracked(settings, variants);
         }
         let total: Decimal = self.articles.of_key(key).map(|row| quantity(&self.articles.rows, row, settings)).sum();
         let own: Vec<VariantStock> = variants
@@ -129,7 +129,7 @@ impl Stock {
             Some(quantity) => {
                 ArticleStock { tracked: true, quantity: after_margin(quantity, settings), ..ArticleStock::default() }
             }
-            None => ArticleStock::default(),
+            None => untracked(settings, &[]),
         }
     }
 
@@ -157,6 +157,14 @@ fn quantity(rows: &Rows, row: usize, settings: &StockSettings) -> Decimal {
         StockKind::Forecast => of(2) + of(4) - of(3) - of(5),
         StockKind::Available => of(2) - of(3) - of(5) - of(6),
     }
+}
+
+/// Of an article whose stock Sage does not follow (J32): the quantity of the settings, or none that counts.
+fn untracked(settings: &StockSettings, variants: &[VariantOf]) -> ArticleStock {
+    let Some(quantity) = settings.untracked else { return ArticleStock::default() };
+    let own = variants.iter().map(|variant| VariantStock { key: variant.key(), quantity });
+    let quantity = quantity * Decimal::from(variants.len().max(1));
+    ArticleStock { tracked: true, quantity, variants: own.collect(), ..ArticleStock::default() }
 }
 
 fn after_margin(quantity: Decimal, settings: &StockSettings) -> Decimal {

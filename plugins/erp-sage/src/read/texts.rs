@@ -63,7 +63,8 @@ impl Texts {
     pub fn of_article(&self, sources: &Sources<'_>, row: usize) -> ArticleTexts {
         let rows = sources.rows;
         let designation = rows.text(column::DESIGNATION, row);
-        let mut name = Localized::fr(designation);
+        let settings = &sources.settings.articles;
+        let mut name = settings.text(designation);
         let mut description = Localized::default();
         let links = &self.links.rows;
         let mut numbers: Vec<(i64, i64)> = self
@@ -76,8 +77,8 @@ impl Texts {
             let texts = numbers.iter().filter_map(|(_, number)| self.glossary.get(number));
             texts.map(|text| text[language].as_str()).collect()
         };
-        put(&mut description, "fr", text(0));
-        for (rank, language) in sources.settings.articles.languages.iter().enumerate() {
+        put(&mut description, &settings.language, text(0));
+        for (rank, language) in settings.languages.iter().enumerate() {
             let Some(language) = language else { continue };
             let translated = rows.text(column::LANGUAGE_1 + rank, row);
             // Without a translation the designation stands in for it.

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use chrono::{Datelike, NaiveDate};
 use plugin_sdk::model::{ConnectorError, Context};
 use rust_decimal::Decimal;
 
-use super::Writer;
+use super::{Writer, fields::CustomerLists};
 use crate::{
     read::prices::{codes_on, today},
     select::As,
@@ -53,6 +54,9 @@ pub struct WebDefaults {
     pub regime: i64,
 }
 
+/// ISO code → rank and rate.
+type Rates = HashMap<String, (i64, Decimal)>;
+
 /// The parameter tables.
 pub struct Lists {
     /// `TA_Code` → tax.
@@ -72,10 +76,16 @@ pub struct Lists {
     pub principal_depot: i64,
     /// ISO code of the company's currency.
     pub currency: String,
+    /// ISO code → rank and rate of a currency; the company's own has rank 0.
+    pub rates: Rates,
     /// The rows of `P_REGLEMENT` in use.
     pub methods: Vec<i64>,
+    /// First and last days of the accounting exercises that are open; empty where the base does not say.
+    pub exercises: Vec<(NaiveDate, NaiveDate)>,
     pub journals: Vec<String>,
     pub accounts: Vec<String>,
+    /// What a new customer may be given.
+    pub customers: CustomerLists,
 }
 
 impl Lists {
@@ -85,6 +95,7 @@ impl Lists {
     /// As for [`Client::fetch`](crate::client::Client::fetch).
     pub fn read(writer: &mut Writer, context: &dyn Context) -> Result<Self, ConnectorError> {
         let (depots, principal_depot) = depots(writer, context)?;
+        let (currency, rates) = currencies(writer, context)?;
         Ok(Self {
             taxes: taxes(writer, context)?,
             families: families(writer, context)?,
@@ -95,12 +106,27 @@ impl Lists {
             web: web(writer, context)?,
             depots,
             principal_depot,
-            currency: currency(writer, context)?,
+            currency,
+            rates,
             methods: labels(writer, context, "P_REGLEMENT", ("cbIndice", "R_Intitule"))?.into_keys().collect(),
+            exercises: exercises(writer, context)?,
             journals: column(writer, context, "F_JOURNAUX", "JO_Num")?,
             accounts: column(writer, context, "F_COMPTEG", "CG_Num")?,
+            customers: CustomerLists::read(writer, context)?,
         })
     }
+}
+
+/// `P_DOSSIER` keeps up to five.
+fn exercises(writer: &mut Writer, context: &dyn Context) -> Result<Vec<(NaiveDate, NaiveDate)>, ConnectorError> {
+    let names = (1..=5).flat_map(|rank| [format!("D_DebutExo{rank:02}"), format!("D_FinExo{rank:02}")]);
+    let names: Vec<String> = names.collect();
+    let wanted: Vec<(&str, As)> = names.iter().map(|name| (name.as_str(), As::Text)).collect();
+    let rows = writer.read(context, "P_DOSSIER", &wanted, "", &[])?;
+    let day = |column: usize| rows.text(column, 0).get(..10).and_then(|text| text.parse::<NaiveDate>().ok());
+    let pairs = (0..5).filter_map(|rank| Some((day(2 * rank)?, day(2 * rank + 1)?)));
+    // An unused pair holds Sage's empty date.
+    Ok(pairs.filter(|(first, last)| first.year() > 1900 && first < last).collect())
 }
 
 fn taxes(writer: &mut Writer, context: &dyn Context) -> Result<BTreeMap<String, Tax>, ConnectorError> {
@@ -231,11 +257,20 @@ fn web(writer: &mut Writer, context: &dyn Context) -> Result<WebDefaults, Connec
     })
 }
 
-/// The company's own currency is the one that `P_DOSSIERCIAL` names by its rank.
-fn currency(writer: &mut Writer, context: &dyn Context) -> Result<String, ConnectorError> {
+/// The company's own currency is the one that `P_DOSSIERCIAL` names by its rank; the rates are units for one of it.
+fn currencies(writer: &mut Writer, context: &dyn Context) -> Result<(String, Rates), ConnectorError> {
     let rows = writer.read(context, "P_DOSSIERCIAL", &[("N_DeviseCompte", As::Int)], "", &[])?;
-    let rank = rows.int(0, 0);
-    let rows = writer.read(context, "P_DEVISE", &[("cbIndice", As::Int), ("D_CodeISO", As::Text)], "", &[])?;
-    let own = (0..rows.len).find(|row| rows.int(0, *row) == rank);
-    Ok(own.map(|row| rows.text(1, row).to_owned()).filter(|iso| !iso.is_empty()).unwrap_or_else(|| "EUR".to_owned()))
+    let own = rows.int(0, 0);
+    let wanted = [("cbIndice", As::Int), ("D_CodeISO", As::Text), ("D_Cours", As::Decimal)];
+    let rows = writer.read(context, "P_DEVISE", &wanted, "", &[])?;
+    let mut currency = "EUR".to_owned();
+    let mut rates = Rates::new();
+    for row in (0..rows.len).filter(|row| !rows.text(1, *row).is_empty()) {
+        let (rank, iso) = (rows.int(0, row), rows.text(1, row).to_owned());
+        if rank == own {
+            currency.clone_from(&iso);
+        }
+        rates.insert(iso, (if rank == own { 0 } else { rank }, rows.decimal(2, row).normalize()));
+    }
+    Ok((currency, rates))
 }

@@ -1,7 +1,9 @@
 //! The connector over the Sage demonstration company, through unixODBC and SQLite's own ODBC driver.
 
 mod checking;
+mod doubtful;
 mod media;
+mod parties;
 mod reading;
 mod stand;
 mod writing;

@@ -92,7 +92,7 @@ final class SandboxInstaller
             'PS_SHOP_NAME' => 'Atelier de démonstration', 'PS_TIMEZONE' => 'Europe/Paris', 'PS_ROUND_TYPE' => '2',
             'PS_PRICE_ROUND_MODE' => '2', 'PS_HOME_CATEGORY' => '2', 'PS_ROOT_CATEGORY' => '1',
             'PS_INVOICE_PREFIX' => '#FA', 'PS_OS_DELIVERED' => '5', 'PS_OS_CANCELED' => '6', 'PS_OS_REFUND' => '7',
-            'PS_OS_ERROR' => '8', 'PS_GUEST_GROUP' => '2', 'PS_CUSTOMER_GROUP' => '3',
+            'PS_OS_ERROR' => '8', 'PS_UNIDENTIFIED_GROUP' => '1', 'PS_GUEST_GROUP' => '2', 'PS_CUSTOMER_GROUP' => '3',
             'PS_GIFT_WRAPPING_TAX_RULES_GROUP' => '1', 'PS_PACK_STOCK_TYPE' => '0',
             'PS_SSL_ENABLED' => ($parts['scheme'] ?? 'http') === 'https' ? '1' : '0',
         ];

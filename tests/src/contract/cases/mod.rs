@@ -1,11 +1,15 @@
 //! The cases, in the order in which they run.
 
+mod adopting;
 mod articles;
+mod bad_input;
+mod catalogue;
 mod categories;
 mod door;
 mod foreign;
 mod greeting;
 mod orders;
+mod parties;
 mod prices;
 mod repeats;
 mod stock;
@@ -15,15 +19,19 @@ use super::Case;
 
 /// Every case.
 pub(crate) fn all() -> Vec<Case> {
-    let groups: [&[Case]; 10] = [
+    let groups: [&[Case]; 14] = [
         &greeting::CASES,
         &categories::CASES,
         &articles::CASES,
         &variants::CASES,
         &prices::CASES,
+        &catalogue::CASES,
+        &bad_input::CASES,
         &stock::CASES,
         &repeats::CASES,
         &foreign::CASES,
+        &adopting::CASES,
+        &parties::CASES,
         &orders::CASES,
         &door::CASES,
     ];

@@ -2,6 +2,13 @@
 
 mod atomic;
 mod columns;
+mod generated;
+mod golden;
+mod money;
 mod orders;
+mod parties;
+mod refused;
+mod rules;
+mod statuses;
 mod sums;
 mod whole;

@@ -96,7 +96,11 @@ final class Lookup
                 return 'SELECT `iso_code` AS `value`, `iso_code` AS `label` FROM ' . Sql::table('currency')
                     . ' WHERE `active` = 1 AND `deleted` = 0 ORDER BY `id_currency`';
             case 'features':
-                return $named('feature') . ' ORDER BY t.`position`, t.`id_feature`';
+                // A property is known by its label on both sides; its number is the shop's own affair.
+                return 'SELECT DISTINCT `value`, `value` AS `label` FROM ('
+                    . 'SELECT l.`name` AS `value`, t.`position` FROM ' . Sql::table('feature') . ' t'
+                    . ' JOIN ' . Sql::table('feature_lang') . ' l ON l.`id_feature` = t.`id_feature`'
+                    . ' AND l.`id_lang` = ' . $language . ' ORDER BY t.`position`, t.`id_feature`) f';
             default:
                 return 'SELECT `id_shop` AS `value`, `name` AS `label` FROM ' . Sql::table('shop')
                     . ' WHERE `deleted` = 0 ORDER BY `id_shop`';

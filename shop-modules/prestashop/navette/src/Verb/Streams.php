@@ -20,9 +20,16 @@ final class Streams
         'media' => 'article',
         'prices' => 'article',
         'stock' => 'article',
+        'order-statuses' => 'order-status',
+        'customer-groups' => 'customer-group',
+        'customers' => 'customer',
+        'addresses' => 'address',
     ];
 
-    public const READ = ['categories', 'articles', 'prices', 'stock', 'orders'];
+    public const READ = [
+        'categories', 'articles', 'prices', 'stock', 'customer-groups', 'customers', 'addresses', 'orders',
+        'computed-prices',
+    ];
 
     /** The facets of each stream. */
     public const FACETS = [
@@ -31,6 +38,9 @@ final class Streams
         'media' => ['media'],
         'prices' => ['price'],
         'stock' => ['stock'],
+        'customer-groups' => ['identity'],
+        'customers' => ['identity'],
+        'addresses' => ['identity'],
     ];
 
     /**

@@ -16,6 +16,36 @@ class Product
         );
     }
 
+    /**
+     * The price that a visitor without an account is asked, as the rows say it.
+     *
+     * @param array<string, mixed>|false|null $specific the price rule that decided
+     */
+    public static function getPriceStatic(
+        $idProduct,
+        $usetax = true,
+        $idProductAttribute = null,
+        $decimals = 6,
+        $divisor = null,
+        $onlyReduc = false,
+        $usereduc = true,
+        $quantity = 1,
+        $forceAssociatedTax = false,
+        $idCustomer = null,
+        $idCart = null,
+        $idAddress = null,
+        &$specific = null
+    ) {
+        [$price, $specific] = (new SandboxPricing())->price(
+            (int) $idProduct,
+            (int) $idProductAttribute,
+            (int) $quantity,
+            (bool) $usetax
+        );
+
+        return round($price, $decimals);
+    }
+
     public function delete()
     {
         $db = Db::getInstance();
