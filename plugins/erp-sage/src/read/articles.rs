@@ -10,7 +10,6 @@ use super::{
     changes::{self, Changed},
     chosen,
     cursor::Place,
-    fitting::fitted,
     identity::Variants,
     media,
     parameters::Parameters,
@@ -153,7 +152,7 @@ fn in_order(session: &mut Session, context: &dyn Context, request: &ReadRequest)
         _ => Vec::new(),
     };
     let mut next = place.after(last.or_else(|| place.key.clone()));
-    let (mut changes, cut) = fitted(changes, &place, wanted.limit);
+    let (mut changes, cut) = media::fitted(changes, &place, wanted.limit);
     let more = more || cut.is_some();
     next = cut.unwrap_or(next);
     if request.after.is_none() && request.facets.contains(&Facet::Features) {

@@ -8,7 +8,6 @@ mod changes;
 mod chosen;
 mod cursor;
 mod customers;
-mod fitting;
 mod groups;
 mod identity;
 mod media;
