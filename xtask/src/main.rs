@@ -1,11 +1,13 @@
-//! The project's own commands, the same here and in CI: `setup`, `demo`, `bench`, `contract`, `dist`, `faults`,
-//! `screenshots`, `tidy`, `test`, `windows-check`.
+//! The project's own commands, the same here and in CI: `adopt`, `setup`, `demo`, `bench`, `contract`, `dist`, `faults`,
+//! `recorded-orders`, `screenshots`, `tidy`, `test`, `windows-check`.
 
+mod adopt;
 mod bench;
 mod contract;
 mod demo;
 mod dist;
 mod faults;
+mod recorded;
 mod sale;
 mod screenshots;
 mod setup;
@@ -29,17 +31,19 @@ fn main() -> ExitCode {
         "screenshots" => screenshots::run(),
         "setup" => setup::run(),
         "demo" => demo::run(),
+        "adopt" => adopt::run(),
         "bench" => bench::run(&arguments),
         "contract" => contract::run(&arguments),
         "dist" => dist::run(&arguments),
         "faults" => faults::run(&arguments),
+        "recorded-orders" => recorded::run(),
         "tidy" => tidy::run(),
         "test" => test::run(),
         "windows-check" => windows::run(&arguments),
         _ => {
             eprintln!(
-                "usage: cargo xtask setup | demo | bench [--articles N] | contract [--shop-url …] | dist module \
-                 | faults [--kills N] [--cuts N] | screenshots | tidy | test | windows-check [--demo]"
+                "usage: cargo xtask adopt | setup | demo | bench [--articles N] | contract [--shop-url …] | dist module \
+                 | faults [--kills N] [--cuts N] | recorded-orders | screenshots | tidy | test | windows-check [--demo]"
             );
             return ExitCode::from(2);
         }

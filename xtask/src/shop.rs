@@ -132,8 +132,18 @@ impl Shop {
 
     /// Loads the recorded orders whose articles the shop has; answers how many.
     pub fn load_orders(&self) -> anyhow::Result<u64> {
+        self.load(&["--importable"])
+    }
+
+    /// Loads the recorded orders into a shop without articles.
+    pub fn load_orders_alone(&self) -> anyhow::Result<u64> {
+        self.load(&["--allow-missing"])
+    }
+
+    fn load(&self, how: &[&str]) -> anyhow::Result<u64> {
         let loaded = Command::new("php")
-            .args(["bin/orders.php", "--importable"])
+            .arg("bin/orders.php")
+            .args(how)
             .current_dir(SANDBOX)
             .env("NAVETTE_SANDBOX_HOME", &self.home)
             .output()

@@ -26,6 +26,7 @@ pub fn run() -> anyhow::Result<()> {
     step("PHP syntax", &crate::tidy::php_syntax)?;
     step("tests", &|| crate::run(&cargo, &["test", "--workspace"], &[]))?;
     step("demonstration", &|| crate::demo::demonstrate()?.conclude())?;
+    step("adoption", &crate::adopt::take_over)?;
     step("contract", &|| crate::contract::sandbox(&[]))?;
     step("PHP tests", &php_tests)?;
     step("kills", &|| crate::faults::campaign(10, 5))?;

@@ -14,18 +14,26 @@ pub enum Action {
     ExportNewArticles,
     ExportPrices,
     ExportStock,
+    /// G07 to G09: groups, customers in them, their delivery addresses.
+    ExportCustomers,
+    /// G13: only customers and addresses that the shop does not have yet.
+    ExportNewCustomers,
     ImportOrders,
+    /// Links what the shop has already (G22); started by its own command, not from the menus.
+    Adopt,
 }
 
 impl Action {
     /// Every action, in the order of the menus.
-    pub const ALL: [Action; 7] = [
+    pub const ALL: [Action; 9] = [
         Action::ExportAll,
         Action::ExportCategories,
         Action::ExportArticles,
         Action::ExportNewArticles,
         Action::ExportPrices,
         Action::ExportStock,
+        Action::ExportCustomers,
+        Action::ExportNewCustomers,
         Action::ImportOrders,
     ];
 
@@ -38,7 +46,10 @@ impl Action {
             Action::ExportNewArticles => "export-new-articles",
             Action::ExportPrices => "export-prices",
             Action::ExportStock => "export-stock",
+            Action::ExportCustomers => "export-customers",
+            Action::ExportNewCustomers => "export-new-customers",
             Action::ImportOrders => "import-orders",
+            Action::Adopt => "adopt",
         }
     }
 
@@ -58,7 +69,12 @@ impl Action {
     }
 
     fn flow_name(self, stream: Stream) -> String {
-        format!("{}-{}", if self.exports() { "export" } else { "import" }, stream.name())
+        let verb = match self {
+            Action::Adopt => "adopt",
+            Action::ImportOrders => "import",
+            _ => "export",
+        };
+        format!("{verb}-{}", stream.name())
     }
 
     fn streams(self) -> &'static [Stream] {
@@ -68,7 +84,11 @@ impl Action {
             Action::ExportArticles | Action::ExportNewArticles => &[Stream::Articles],
             Action::ExportPrices => &[Stream::Prices],
             Action::ExportStock => &[Stream::Stock],
+            Action::ExportCustomers | Action::ExportNewCustomers => {
+                &[Stream::CustomerGroups, Stream::Customers, Stream::Addresses]
+            }
             Action::ImportOrders => &[Stream::Orders],
+            Action::Adopt => &[Stream::Categories, Stream::Articles],
         }
     }
 }
@@ -105,26 +125,49 @@ pub fn flows(
     settings: &str,
 ) -> Vec<FlowSpec> {
     let whole = if action.exports() { FlowScope::All } else { FlowScope::Since };
+    // Who chose articles (G23) gets these and nothing else, not even the tree of categories.
+    let chosen = action.exports() && scope.as_ref().is_some_and(FlowScope::is_chosen);
+    let articles = |stream: &Stream| stream.entity() == Entity::Article;
+    let left_out = |stream: &Stream| chosen && action.streams().iter().any(articles) && !articles(stream);
     action
         .streams()
         .iter()
+        .filter(|stream| !left_out(stream))
         .map(|stream| FlowSpec {
             name: action.flow_name(*stream),
             stream: *stream,
             facets: stream.facets().to_vec(),
             scope: scope.clone().unwrap_or_else(|| whole.clone()),
             mode,
-            only_new: action == Action::ExportNewArticles,
+            only_new: only_new(action, *stream),
             // Only a whole read of what is *listed* by the source tells that a record left; prices and stock
-            // are facets of articles, and an order never leaves.
-            removals: matches!(stream, Stream::Categories | Stream::Articles),
+            // are facets of articles, an order never leaves, and a group stays for the customers that are in it.
+            removals: matches!(stream, Stream::Categories | Stream::Articles | Stream::Customers | Stream::Addresses),
             brake: limits.brake.clone(),
             ceiling: limits.ceiling(*stream),
             // What stands in an order's way is known by the ERP alone; a whole catalogue is planned here.
             preview: !action.exports(),
-            page_limit: if *stream == Stream::Orders { 50 } else { 1_000 },
+            page_limit: page_limit(*stream),
             again: if action.exports() { Again::AfterWrites } else { Again::Always },
             settings: settings.to_owned(),
         })
         .collect()
+}
+
+/// Records of a page: what is small travels in larger pages, so that a request and a commit weigh less.
+fn page_limit(stream: Stream) -> usize {
+    match stream {
+        Stream::Orders => 50,
+        Stream::Prices | Stream::Stock => 5_000,
+        _ => 1_000,
+    }
+}
+
+/// Whether a flow leaves alone what the other side has; groups follow their category also where only customers are new.
+fn only_new(action: Action, stream: Stream) -> bool {
+    match action {
+        Action::ExportNewArticles => true,
+        Action::ExportNewCustomers => stream != Stream::CustomerGroups,
+        _ => false,
+    }
 }

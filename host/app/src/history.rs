@@ -1,7 +1,7 @@
 //! Runs as history keeps them.
 
 use serde::{Deserialize, Serialize};
-use sync_engine::Counts;
+use sync_engine::{Counts, FieldChange};
 use sync_model::{ExternalId, Key, Problem, Proof};
 
 /// One run.
@@ -44,4 +44,17 @@ pub struct RunRow {
     pub external_id: Option<ExternalId>,
     pub problems: Vec<Problem>,
     pub proof: Option<Proof>,
+    /// Of a plan: what would be written, field by field.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<FieldChange>,
+}
+
+/// A part of a run's records or of its plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RowPage<'a> {
+    /// Only lines of this state; all without one.
+    pub state: Option<&'a str>,
+    /// Lines before the page.
+    pub skip: u32,
+    pub limit: u32,
 }

@@ -4,6 +4,7 @@
 //! **Architecture Invariant:** no I/O, no vendor. Windows and programs reach the rest through this crate.
 
 mod action;
+mod adopt;
 mod event;
 mod history;
 mod messages;
@@ -12,11 +13,13 @@ mod overview;
 mod ports;
 mod profile;
 mod run;
+mod words;
 mod worker;
 
 pub use action::{Action, FlowLimits, flows};
+pub use adopt::AdoptChoice;
 pub use event::{CallSign, Event, EventKind, RunEnd};
-pub use history::{RunRecord, RunRow, RunState};
+pub use history::{RowPage, RunRecord, RunRow, RunState};
 pub use messages::{Language, Messages};
 pub use opening::open_plugin;
 pub use overview::{Attention, attentions, last_run};
@@ -26,5 +29,6 @@ pub use ports::{
 };
 pub use profile::{Profile, ProfileError, Side, SideConfig, find_secret, parse_setting, parse_transform_setting};
 pub use run::{PARKED_AFTER, RunOptions, RunPorts, close_dead_run, run_action};
-pub use sync_engine::Counts;
+pub use sync_engine::{Counts, FieldChange};
+pub use words::{facet_name, field_name, state_name};
 pub use worker::{WorkerCommand, WorkerJob};

@@ -1,5 +1,8 @@
 //! Sentences by code, in French and English: the host's own, then those that plugins declare.
 
+mod actions;
+mod adopt;
+
 use std::collections::BTreeMap;
 
 use sync_model::{Localized, MessageTemplate};
@@ -30,6 +33,8 @@ impl Messages {
     pub fn host() -> Self {
         let mut messages = Self::default();
         messages.add(&host_templates());
+        messages.add(&actions::templates());
+        messages.add(&adopt::templates());
         messages
     }
 
@@ -38,6 +43,11 @@ impl Messages {
         for template in templates {
             self.0.entry(template.code.clone()).or_insert_with(|| template.clone());
         }
+    }
+
+    /// The sentence of a code without what to do about it.
+    pub fn text(&self, code: &str, args: &BTreeMap<String, String>, language: Language) -> String {
+        self.0.get(code).map_or_else(|| code.to_owned(), |template| fill(&template.text, args, language))
     }
 
     /// The sentence of a code and what to do about it; a code without a template stands for itself.
@@ -340,7 +350,7 @@ mod tests {
 
     #[test]
     fn every_host_code_has_both_languages_and_a_remedy() {
-        for template in host_templates() {
+        for template in host_templates().into_iter().chain(actions::templates()).chain(adopt::templates()) {
             for language in ["fr", "en"] {
                 let has = |text: &Localized| text.0.get(language).is_some_and(|text| !text.is_empty());
                 assert!(has(&template.text) && has(&template.remedy), "{} in {language}", template.code);

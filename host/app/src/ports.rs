@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
-use sync_engine::{Counts, FlowStore, StoreError};
+use sync_engine::{AdoptStore, Counts, StoreError};
 use sync_model::{Config, Connector, ConnectorError, Descriptor, Secret};
 
-use crate::{Profile, RunRecord, RunRow, RunState};
+use crate::{Profile, RowPage, RunRecord, RunRow, RunState};
 
 /// The store failed; see [`StoreError::code`].
 pub type StoreFailure = StoreError;
@@ -16,7 +16,7 @@ pub type StoreFailure = StoreError;
 pub struct LeaseHolder(pub String);
 
 /// Profiles, history and, for one run, the engine's part.
-pub trait Store: FlowStore {
+pub trait Store: AdoptStore {
     /// All profiles by name.
     ///
     /// # Errors
@@ -95,6 +95,18 @@ pub trait Store: FlowStore {
     /// # Errors
     /// When the store cannot be read.
     fn run_rows(&mut self, run: &str, limit: u32) -> Result<Vec<RunRow>, StoreFailure>;
+
+    /// A page of the records or plan lines of a run.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn run_page(&mut self, run: &str, page: &RowPage<'_>) -> Result<Vec<RunRow>, StoreFailure>;
+
+    /// How many records or plan lines a run has, by flow and state.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn run_states(&mut self, run: &str) -> Result<Vec<(String, String, u64)>, StoreFailure>;
 }
 
 /// Secrets of profiles.

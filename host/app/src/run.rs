@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use sync_engine::{
     Again, AllowedRemovals, Brake, Counts, FaultPoints, FlowEnd, FlowError, FlowEvent, FlowMode, FlowPorts, FlowReport,
-    FlowScope, Pause, StoreError, run_flow,
+    FlowScope, FlowSpec, Pause, StoreError, run_flow,
 };
 use sync_model::{Config, Connector, ConnectorError, Context, Entity, ErrorKind, Grants, Key, Secret};
 
 use crate::{
-    Action, EventKind, FlowLimits, PluginSource, Profile, RunEnd, RunState, Side, SideConfig, Store, flows,
+    Action, AdoptChoice, EventKind, FlowLimits, PluginSource, Profile, RunEnd, RunState, Side, SideConfig, Store,
+    adopt, flows,
     opening::{is_demonstration, open_plugin},
 };
 
@@ -25,6 +26,7 @@ pub struct RunOptions<'a> {
     pub dry_run: bool,
     pub scope: Option<FlowScope>,
     pub allowed: Option<AllowedRemovals>,
+    pub adopt: &'a AdoptChoice,
     pub secrets: &'a BTreeMap<String, Secret>,
     pub grants: &'a Grants,
 }
@@ -128,10 +130,14 @@ fn run_flows(ports: &mut RunPorts<'_>, options: &RunOptions<'_>, counts: &mut Ve
         Err(error) => return connector_failed(&error, true),
     };
     let mode = if options.dry_run { FlowMode::DryRun } else { FlowMode::Apply };
+    if options.action == Action::Adopt {
+        return adopt::adopt(ports, options, (erp.as_mut(), shop.as_mut()), counts);
+    }
     let limits = limits(ports, options, erp.as_mut(), shop.as_mut());
     let mut rejected = 0;
     let settings = options.profile.settings_digest();
     for mut spec in flows(options.action, options.scope.clone(), mode, &limits, &settings) {
+        served(ports.plugins, options, &mut spec);
         // What an earlier flow wrote (a category) may be what a refused record waits for.
         if counts.iter().any(|(_, counts)| counts.created + counts.updated > 0) {
             spec.again = Again::EarlierWrites;
@@ -162,6 +168,16 @@ fn run_flows(ports: &mut RunPorts<'_>, options: &RunOptions<'_>, counts: &mut Ve
         }
     }
     RunEnd::Done { rejected }
+}
+
+/// Leaves out the facets that one of the sides does not serve: what nobody takes is not read either.
+fn served(plugins: &mut dyn PluginSource, options: &RunOptions<'_>, spec: &mut FlowSpec) {
+    for side in [Side::Erp, Side::Shop] {
+        let Ok(descriptor) = plugins.descriptor(&options.profile.side(side).plugin) else { continue };
+        if let Some(support) = descriptor.stream(spec.stream).filter(|support| !support.facets.is_empty()) {
+            spec.facets.retain(|facet| support.facets.contains(facet));
+        }
+    }
 }
 
 /// The demonstration's limits hold but for the generator's company and its stand (D05), and are said in every run.
@@ -241,12 +257,13 @@ fn open(
     open_plugin(plugins, &side.plugin, &config)
 }
 
-fn flow_event(event: FlowEvent) -> EventKind {
+pub(crate) fn flow_event(event: FlowEvent) -> EventKind {
     match event {
         FlowEvent::Started { flow, stream, .. } => EventKind::FlowStarted { flow, stream: stream.name().to_owned() },
         FlowEvent::Page { flow, counts, total } => EventKind::Progress { flow, counts, total },
         FlowEvent::Rejected { flow, key, problems } => EventKind::Rejected { flow, key: key_text(key), problems },
         FlowEvent::Held { flow, count, problem } => EventKind::Held { flow, count, problem },
+        FlowEvent::Brake { flow, removals, linked, digest } => brake_notice(flow, removals, linked, digest),
         FlowEvent::Waiting { flow, code, attempt, of, seconds } => {
             EventKind::Waiting { flow, code, attempt, of, seconds }
         }
@@ -254,11 +271,18 @@ fn flow_event(event: FlowEvent) -> EventKind {
     }
 }
 
+/// What a dry run says where the run itself would stop and ask.
+fn brake_notice(flow: String, removals: u64, linked: u64, digest: String) -> EventKind {
+    let args = [("flow", flow), ("removals", removals.to_string()), ("linked", linked.to_string()), ("digest", digest)];
+    let args = args.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    EventKind::Notice { code: "plan-brake".to_owned(), args }
+}
+
 fn key_text(key: Key) -> String {
     key.0
 }
 
-fn flow_failed(error: &FlowError) -> RunEnd {
+pub(crate) fn flow_failed(error: &FlowError) -> RunEnd {
     match error {
         FlowError::Store(error) => store_failed(error),
         FlowError::Nonsense { stream } => RunEnd::Failed {

@@ -19,11 +19,20 @@ pub struct WorkerJob {
     pub dry_run: bool,
     #[serde(default)]
     pub keys: Vec<String>,
+    /// Only the articles of this group of the ERP.
+    #[serde(default)]
+    pub group: Option<String>,
+    /// Only the articles of this category and of those below it.
+    #[serde(default)]
+    pub category: Option<String>,
     #[serde(default)]
     pub period: Option<(NaiveDate, NaiveDate)>,
     /// An answer to the brake: count and digest.
     #[serde(default)]
     pub allow_removals: Option<(u64, String)>,
+    /// For an adoption: what a person decided.
+    #[serde(default)]
+    pub adopt: crate::AdoptChoice,
     /// Only this profile's, by full name.
     pub secrets: BTreeMap<String, Secret>,
     pub grants: Grants,

@@ -45,11 +45,18 @@ pub enum Command {
     },
     /// Runs an action of a profile in a worker process.
     Run(RunArguments),
+    /// Links the products and categories that the shop has already, so that exports update them.
+    Adopt(AdoptArguments),
     /// The latest runs, or the records of one.
     History {
         id: Option<String>,
         #[arg(long, default_value_t = 20)]
         limit: u32,
+    },
+    /// The plan of a dry run, field by field.
+    Plan {
+        #[command(subcommand)]
+        command: PlanCommand,
     },
     /// The licence: show, apply, release, request.
     Licence {
@@ -137,6 +144,24 @@ pub enum ProfileCommand {
     },
 }
 
+/// Commands about plans.
+#[derive(Subcommand)]
+pub enum PlanCommand {
+    /// A page of the lines of a run's plan.
+    Show {
+        /// The run, or the name of a profile for its newest dry run.
+        run: String,
+        #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+        page: u32,
+        /// Lines a page.
+        #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+        size: u32,
+        /// Only lines of this kind: create, update, remove, hold or reject.
+        #[arg(long)]
+        state: Option<String>,
+    },
+}
+
 /// Commands about the licence.
 #[derive(Subcommand)]
 pub enum LicenceCommand {
@@ -154,12 +179,31 @@ pub enum LicenceCommand {
     },
 }
 
+/// Options of an adoption.
+#[derive(Args)]
+pub struct AdoptArguments {
+    pub profile: String,
+    /// Shows what corresponds; links nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// The shop's product for an article, by its id in the shop; may be given several times.
+    #[arg(long, value_name = "KEY=ID")]
+    pub article: Vec<String>,
+    /// The shop's category for a category.
+    #[arg(long, value_name = "KEY=ID")]
+    pub category: Vec<String>,
+    /// What the next export sends of linked records beside identity, price and stock: `texts`, `categories`,
+    /// `features`, `media` or `all`. What is not named stays as the shop's staff wrote it.
+    #[arg(long, value_delimiter = ',', value_name = "PARTS")]
+    pub send: Vec<String>,
+}
+
 /// Options of a run.
 #[derive(Args)]
 pub struct RunArguments {
     pub profile: String,
     /// `export-all`, `export-categories`, `export-articles`, `export-new-articles`, `export-prices`,
-    /// `export-stock` or `import-orders`.
+    /// `export-stock`, `export-customers`, `export-new-customers` or `import-orders`.
     pub action: String,
     /// Plans only; sends nothing.
     #[arg(long)]
@@ -173,6 +217,12 @@ pub struct RunArguments {
     /// Chosen records, separated by commas.
     #[arg(long, value_delimiter = ',', conflicts_with = "since")]
     pub keys: Vec<String>,
+    /// Only the articles of this family of the ERP.
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["since", "keys"])]
+    pub family: Option<String>,
+    /// Only the articles of this category and of those below it.
+    #[arg(long, value_name = "KEY", conflicts_with_all = ["since", "keys", "family"])]
+    pub category: Option<String>,
     /// How long a plugin may give no sign of life, by verb (`read=900`) or for all (`900`), in seconds.
     #[arg(long, value_name = "[VERB=]SECONDS")]
     pub call_limit: Vec<String>,

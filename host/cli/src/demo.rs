@@ -67,8 +67,11 @@ fn go(place: &Place, profile: &Profile, action: Action) -> Result<RunEnd, Failur
         action,
         dry_run: false,
         keys: Vec::new(),
+        group: None,
+        category: None,
         period: None,
         allow_removals: None,
+        adopt: Default::default(),
         secrets: Default::default(),
         grants: Grants::demonstration(),
         owner: format!("navette demo, pid {}", std::process::id()),
@@ -103,6 +106,7 @@ fn article(number: u32) -> Article {
     let reference = format!("ART{number:05}");
     Article {
         key: reference.as_str().into(),
+        group: Some(format!("FAM{}", number % 4)),
         identity: Some(ArticleIdentity { reference, active: true, ..Default::default() }),
         texts: Some(ArticleTexts { name: Localized::fr(format!("Article n° {number}")), ..Default::default() }),
         categories: Some(ArticleCategories { keys: vec![format!("C{:02}", number % 10 + 1).into()] }),

@@ -2,6 +2,7 @@
 //! 3 the other side could not be reached, 4 cancelled, 5 internal, a worker that died or a plugin that
 //! hangs, 6 needs a decision (the brake, a parked job), 7 profile busy, 8 licence or plugin refused.
 
+mod adopt;
 mod arguments;
 mod demo;
 mod failure;
@@ -9,6 +10,7 @@ mod history;
 mod licence;
 mod output;
 mod place;
+mod plan;
 mod plugin;
 mod profile;
 mod run;
@@ -30,7 +32,9 @@ fn main() -> ExitCode {
         Command::Plugin { command } => plugin::main(&place, command),
         Command::Profile { command } => profile::main(&place, command),
         Command::Run(options) => run::main(&place, &options),
+        Command::Adopt(options) => adopt::main(&place, &options),
         Command::History { id, limit } => history::main(&place, id.as_deref(), limit),
+        Command::Plan { command } => plan::main(&place, command),
         Command::Licence { command } => licence::main(&place, &command),
         Command::Demo { articles } => demo::main(&place, articles),
         Command::Worker { .. } => Ok(0),

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use sync_model::{
-    Batch, BatchId, BatchMode, Connector, ConnectorError, Context, ErrorKind, Key, Outcome, OutcomeState, Problem,
-    Stream, WriteAction, WriteItem,
+    Batch, BatchId, BatchMode, Change, Connector, ConnectorError, Context, ErrorKind, Facet, Key, Outcome,
+    OutcomeState, Problem, ReadRequest, Scope, Stream, WriteAction, WriteItem,
 };
 
 use crate::{
@@ -93,7 +93,20 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn call(&mut self, batch: &Batch) -> Result<Vec<Outcome>, FlowError> {
+    /// What the sink has of these records; `None` where it cannot tell.
+    pub fn read_back(&mut self, keys: Vec<Key>, facets: Vec<Facet>) -> Result<Option<Vec<Change>>, FlowError> {
+        let limit = keys.len();
+        let request = ReadRequest { stream: self.stream, facets, scope: Scope::Keys(keys), after: None, limit };
+        let (sink, context) = (&mut *self.sink, self.context);
+        match self.retry.run(|| sink.read(context, &request)) {
+            Ok(page) => Ok(Some(page.changes)),
+            Err(error) if matches!(error.kind, ErrorKind::Unsupported | ErrorKind::Rejected) => Ok(None),
+            Err(source) => Err(FlowError::Read { stream: self.stream, source }),
+        }
+    }
+
+    /// One call, tried again where that may help.
+    pub fn call(&mut self, batch: &Batch) -> Result<Vec<Outcome>, FlowError> {
         let (sink, context, calls) = (&mut *self.sink, self.context, &mut self.calls);
         let answers = self
             .retry

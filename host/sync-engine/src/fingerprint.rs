@@ -14,7 +14,34 @@ const ENTRY: usize = 17;
 const FACETS: [Facet; 7] =
     [Facet::Identity, Facet::Texts, Facet::Categories, Facet::Price, Facet::Stock, Facet::Features, Facet::Media];
 
+/// In the place of a hash: the facet stays as the other side has it until somebody asks for it (G22).
+const KEPT: u128 = u128::MAX;
+
 impl Fingerprints {
+    /// Leaves these facets as the other side has them.
+    pub fn keep<'a>(&mut self, facets: impl Iterator<Item = &'a Facet>) {
+        self.0.extend(facets.map(|facet| (*facet, KEPT)));
+    }
+
+    /// Lets go of kept facets, but for these: they are sent with the next run.
+    pub fn release(&mut self, but: &[Facet]) {
+        self.0.retain(|facet, hash| *hash != KEPT || but.contains(facet));
+    }
+
+    /// Whether the facet is not sent: its hash is `hash`, or it is kept.
+    pub fn holds(&self, facet: Facet, hash: u128) -> bool {
+        self.0.get(&facet).is_some_and(|known| *known == hash || *known == KEPT)
+    }
+
+    /// Takes over what is acknowledged from now on; a kept facet stays kept.
+    pub fn acknowledge(&mut self, now: Fingerprints) {
+        for (facet, hash) in now.0 {
+            if self.0.get(&facet) != Some(&KEPT) {
+                self.0.insert(facet, hash);
+            }
+        }
+    }
+
     /// The stored form: 17 bytes a facet (its tag, then the hash).
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(self.0.len() * ENTRY);

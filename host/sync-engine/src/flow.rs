@@ -11,7 +11,7 @@ use sync_model::{
 
 use crate::{
     Again, Before, Counts, FlowEnd, FlowError, FlowEvent, FlowMode, FlowPorts, FlowReport, FlowScope, FlowSpec,
-    FlowStore, PageCommit, PlanRow, PlannedItem, PlannedPage, RecordOutcome, Refusal, Rules,
+    FlowStore, Missing, PageCommit, PlannedItem, PlannedPage, RecordOutcome, Rules,
     apply::{Writer, put, settle},
     ceiling::{HELD, Room},
     plan_page, removal,
@@ -33,6 +33,7 @@ pub fn run_flow<'a>(ports: FlowPorts<'a>, spec: &'a FlowSpec) -> Result<FlowRepo
     let mut flow = Flow {
         spec,
         pass,
+        whole: matches!(scope, Scope::All),
         transforms,
         writer: Writer { sink, stream: spec.stream, retry: retry(), context, faults, run, calls: 0, sequence: 0 },
         counts: Counts::default(),
@@ -40,10 +41,13 @@ pub fn run_flow<'a>(ports: FlowPorts<'a>, spec: &'a FlowSpec) -> Result<FlowRepo
         complete: false,
         interrupted: false,
         // Chosen records are sent whatever became of them before.
-        ask_again: spec.again != Again::AfterWrites || matches!(spec.scope, FlowScope::Keys(_)),
+        ask_again: spec.again != Again::AfterWrites || spec.scope.is_chosen(),
         asking: false,
         room,
+        since: None,
+        reads_back: true,
     };
+    store.clear_marks()?;
     events(FlowEvent::Started { flow: spec.name.clone(), stream: spec.stream, total: None });
     let stop = AtomicBool::new(false);
     let end = std::thread::scope(|threads| {
@@ -73,6 +77,8 @@ fn start(store: &mut dyn FlowStore, spec: &FlowSpec) -> Result<(u64, Scope, Opti
     let same = state.settings == spec.settings;
     Ok(match &spec.scope {
         FlowScope::Keys(keys) => (0, Scope::Keys(keys.clone()), None),
+        FlowScope::Group(group) => (0, Scope::Group(group.clone()), None),
+        FlowScope::Category(key) => (0, Scope::Category(key.clone()), None),
         FlowScope::Period { from, to } => (0, Scope::Period { from: *from, to: *to }, None),
         // Invariant: an interrupted pass goes on from its last committed place, under its own number.
         FlowScope::All | FlowScope::Since if state.open && same && !dry => (state.pass, Scope::All, state.cursor),
@@ -120,20 +126,26 @@ fn read_pages(
     }
 }
 
-struct Flow<'a, 'b> {
-    spec: &'a FlowSpec,
+pub(crate) struct Flow<'a, 'b> {
+    pub spec: &'a FlowSpec,
     pass: u64,
+    /// The walk goes over everything, not over chosen or changed records.
+    whole: bool,
     transforms: Vec<&'a mut (dyn Connector + 'a)>,
-    writer: Writer<'a, 'b>,
-    counts: Counts,
-    events: &'a (dyn Fn(FlowEvent) + Sync),
+    pub writer: Writer<'a, 'b>,
+    pub counts: Counts,
+    pub events: &'a (dyn Fn(FlowEvent) + Sync),
     complete: bool,
     /// A cancelled page has records without an outcome.
     interrupted: bool,
     ask_again: bool,
     /// The pages are those of refused records, not of the flow's own walk.
     asking: bool,
-    room: Room,
+    pub room: Room,
+    /// Where the next incremental read begins, once the removals of this one are done.
+    since: Option<Cursor>,
+    /// The sink reads back what it has.
+    pub reads_back: bool,
 }
 
 impl Flow<'_, '_> {
@@ -169,6 +181,7 @@ impl Flow<'_, '_> {
         let superseded: Vec<Key> = superseded.map(|(key, _)| key.clone()).collect();
         self.counts.rejected -= superseded.len() as u64;
         let planned = plan_page(&before, changes, rules);
+        self.mark(store, &keys, &planned)?;
         match self.spec.mode {
             FlowMode::DryRun => self.plan_only(store, planned)?,
             FlowMode::Apply => self.apply(store, planned, (next, last), superseded)?,
@@ -193,46 +206,6 @@ impl Flow<'_, '_> {
         Ok(changes)
     }
 
-    fn plan_only(&mut self, store: &mut dyn FlowStore, planned: PlannedPage) -> Result<(), FlowError> {
-        let mut rows = Vec::new();
-        self.counts.unchanged += planned.unchanged.len() as u64;
-        let (items, held) = self.room.split(planned.items);
-        self.room.enter(items.iter().map(|item| item.key.clone()));
-        let problems = self.room.problems(held.len());
-        for PlannedItem { key, facets, .. } in held {
-            self.counts.add(OutcomeState::Skipped);
-            rows.push(PlanRow { key, change: "hold", facets, problems: problems.clone() });
-        }
-        let mut previewed =
-            if self.spec.preview { self.writer.preview(&items)?.into_iter() } else { Vec::new().into_iter() };
-        for item in items {
-            let planned = if item.new { OutcomeState::Created } else { OutcomeState::Updated };
-            let (state, mut problems) = previewed.next().unwrap_or((planned, Vec::new()));
-            problems.extend(item.remarks);
-            self.counts.add(state);
-            if state == OutcomeState::Rejected {
-                let (flow, key, problems) = (self.spec.name.clone(), item.key.clone(), problems.clone());
-                (self.events)(FlowEvent::Rejected { flow, key, problems });
-            }
-            if let Some(change) = change_name(state) {
-                rows.push(PlanRow { key: item.key, change, facets: item.facets, problems });
-            }
-        }
-        for (key, problem) in planned.faulty {
-            self.counts.add(OutcomeState::Rejected);
-            rows.push(PlanRow { key, change: "reject", facets: Vec::new(), problems: vec![problem] });
-        }
-        for (key, Refusal { problems, .. }) in planned.refused {
-            self.counts.add(OutcomeState::Rejected);
-            rows.push(PlanRow { key, change: "reject", facets: Vec::new(), problems });
-        }
-        for (key, _) in planned.gone {
-            self.counts.add(OutcomeState::Removed);
-            rows.push(PlanRow { key, change: "remove", facets: Vec::new(), problems: Vec::new() });
-        }
-        Ok(store.add_plan(&self.spec.name, &rows)?)
-    }
-
     fn apply(
         &mut self,
         store: &mut dyn FlowStore,
@@ -243,7 +216,11 @@ impl Flow<'_, '_> {
         // Chosen records and chosen days leave the flow's own place alone; and only the last page of an incremental
         // read tells where the next one begins.
         let walks = matches!(self.spec.scope, FlowScope::All | FlowScope::Since) && !self.asking;
-        let cursor = cursor.filter(|_| walks && (self.pass > 0 || last));
+        let mut cursor = cursor.filter(|_| walks && (self.pass > 0 || last));
+        if self.pass == 0 && self.spec.removals && cursor.is_some() {
+            // Invariant: no cursor passes a removal that was not made.
+            self.since = cursor.take();
+        }
         let mut commit = PageCommit { flow: self.spec.name.clone(), pass: self.pass, cursor, ..Default::default() };
         self.not_sent(&mut commit, planned.faulty.into_iter().map(|(key, problem)| (key, vec![problem])));
         let refused = planned.refused.iter().map(|(key, refusal)| (key.clone(), refusal.problems.clone()));
@@ -258,13 +235,6 @@ impl Flow<'_, '_> {
         self.reach("before-commit")?;
         store.commit(self.spec.stream, &commit)?;
         self.reach("after-commit")?;
-        if self.spec.removals
-            && !self.asking
-            && !planned.gone.is_empty()
-            && matches!(self.spec.scope, FlowScope::Since | FlowScope::Keys(_))
-        {
-            removal::remove(&mut self.writer, store, self.spec, planned.gone, &mut self.counts, &mut self.room)?;
-        }
         Ok(())
     }
 
@@ -356,21 +326,62 @@ impl Flow<'_, '_> {
         Ok(FlowEnd::Done)
     }
 
+    /// Remembers what tells, at the end, which links have left: of a dry run over everything what was met, of a read
+    /// of chosen or changed records what is gone.
+    fn mark(&self, store: &mut dyn FlowStore, keys: &[Key], planned: &PlannedPage) -> Result<(), FlowError> {
+        if !self.spec.removals || self.asking {
+            return Ok(());
+        }
+        let gone: Vec<Key> = planned.gone.iter().map(|(key, _)| key.clone()).collect();
+        match (self.whole, self.spec.mode) {
+            (true, FlowMode::Apply) => {}
+            (true, FlowMode::DryRun) => {
+                store.mark(keys, true)?;
+                store.mark(&gone, false)?;
+            }
+            (false, _) => {
+                store.mark(keys, false)?;
+                store.mark(&gone, true)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// How it is known which links have left, if it is.
+    pub fn leaving(&self) -> Option<Missing> {
+        if !self.spec.removals || self.spec.only_new {
+            return None;
+        }
+        match (&self.spec.scope, self.spec.mode) {
+            (FlowScope::All | FlowScope::Since, mode) if self.whole => match mode {
+                FlowMode::Apply => (self.complete && self.pass > 0).then_some(Missing::Pass(self.pass)),
+                FlowMode::DryRun => self.complete.then_some(Missing::Unmarked),
+            },
+            (FlowScope::Since | FlowScope::Keys(_), _) => Some(Missing::Marked),
+            _ => None,
+        }
+    }
+
     /// After the last page: removals, then the end of the pass.
     fn finish(&mut self, store: &mut dyn FlowStore) -> Result<FlowEnd, FlowError> {
+        let leaving = self.leaving();
         if self.spec.mode == FlowMode::DryRun {
+            if let Some(missing) = leaving {
+                self.plan_removals(store, missing)?;
+            }
             return Ok(FlowEnd::Done);
         }
-        if self.spec.removals && self.pass > 0 && self.complete && !self.spec.only_new {
-            let removals = removal::removals(store, self.spec, self.pass)?;
+        if let Some(missing) = leaving {
+            let removals = removal::removals(store, self.spec, missing)?;
             if let Some(end) = removal::brake(&self.spec.brake, &removals) {
                 // The pass is over: whoever answers has everything read and planned anew.
+                self.since = None;
                 self.close_pass(store)?;
                 return Ok(end);
             }
             if removals.count > 0 {
                 let (counts, room) = (&mut self.counts, &mut self.room);
-                removal::remove_missing(&mut self.writer, store, self.spec, self.pass, counts, room)?;
+                removal::remove_missing(&mut self.writer, store, self.spec, missing, counts, room)?;
                 if self.writer.context.cancelled() {
                     return Ok(FlowEnd::Cancelled);
                 }
@@ -381,15 +392,11 @@ impl Flow<'_, '_> {
     }
 
     fn close_pass(&mut self, store: &mut dyn FlowStore) -> Result<(), FlowError> {
-        let state = store.flow_state(&self.spec.name)?;
-        if self.pass > 0 {
-            let commit = PageCommit {
-                flow: self.spec.name.clone(),
-                pass: self.pass,
-                cursor: state.cursor,
-                finished: true,
-                ..Default::default()
-            };
+        let (finished, since) = (self.pass > 0, self.since.take());
+        if finished || since.is_some() {
+            let cursor = if finished { store.flow_state(&self.spec.name)?.cursor } else { since };
+            let commit =
+                PageCommit { flow: self.spec.name.clone(), pass: self.pass, cursor, finished, ..Default::default() };
             store.commit(self.spec.stream, &commit)?;
         }
         Ok(())
@@ -397,17 +404,5 @@ impl Flow<'_, '_> {
 
     fn reach(&self, point: &'static str) -> Result<(), FlowError> {
         if self.writer.faults.fails(point) { Err(FlowError::Injected(point)) } else { Ok(()) }
-    }
-}
-
-/// The line of a plan for what would become of a record; none where nothing would.
-fn change_name(state: OutcomeState) -> Option<&'static str> {
-    match state {
-        OutcomeState::Created => Some("create"),
-        OutcomeState::Updated | OutcomeState::Deferred => Some("update"),
-        OutcomeState::Removed => Some("remove"),
-        OutcomeState::Skipped => Some("hold"),
-        OutcomeState::Rejected => Some("reject"),
-        OutcomeState::Unchanged => None,
     }
 }

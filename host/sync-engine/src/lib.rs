@@ -7,22 +7,29 @@
 //! **Architecture Invariant:** a cursor is committed only together with an outcome for every record before it;
 //! a crash repeats a page and never loses one. Every sink is idempotent.
 
+mod adopt;
+mod adopting;
 mod apply;
 mod ceiling;
+mod detail;
 mod fingerprint;
 mod flow;
 mod plan;
 mod ports;
 mod removal;
 mod retry;
+mod simulate;
 mod spec;
 
+pub use adopt::{AdoptPorts, AdoptReport, AdoptSpec, run_adoption};
+pub use adopting::{AdoptStore, Adopting, Candidate, CandidateState};
 pub use ceiling::Ceiling;
+pub use detail::FieldChange;
 pub use fingerprint::{Fingerprints, digest, fingerprints};
 pub use flow::run_flow;
 pub use plan::{Before, PlannedItem, PlannedPage, Rules, plan_page};
 pub use ports::{
-    FaultPoints, FlowEvent, FlowPorts, FlowState, FlowStore, Known, LinkUpdate, NoFaults, PageCommit, Pause, PlanRow,
-    RecordOutcome, Refusal, StoreError,
+    FaultPoints, FlowEvent, FlowPorts, FlowState, FlowStore, Known, LinkUpdate, Missing, NoFaults, PageCommit, Pause,
+    PlanRow, RecordOutcome, Refusal, StoreError,
 };
 pub use spec::{Again, AllowedRemovals, Brake, Counts, FlowEnd, FlowError, FlowMode, FlowReport, FlowScope, FlowSpec};

@@ -89,7 +89,7 @@ fn plan_record(planned: &mut PlannedPage, before: &Before, mut record: Record, r
     let facets: Vec<Facet> = now
         .0
         .iter()
-        .filter(|(facet, hash)| before.and_then(|known| known.prints.0.get(facet)) != Some(hash))
+        .filter(|(facet, hash)| !before.is_some_and(|known| known.prints.holds(**facet, **hash)))
         .map(|(facet, _)| *facet)
         .collect();
     if facets.is_empty() || (rules.only_new && !new) {
@@ -111,7 +111,7 @@ fn plan_record(planned: &mut PlannedPage, before: &Before, mut record: Record, r
     let remarks =
         if let Record::Article(article) = &mut record { std::mem::take(&mut article.remarks) } else { Vec::new() };
     let mut prints = before.map(|known| known.prints.clone()).unwrap_or_default();
-    prints.0.extend(now.0);
+    prints.acknowledge(now);
     let external_id = before.and_then(|known| known.external_id.clone());
     planned.items.push(PlannedItem { key, external_id, new, facets, record, prints, remarks });
 }

@@ -7,7 +7,7 @@ use std::{
 
 use sync_model::{Connector, Context, Cursor, Entity, ExternalId, Facet, Key, OutcomeState, Problem, Proof, Stream};
 
-use crate::{Counts, Fingerprints};
+use crate::{Counts, FieldChange, Fingerprints};
 
 /// What is known of a record on the other side.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -92,6 +92,26 @@ pub struct PlanRow {
     pub change: &'static str,
     pub facets: Vec<Facet>,
     pub problems: Vec<Problem>,
+    /// What would be written, field by field (G17).
+    pub fields: Vec<FieldChange>,
+}
+
+impl PlanRow {
+    /// A line without fields.
+    pub fn new(key: Key, change: &'static str, facets: Vec<Facet>, problems: Vec<Problem>) -> Self {
+        Self { key, change, facets, problems, fields: Vec::new() }
+    }
+}
+
+/// Which links have left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    /// Those that this pass over everything has not met.
+    Pass(u64),
+    /// Those that a dry run over everything has not marked as met.
+    Unmarked,
+    /// Those that a read of chosen or changed records has marked as gone.
+    Marked,
 }
 
 /// The store failed.
@@ -155,20 +175,33 @@ pub trait FlowStore {
     /// Nothing of the page is stored.
     fn commit(&mut self, stream: Stream, commit: &PageCommit) -> Result<(), StoreError>;
 
-    /// How many records are linked, and how many of them this pass has not met.
+    /// Begins a flow without any mark.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn clear_marks(&mut self) -> Result<(), StoreError>;
+
+    /// Marks keys of this flow, or takes their marks back. Marks are the flow's own and end with it, so that what it
+    /// remembers is not bounded by memory.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn mark(&mut self, keys: &[Key], marked: bool) -> Result<(), StoreError>;
+
+    /// How many records are linked, and how many of them have left.
     ///
     /// # Errors
     /// When the store cannot be read.
-    fn count_missing(&mut self, entity: Entity, pass: u64) -> Result<(u64, u64), StoreError>;
+    fn count_missing(&mut self, entity: Entity, missing: Missing) -> Result<(u64, u64), StoreError>;
 
-    /// Links that this pass has not met, in key order after `after`.
+    /// Links that have left, in key order after `after`.
     ///
     /// # Errors
     /// When the store cannot be read.
     fn missing(
         &mut self,
         entity: Entity,
-        pass: u64,
+        missing: Missing,
         after: Option<&Key>,
         limit: usize,
     ) -> Result<Vec<(Key, Option<ExternalId>)>, StoreError>;
@@ -231,6 +264,13 @@ pub enum FlowEvent {
         flow: String,
         count: u64,
         problem: Problem,
+    },
+    /// A dry run plans more removals than the brake lets pass.
+    Brake {
+        flow: String,
+        removals: u64,
+        linked: u64,
+        digest: String,
     },
     Waiting {
         flow: String,

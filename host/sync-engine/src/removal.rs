@@ -1,10 +1,10 @@
-//! Records that left: inferred only at the end of a complete pass, and never past the brake.
+//! Records that left: inferred at the end of a complete pass or told by the source, and never past the brake.
 
 use sync_model::{ExternalId, Key, OutcomeState, WriteAction, WriteItem};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::{
-    Brake, Counts, FlowEnd, FlowError, FlowSpec, FlowStore, PageCommit, RecordOutcome,
+    Brake, Counts, FlowEnd, FlowError, FlowSpec, FlowStore, Missing, PageCommit, RecordOutcome,
     apply::Writer,
     ceiling::{Room, skip},
 };
@@ -16,14 +16,14 @@ pub(crate) struct Removals {
     pub digest: String,
 }
 
-/// Counts what this pass has not met.
-pub(crate) fn removals(store: &mut dyn FlowStore, spec: &FlowSpec, pass: u64) -> Result<Removals, FlowError> {
+/// Counts what has left.
+pub(crate) fn removals(store: &mut dyn FlowStore, spec: &FlowSpec, missing: Missing) -> Result<Removals, FlowError> {
     let entity = spec.stream.entity();
-    let (linked, count) = store.count_missing(entity, pass)?;
+    let (linked, count) = store.count_missing(entity, missing)?;
     let mut hash = Xxh3::new();
     let mut after: Option<Key> = None;
     loop {
-        let page = store.missing(entity, pass, after.as_ref(), 1_000)?;
+        let page = store.missing(entity, missing, after.as_ref(), 1_000)?;
         let Some((last, _)) = page.last() else { break };
         for (key, _) in &page {
             hash.update(key.as_str().as_bytes());
@@ -50,12 +50,12 @@ pub(crate) fn brake(brake: &Brake, removals: &Removals) -> Option<FlowEnd> {
     Some(FlowEnd::NeedsDecision { removals: removals.count, linked: removals.linked, digest: removals.digest.clone() })
 }
 
-/// Removes what this pass has not met, a page at a time.
+/// Removes what has left, a page at a time.
 pub(crate) fn remove_missing(
     writer: &mut Writer<'_, '_>,
     store: &mut dyn FlowStore,
     spec: &FlowSpec,
-    pass: u64,
+    missing: Missing,
     counts: &mut Counts,
     room: &mut Room,
 ) -> Result<(), FlowError> {
@@ -64,7 +64,7 @@ pub(crate) fn remove_missing(
         if writer.context.cancelled() {
             return Ok(());
         }
-        let page = store.missing(spec.stream.entity(), pass, after.as_ref(), spec.page_limit)?;
+        let page = store.missing(spec.stream.entity(), missing, after.as_ref(), spec.page_limit)?;
         let Some((last, _)) = page.last() else { return Ok(()) };
         after = Some(last.clone());
         remove(writer, store, spec, page, counts, room)?;
@@ -72,7 +72,7 @@ pub(crate) fn remove_missing(
 }
 
 /// Removes these records and commits the outcomes.
-pub(crate) fn remove(
+fn remove(
     writer: &mut Writer<'_, '_>,
     store: &mut dyn FlowStore,
     spec: &FlowSpec,

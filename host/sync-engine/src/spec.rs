@@ -52,8 +52,19 @@ pub enum FlowScope {
     Since,
     /// Chosen records.
     Keys(Vec<Key>),
+    /// The articles of one group of the ERP.
+    Group(String),
+    /// The articles of one category and of those below it.
+    Category(Key),
     /// Days, both included.
     Period { from: sync_model::NaiveDate, to: sync_model::NaiveDate },
+}
+
+impl FlowScope {
+    /// Whether somebody chose the records: they are sent whatever became of them before.
+    pub fn is_chosen(&self) -> bool {
+        matches!(self, FlowScope::Keys(_) | FlowScope::Group(_) | FlowScope::Category(_))
+    }
 }
 
 /// Whether anything is sent.

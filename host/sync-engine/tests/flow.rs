@@ -2,20 +2,23 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot prepare its stand must fail where it stands")]
 
+mod memory;
+
 use std::{
     cell::Cell,
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     sync::atomic::{AtomicBool, Ordering},
     time::Duration,
 };
 
+use memory::Memory;
 use sync_engine::{
     Again, Brake, Ceiling, FaultPoints, FlowEnd, FlowError, FlowEvent, FlowMode, FlowPorts, FlowReport, FlowScope,
-    FlowSpec, FlowState, FlowStore, Known, LinkUpdate, PageCommit, Pause, PlanRow, Refusal, StoreError, run_flow,
+    FlowSpec, FlowState, LinkUpdate, Pause, Refusal, run_flow,
 };
 use sync_model::{
-    Batch, Category, CategoryTexts, Change, Connector, ConnectorError, Context, Cursor, Entity, ExternalId, Key,
-    Localized, LogLevel, Outcome, OutcomeState, Page, Problem, Progress, ReadRequest, Record, Scope, Stream,
+    Batch, Category, CategoryTexts, Change, Connector, ConnectorError, Context, Cursor, ExternalId, Key, Localized,
+    LogLevel, Outcome, OutcomeState, Page, Problem, Progress, ReadRequest, Record, Scope, Stream,
 };
 
 const RECORDS: usize = 10;
@@ -107,108 +110,6 @@ impl FaultPoints for Run {
         let reached = self.reached.lock().unwrap();
         reached.set(reached.get() + 1);
         reached.get() == pass
-    }
-}
-
-#[derive(Default)]
-struct Memory {
-    state: FlowState,
-    links: BTreeMap<Key, (LinkUpdate, u64)>,
-    refusals: BTreeMap<Key, Refusal>,
-    admitted: BTreeSet<Key>,
-}
-
-impl FlowStore for Memory {
-    fn flow_state(&mut self, _flow: &str) -> Result<FlowState, StoreError> {
-        Ok(self.state.clone())
-    }
-
-    fn begin_pass(&mut self, _flow: &str, settings: &str) -> Result<u64, StoreError> {
-        self.state =
-            FlowState { pass: self.state.pass + 1, open: true, settings: settings.to_owned(), ..Default::default() };
-        Ok(self.state.pass)
-    }
-
-    fn known(&mut self, _entity: Entity, keys: &[Key]) -> Result<BTreeMap<Key, Known>, StoreError> {
-        let known = |key: &Key| {
-            let (link, _) = self.links.get(key)?;
-            Some((key.clone(), Known { external_id: link.external_id.clone(), prints: link.prints.clone() }))
-        };
-        Ok(keys.iter().filter_map(known).collect())
-    }
-
-    fn refused(&mut self, _entity: Entity, keys: &[Key]) -> Result<BTreeMap<Key, Refusal>, StoreError> {
-        let refused = |key: &Key| Some((key.clone(), self.refusals.get(key)?.clone()));
-        Ok(keys.iter().filter_map(refused).collect())
-    }
-
-    fn refusals(
-        &mut self,
-        _entity: Entity,
-        of_this_run: bool,
-        after: Option<&Key>,
-        limit: usize,
-    ) -> Result<Vec<Key>, StoreError> {
-        let due = self
-            .refusals
-            .iter()
-            .filter(|(key, refusal)| (of_this_run || !refusal.of_this_run) && after.is_none_or(|after| *key > after));
-        Ok(due.take(limit).map(|(key, _)| key.clone()).collect())
-    }
-
-    fn intend(&mut self, _entity: Entity, _keys: &[Key], _batch: &str) -> Result<(), StoreError> {
-        Ok(())
-    }
-
-    fn commit(&mut self, _stream: Stream, commit: &PageCommit) -> Result<(), StoreError> {
-        for link in &commit.links {
-            self.links.insert(link.key.clone(), (link.clone(), commit.pass));
-        }
-        let settled = commit.links.iter().map(|link| &link.key).chain(&commit.cleared).chain(&commit.removed);
-        for key in settled {
-            self.refusals.remove(key);
-        }
-        self.admitted.extend(commit.admitted.iter().cloned());
-        for (key, refusal) in &commit.refused {
-            let refusal = Refusal { of_this_run: true, ..refusal.clone() };
-            self.refusals.insert(key.clone(), refusal);
-        }
-        for key in &commit.seen {
-            if let Some((_, seen)) = self.links.get_mut(key) {
-                *seen = commit.pass;
-            }
-        }
-        if commit.pass == 0 {
-            self.state.since = commit.cursor.clone().or(self.state.since.take());
-        } else {
-            self.state.cursor = commit.cursor.clone().or(self.state.cursor.take());
-        }
-        self.state.open &= !commit.finished;
-        Ok(())
-    }
-
-    fn count_missing(&mut self, _entity: Entity, pass: u64) -> Result<(u64, u64), StoreError> {
-        let missing = self.links.values().filter(|(_, seen)| *seen != pass).count();
-        Ok((self.links.len() as u64, missing as u64))
-    }
-
-    fn missing(
-        &mut self,
-        _entity: Entity,
-        pass: u64,
-        after: Option<&Key>,
-        limit: usize,
-    ) -> Result<Vec<(Key, Option<ExternalId>)>, StoreError> {
-        let rest = self.links.iter().filter(|(key, (_, seen))| *seen != pass && after.is_none_or(|after| *key > after));
-        Ok(rest.take(limit).map(|(key, (link, _))| (key.clone(), link.external_id.clone())).collect())
-    }
-
-    fn admitted(&mut self, _entity: Entity, limit: usize) -> Result<BTreeSet<Key>, StoreError> {
-        Ok(self.admitted.iter().take(limit).cloned().collect())
-    }
-
-    fn add_plan(&mut self, _flow: &str, _rows: &[PlanRow]) -> Result<(), StoreError> {
-        Ok(())
     }
 }
 

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::{Connection, Row, SqliteConnection};
-use sync_engine::{FlowState, FlowStore, Known, PageCommit, PlanRow, Refusal, StoreError};
+use sync_engine::{FlowState, FlowStore, Known, Missing, PageCommit, PlanRow, Refusal, StoreError};
 use sync_model::{Entity, ExternalId, Facet, Key, Stream};
 
-use crate::{SqliteStore, admitted, database::sql, lease::Lease, refusal};
+use crate::{SqliteStore, admitted, database::sql, lease::Lease, marks, refusal};
 
 impl SqliteStore {
-    fn profile(&self) -> Result<(String, i64), StoreError> {
+    pub(crate) fn profile(&self) -> Result<(String, i64), StoreError> {
         let lease = self.lease.as_ref().ok_or_else(lost)?;
         Ok((lease.profile.clone(), lease.epoch))
     }
@@ -19,16 +19,16 @@ impl SqliteStore {
     }
 }
 
-fn lost() -> StoreError {
+pub(crate) fn lost() -> StoreError {
     StoreError { act: "the profile's lease is lost".to_owned(), code: "lease-lost", source: None }
 }
 
-fn keys_json(keys: &[Key]) -> String {
+pub(crate) fn keys_json(keys: &[Key]) -> String {
     serde_json::to_string(keys).unwrap_or_else(|_| "[]".to_owned())
 }
 
 /// Checks the fencing number; part of every writing transaction.
-async fn fenced(connection: &mut SqliteConnection, profile: &str, epoch: i64) -> Result<bool, sqlx::Error> {
+pub(crate) async fn fenced(connection: &mut SqliteConnection, profile: &str, epoch: i64) -> Result<bool, sqlx::Error> {
     let found = sqlx::query_scalar::<_, i64>("SELECT epoch FROM lease WHERE profile = ?")
         .bind(profile)
         .fetch_optional(connection)
@@ -162,41 +162,33 @@ impl FlowStore for SqliteStore {
         if held.map_err(|error| sql("failed to commit a page", error))? { Ok(()) } else { Err(lost()) }
     }
 
-    fn count_missing(&mut self, entity: Entity, pass: u64) -> Result<(u64, u64), StoreError> {
+    fn clear_marks(&mut self) -> Result<(), StoreError> {
+        let cleared = self.runtime.block_on(marks::clear(&mut self.connection));
+        cleared.map_err(|error| sql("failed to clear a flow's marks", error))
+    }
+
+    fn mark(&mut self, keys: &[Key], marked: bool) -> Result<(), StoreError> {
+        let marking = self.runtime.block_on(marks::mark(&mut self.connection, keys_json(keys), marked));
+        marking.map_err(|error| sql("failed to mark a flow's keys", error))
+    }
+
+    fn count_missing(&mut self, entity: Entity, missing: Missing) -> Result<(u64, u64), StoreError> {
         let (profile, _) = self.profile()?;
-        let row = self.runtime.block_on(
-            sqlx::query("SELECT COUNT(*), COALESCE(SUM(seen <> ?), 0) FROM link WHERE profile = ? AND entity = ?")
-                .bind(pass.cast_signed())
-                .bind(profile)
-                .bind(entity.name())
-                .fetch_one(&mut self.connection),
-        );
-        let row = row.map_err(|error| sql("failed to count links", error))?;
-        Ok((row.get::<i64, _>(0).unsigned_abs(), row.get::<i64, _>(1).unsigned_abs()))
+        let count = self.runtime.block_on(marks::count(&mut self.connection, (&profile, entity.name()), missing));
+        count.map_err(|error| sql("failed to count links", error))
     }
 
     fn missing(
         &mut self,
         entity: Entity,
-        pass: u64,
+        missing: Missing,
         after: Option<&Key>,
         limit: usize,
     ) -> Result<Vec<(Key, Option<ExternalId>)>, StoreError> {
-        let (profile, _) = self.profile()?;
-        let rows = self.runtime.block_on(
-            sqlx::query(
-                "SELECT key, external_id FROM link \
-                 WHERE profile = ? AND entity = ? AND seen <> ? AND key > ? ORDER BY key LIMIT ?",
-            )
-            .bind(profile)
-            .bind(entity.name())
-            .bind(pass.cast_signed())
-            .bind(after.map_or("", Key::as_str))
-            .bind(i64::try_from(limit).unwrap_or(i64::MAX))
-            .fetch_all(&mut self.connection),
-        );
-        let rows = rows.map_err(|error| sql("failed to read links that were not met", error))?;
-        Ok(rows.into_iter().map(|row| (Key(row.get(0)), row.get::<Option<String>, _>(1).map(ExternalId))).collect())
+        let ((profile, _), limit) = (self.profile()?, i64::try_from(limit).unwrap_or(i64::MAX));
+        let (place, after) = ((profile.as_str(), entity.name()), after.map_or("", Key::as_str));
+        let page = self.runtime.block_on(marks::page(&mut self.connection, place, missing, after, limit));
+        page.map_err(|error| sql("failed to read links that have left", error))
     }
 
     fn admitted(&mut self, entity: Entity, limit: usize) -> Result<BTreeSet<Key>, StoreError> {
@@ -211,7 +203,10 @@ impl FlowStore for SqliteStore {
             .iter()
             .map(|row| {
                 let facets: Vec<&str> = row.facets.iter().map(|facet: &Facet| facet.name()).collect();
-                serde_json::json!({"key": row.key, "state": row.change, "facets": facets, "problems": row.problems})
+                serde_json::json!({
+                    "key": row.key, "state": row.change, "facets": facets, "problems": row.problems,
+                    "fields": (!row.fields.is_empty()).then_some(&row.fields),
+                })
             })
             .collect();
         let added = self.runtime.block_on(insert_rows(&mut self.connection, &run, flow, &rows));
@@ -335,9 +330,9 @@ async fn insert_rows(
     }
     let rows = serde_json::to_string(rows).unwrap_or_else(|_| "[]".to_owned());
     sqlx::query(
-        "INSERT INTO run_row (run, flow, key, state, facets, external_id, problems, proof) \
+        "INSERT INTO run_row (run, flow, key, state, facets, external_id, problems, proof, fields) \
          SELECT ?1, ?2, value ->> 'key', value ->> 'state', value -> 'facets', value ->> 'external_id', \
-                value -> 'problems', value -> 'proof' FROM json_each(?3)",
+                value -> 'problems', value -> 'proof', nullif(value -> 'fields', 'null') FROM json_each(?3)",
     )
     .bind(run)
     .bind(flow)

@@ -1,6 +1,6 @@
 //! History, and the store's port as the use cases see it.
 
-use app::{LeaseHolder, Profile, RunRecord, RunRow, RunState, Store, StoreFailure};
+use app::{LeaseHolder, Profile, RowPage, RunRecord, RunRow, RunState, Store, StoreFailure};
 use sqlx::{Row, sqlite::SqliteRow};
 use sync_engine::Counts;
 use sync_model::{ExternalId, Key};
@@ -67,6 +67,17 @@ impl Store for SqliteStore {
             .bind(&profile)
             .execute(&mut *connection)
             .await?;
+            if dry_run {
+                // The newest plan of an action is the one that is read field by field; older ones keep their lines.
+                sqlx::query(
+                    "UPDATE run_row SET fields = NULL WHERE fields IS NOT NULL AND run IN \
+                     (SELECT id FROM run WHERE profile = ? AND action = ? AND dry_run <> 0)",
+                )
+                .bind(&profile)
+                .bind(action)
+                .execute(&mut *connection)
+                .await?;
+            }
             sqlx::query(
                 "INSERT INTO run (id, profile, action, dry_run, started_at, state) \
                  VALUES (?, ?, ?, ?, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), 'running')",
@@ -149,17 +160,35 @@ impl Store for SqliteStore {
     }
 
     fn run_rows(&mut self, run: &str, limit: u32) -> Result<Vec<RunRow>, StoreFailure> {
+        self.run_page(run, &RowPage { state: None, skip: 0, limit })
+    }
+
+    fn run_page(&mut self, run: &str, page: &RowPage<'_>) -> Result<Vec<RunRow>, StoreFailure> {
         let rows = self.runtime.block_on(
             sqlx::query(
-                "SELECT flow, key, state, facets, external_id, problems, proof FROM run_row \
-                 WHERE run = ? ORDER BY seq LIMIT ?",
+                "SELECT flow, key, state, facets, external_id, problems, proof, fields FROM run_row \
+                 WHERE run = ?1 AND (?2 IS NULL OR state = ?2) ORDER BY seq LIMIT ?3 OFFSET ?4",
             )
             .bind(run)
-            .bind(limit)
+            .bind(page.state)
+            .bind(page.limit)
+            .bind(page.skip)
             .fetch_all(&mut self.connection),
         );
         let rows = rows.map_err(|error| sql("failed to read a run's records", error))?;
         Ok(rows.iter().map(row_of).collect())
+    }
+
+    fn run_states(&mut self, run: &str) -> Result<Vec<(String, String, u64)>, StoreFailure> {
+        let rows = self.runtime.block_on(
+            sqlx::query(
+                "SELECT flow, state, COUNT(*) FROM run_row WHERE run = ? GROUP BY flow, state ORDER BY MIN(seq)",
+            )
+            .bind(run)
+            .fetch_all(&mut self.connection),
+        );
+        let rows = rows.map_err(|error| sql("failed to count a run's records", error))?;
+        Ok(rows.iter().map(|row| (row.get(0), row.get(1), row.get::<i64, _>(2).unsigned_abs())).collect())
     }
 }
 
@@ -186,5 +215,6 @@ fn row_of(row: &SqliteRow) -> RunRow {
         external_id: row.get::<Option<String>, _>(4).map(ExternalId),
         problems: serde_json::from_str(row.get(5)).unwrap_or_default(),
         proof: row.get::<Option<&str>, _>(6).and_then(|proof| serde_json::from_str(proof).ok()),
+        fields: row.get::<Option<&str>, _>(7).and_then(|fields| serde_json::from_str(fields).ok()).unwrap_or_default(),
     }
 }

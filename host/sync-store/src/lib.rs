@@ -5,11 +5,13 @@
 //! checks the lease's fencing number: a worker that lost its lease commits nothing.
 
 mod admitted;
+mod adoption;
 mod database;
 mod flow;
 mod history;
 mod lease;
 mod licences;
+mod marks;
 mod profiles;
 mod refusal;
 

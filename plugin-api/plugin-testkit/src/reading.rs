@@ -252,6 +252,7 @@ fn of_stream(stream: Stream, record: &Record) -> bool {
     let entity = match record {
         Record::Category(_) => Entity::Category,
         Record::Article(_) => Entity::Article,
+        Record::CustomerGroup(_) => Entity::CustomerGroup,
         Record::Customer(_) => Entity::Customer,
         Record::Address(_) => Entity::Address,
         Record::Order(_) => Entity::Order,

@@ -2,9 +2,9 @@
 
 use sync_model::{
     Address, Article, ArticleCategories, ArticleIdentity, ArticleKind, ArticlePrice, ArticleStock, ArticleTexts, Axis,
-    AxisValue, Category, CategoryIdentity, CategoryTexts, Charge, Customer, CustomerIdentity, Decimal, Localized,
-    Order, OrderLine, OrderState, OrderTotals, QuantityTier, Record, Stream, Tax, Variant, VariantPrice, VariantStock,
-    WriteAction, WriteItem,
+    AxisValue, Category, CategoryIdentity, CategoryTexts, Charge, Customer, CustomerGroup, CustomerGroupIdentity,
+    CustomerIdentity, Decimal, Localized, Order, OrderLine, OrderState, OrderTotals, QuantityTier, Record, Stream, Tax,
+    Variant, VariantPrice, VariantStock, WriteAction, WriteItem,
 };
 
 /// Items to write to a stream; none where there is no sample. Prices and stock are those of the sample articles,
@@ -32,8 +32,9 @@ pub fn items(stream: Stream) -> Vec<WriteItem> {
             });
             Article { key: article.key, stock, ..Article::default() }
         }),
-        Stream::Customers => vec![Record::Customer(customer(1)), Record::Customer(customer(2))],
-        Stream::Addresses => vec![Record::Address(address(1)), Record::Address(address(2))],
+        Stream::CustomerGroups => vec![Record::CustomerGroup(group(1)), Record::CustomerGroup(group(2))],
+        Stream::Customers => vec![Record::Customer(Box::new(customer(1))), Record::Customer(Box::new(customer(2)))],
+        Stream::Addresses => vec![Record::Address(Box::new(address(1))), Record::Address(Box::new(address(2)))],
         Stream::Orders => orders().into_iter().map(|order| Record::Order(Box::new(order))).collect(),
         _ => Vec::new(),
     };
@@ -118,6 +119,14 @@ fn variants() -> Article {
         stock.variants = ["S", "M"].map(|key| VariantStock { key: key.into(), quantity: Decimal::new(3, 0) }).to_vec();
     }
     article
+}
+
+fn group(number: u32) -> CustomerGroup {
+    let name = Localized::fr_en(format!("Détaillants {number}"), format!("Retailers {number}"));
+    CustomerGroup {
+        key: format!("TKG{number}").into(),
+        identity: Some(CustomerGroupIdentity { name, prices_with_tax: number == 1 }),
+    }
 }
 
 fn customer(number: u32) -> Customer {

@@ -222,6 +222,7 @@ impl Connector for Memory {
             outcomes.push(match item.action {
                 WriteAction::Put => self.put(&mut records, item, batch.mode == BatchMode::Apply),
                 WriteAction::Remove => self.remove(&mut records, &item.key),
+                WriteAction::Adopt => Outcome::rejected(item.key.clone(), Problem::new("adopt")),
             });
         }
         match self.fault.as_str() {

@@ -54,6 +54,12 @@ pub enum WriteAction {
     Put,
     /// It left the source; what that means (nothing, deactivate, delete) is the receiver's setting.
     Remove,
+    /// Find the receiver's own record that is this one and link it; nothing of the record itself is written.
+    ///
+    /// Outcomes: `updated` with the id of what was found (`unchanged` where the link stood already), `skipped` where
+    /// nothing corresponds, `rejected` where several do. `external_id` names the counterpart where it is known;
+    /// `overrides["parent"]` is the id of the counterpart of a category's parent. A batch adopts as a whole or not.
+    Adopt,
 }
 
 /// What became of one item.

@@ -43,6 +43,9 @@ pub struct CategoryTexts {
 pub struct Article {
     /// The article's reference in the ERP.
     pub key: Key,
+    /// The ERP's own group of the article, by which articles are chosen; never written, hence no facet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub identity: Option<ArticleIdentity>,
     #[serde(skip_serializing_if = "Option::is_none")]

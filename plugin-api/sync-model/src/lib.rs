@@ -11,6 +11,7 @@ mod batch;
 mod catalogue;
 mod check;
 mod connector;
+mod customer_group;
 mod descriptor;
 mod error;
 mod explain;
@@ -37,6 +38,7 @@ pub use catalogue::{
 };
 pub use check::{CheckReport, CheckState, CheckStep};
 pub use connector::{Config, Connector, Context, LogLevel, Plugin, Progress};
+pub use customer_group::{CustomerGroup, CustomerGroupIdentity};
 pub use descriptor::{Descriptor, MessageTemplate, Role, StreamSupport, TransformSpec};
 pub use error::{ConnectorError, ErrorKind};
 pub use explain::{ExplainRequest, Explanation, ExplanationStep};

@@ -18,6 +18,9 @@ pub struct Customer {
 #[serde(default)]
 pub struct CustomerIdentity {
     pub email: String,
+    /// Further addresses that the ERP keeps in the same field; `email` is the first of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub other_emails: Vec<String>,
     pub first_name: String,
     pub last_name: String,
     pub company: String,
@@ -42,6 +45,9 @@ pub struct CustomerIdentity {
 #[serde(default)]
 pub struct Address {
     pub key: Key,
+    /// Whose address it is, where it travels alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub customer: Option<Key>,
     pub alias: String,
     pub company: String,
     pub first_name: String,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Address, Article, Category, Customer, Facet, Key, Order};
+use crate::{Address, Article, Category, Customer, CustomerGroup, Facet, Key, Order};
 
 /// A record of the canonical model.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -10,8 +10,9 @@ use crate::{Address, Article, Category, Customer, Facet, Key, Order};
 pub enum Record {
     Category(Category),
     Article(Box<Article>),
-    Customer(Customer),
-    Address(Address),
+    CustomerGroup(CustomerGroup),
+    Customer(Box<Customer>),
+    Address(Box<Address>),
     Order(Box<Order>),
 }
 
@@ -27,6 +28,7 @@ impl Record {
         match self {
             Record::Category(category) => &category.key,
             Record::Article(article) => &article.key,
+            Record::CustomerGroup(group) => &group.key,
             Record::Customer(customer) => &customer.key,
             Record::Address(address) => &address.key,
             Record::Order(order) => &order.key,
@@ -54,6 +56,7 @@ impl Record {
                 part(visitor, Facet::Features, &article.features);
                 part(visitor, Facet::Media, &article.media);
             }
+            Record::CustomerGroup(group) => part(visitor, Facet::Identity, &group.identity),
             Record::Customer(customer) => part(visitor, Facet::Identity, &customer.identity),
             Record::Address(address) => visitor.visit(Facet::Identity, address),
             Record::Order(order) => visitor.visit(Facet::Identity, order),
@@ -73,6 +76,7 @@ impl Record {
                 part(keep, Facet::Texts, &mut category.texts);
             }
             Record::Article(article) => {
+                article.group = None;
                 part(keep, Facet::Identity, &mut article.identity);
                 part(keep, Facet::Texts, &mut article.texts);
                 part(keep, Facet::Categories, &mut article.categories);
@@ -81,6 +85,7 @@ impl Record {
                 part(keep, Facet::Features, &mut article.features);
                 part(keep, Facet::Media, &mut article.media);
             }
+            Record::CustomerGroup(group) => part(keep, Facet::Identity, &mut group.identity),
             Record::Customer(customer) => part(keep, Facet::Identity, &mut customer.identity),
             Record::Address(_) | Record::Order(_) => {}
         }

@@ -31,6 +31,13 @@ pub enum Scope {
     Keys(Vec<Key>),
     /// What was placed (orders) or changed on these days, both included.
     Period { from: NaiveDate, to: NaiveDate },
+    /// The articles of one group of the ERP (its own, e.g. a « famille »), by [`Article::group`](crate::Article::group).
+    Group(String),
+    /// The articles of one category and of those below it.
+    Category(Key),
+    /// The connector's own records that no link names; their keys are its own ids. Only a side that serves
+    /// [`crate::WriteAction::Adopt`] is asked.
+    Unlinked,
 }
 
 /// One page of changes, in the reader's own fixed order.

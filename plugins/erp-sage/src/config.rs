@@ -19,6 +19,7 @@ pub struct Settings {
     pub articles: ArticleSettings,
     pub prices: PriceSettings,
     pub stock: StockSettings,
+    pub customers: CustomerReading,
 }
 
 /// What one of the three tax codes is used for.
@@ -59,6 +60,15 @@ pub enum StockKind {
     Available,
 }
 
+/// Which customers go to the shop.
+#[derive(Debug, Clone)]
+pub struct CustomerReading {
+    /// Prospects too.
+    pub prospects: bool,
+    /// The account that stands for every buyer of the shop: it is nobody's.
+    pub collective: Option<String>,
+}
+
 /// How stock is read.
 #[derive(Debug, Clone)]
 pub struct StockSettings {
@@ -93,6 +103,10 @@ impl Settings {
                 },
                 margin: decimal(config, "stock-margin")?.unwrap_or_default(),
                 untracked: decimal(config, "untracked-quantity")?,
+            },
+            customers: CustomerReading {
+                prospects: config.toggle("customers-prospects", false),
+                collective: config.text("collective-customer").map(str::to_owned),
             },
         })
     }

@@ -136,6 +136,9 @@ fn streams() -> Vec<StreamSupport> {
         read(Stream::Articles, &article_facets),
         read(Stream::Prices, &[]),
         read(Stream::Stock, &[]),
+        read(Stream::CustomerGroups, &[]),
+        read(Stream::Customers, &[]),
+        read(Stream::Addresses, &[]),
         StreamSupport { stream: Stream::Orders, read: false, write: true, facets: Vec::new(), schema: 1 },
     ]
 }

@@ -1,6 +1,8 @@
 //! The sentences of every code, in French and English, with what to do about each.
 
 mod articles;
+mod money;
+mod parties;
 mod writing;
 
 use plugin_sdk::model::MessageTemplate;
@@ -10,8 +12,15 @@ type Row = (&'static str, &'static str, &'static str, &'static str, &'static str
 
 /// Every template of the connector.
 pub fn templates() -> Vec<MessageTemplate> {
-    let rows =
-        STEPS.iter().chain(SETTINGS).chain(CONNECTION).chain(BASE).chain(articles::ARTICLES).chain(writing::WRITING);
+    let rows = STEPS
+        .iter()
+        .chain(SETTINGS)
+        .chain(CONNECTION)
+        .chain(BASE)
+        .chain(articles::ARTICLES)
+        .chain(parties::PARTIES)
+        .chain(writing::WRITING)
+        .chain(money::MONEY);
     rows.map(|(code, fr, en, remedy_fr, remedy_en)| MessageTemplate::new(code, fr, en, remedy_fr, remedy_en)).collect()
 }
 
@@ -47,6 +56,20 @@ const SETTINGS: &[Row] = &[
         "The value {value} of the setting “{key}” is not in Sage any more.",
         "Choisissez-en une autre dans la liste.",
         "Choose another one from the list.",
+    ),
+    (
+        "family-unknown",
+        "La famille « {key} » n'existe pas dans Sage.",
+        "There is no family “{key}” in Sage.",
+        "Écrivez le code d'une famille de détail.",
+        "Write the code of a detail family.",
+    ),
+    (
+        "category-unknown",
+        "La catégorie « {key} » n'existe pas dans Sage.",
+        "There is no category “{key}” in Sage.",
+        "Choisissez une catégorie qui existe, de l'origine réglée dans le profil.",
+        "Choose a category that exists, of the origin that the profile sets.",
     ),
     (
         "series-closed",

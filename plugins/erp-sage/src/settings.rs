@@ -1,6 +1,8 @@
 //! The settings that the host draws: Sage source, articles, prices, stock, orders.
 
 mod articles;
+mod customers;
+mod money;
 mod orders;
 
 use plugin_sdk::model::{

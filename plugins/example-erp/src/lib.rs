@@ -126,6 +126,23 @@ impl Opened {
     }
 }
 
+fn in_group<'a>(records: &'a [Record], group: &str) -> Vec<&'a Record> {
+    let wanted = |record: &&Record| match record {
+        Record::Article(article) => article.group.as_deref() == Some(group),
+        _ => false,
+    };
+    records.iter().filter(wanted).collect()
+}
+
+/// Without the categories below: this company names every category of an article.
+fn in_category<'a>(records: &'a [Record], category: &Key) -> Vec<&'a Record> {
+    let wanted = |record: &&Record| match record {
+        Record::Article(article) => article.categories.as_ref().is_some_and(|own| own.keys.contains(category)),
+        _ => false,
+    };
+    records.iter().filter(wanted).collect()
+}
+
 impl Connector for Opened {
     fn check(&mut self, _context: &dyn Context) -> Result<CheckReport, ConnectorError> {
         let fault = self.records(Stream::Articles).err();
@@ -155,6 +172,15 @@ impl Connector for Opened {
                 found.map_or_else(|| Change::Delete(key.clone()), carried)
             };
             let changes = keys.iter().map(change).collect();
+            return Ok(Page { changes, next: None, more: false, complete_snapshot: false, total: None });
+        }
+        let chosen = match &request.scope {
+            Scope::Group(group) => Some(in_group(records, group)),
+            Scope::Category(category) => Some(in_category(records, category)),
+            _ => None,
+        };
+        if let Some(chosen) = chosen {
+            let changes = chosen.into_iter().map(carried).collect();
             return Ok(Page { changes, next: None, more: false, complete_snapshot: false, total: None });
         }
         let from: usize = request.after.as_ref().and_then(|cursor| cursor.as_str().parse().ok()).unwrap_or(0);

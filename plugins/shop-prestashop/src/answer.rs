@@ -4,8 +4,7 @@ use std::io::Read;
 
 use flate2::read::GzDecoder;
 use plugin_sdk::model::{ConnectorError, ErrorKind};
-use serde::Deserialize;
-use serde_json::Value;
+use serde::{Deserialize, de::DeserializeOwned};
 
 use crate::{
     error::Effect,
@@ -31,24 +30,29 @@ pub struct Raw {
 }
 
 #[derive(Deserialize)]
-struct Document {
+#[serde(bound = "T: DeserializeOwned")]
+struct Document<T> {
     ok: bool,
-    #[serde(default)]
-    result: Value,
+    #[serde(default = "none")]
+    result: Option<T>,
     #[serde(default)]
     error: Option<ConnectorError>,
 }
 
+fn none<T>() -> Option<T> {
+    None
+}
+
 /// An answer, opened.
-pub struct Opened {
+pub struct Opened<T> {
     /// The module signed it.
     pub proven: bool,
     /// The verb's result; the module's own error; or what the answer shows of the way to the module.
-    pub result: Result<Value, ConnectorError>,
+    pub result: Result<T, ConnectorError>,
 }
 
 /// Opens an answer.
-pub fn open(mut raw: Raw, keys: &Keys, nonce: &str, effect: Effect) -> Opened {
+pub fn open<T: DeserializeOwned>(mut raw: Raw, keys: &Keys, nonce: &str, effect: Effect) -> Opened<T> {
     if raw.transport_gzip {
         match unpack(&raw.body, effect) {
             Ok(body) => raw.body = body,
@@ -61,7 +65,7 @@ pub fn open(mut raw: Raw, keys: &Keys, nonce: &str, effect: Effect) -> Opened {
     }
 }
 
-fn read(raw: &Raw, encoding: Encoding, start: usize, effect: Effect) -> Result<Value, ConnectorError> {
+fn read<T: DeserializeOwned>(raw: &Raw, encoding: Encoding, start: usize, effect: Effect) -> Result<T, ConnectorError> {
     let body = &raw.body[start..];
     let unpacked;
     let text = match encoding {
@@ -71,9 +75,13 @@ fn read(raw: &Raw, encoding: Encoding, start: usize, effect: Effect) -> Result<V
             &unpacked
         }
     };
-    let document: Document = serde_json::from_slice(text).map_err(|error| unreadable(&error))?;
+    let document: Document<T> = serde_json::from_slice(text).map_err(|error| unreadable(&error))?;
     match document.error {
-        None if document.ok => Ok(document.result),
+        // An answer without a result is read as one that is null.
+        None if document.ok => document
+            .result
+            .map_or_else(|| T::deserialize(serde_json::Value::Null), Ok)
+            .map_err(|error| unreadable(&error)),
         Some(mut error) if !document.ok => {
             error.retry_after = error.retry_after.or(raw.retry_after);
             Err(error)

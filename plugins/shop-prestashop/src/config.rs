@@ -20,6 +20,8 @@ pub struct Settings {
     pub secret: plugin_sdk::model::Secret,
     pub company: String,
     pub allow_removals: bool,
+    /// By what a product of the shop's own is taken for an article, in this order (G22).
+    pub adopt_by: Vec<String>,
     pub page_size: usize,
     pub timeout: Duration,
 }
@@ -109,11 +111,23 @@ impl Settings {
             basic,
             secret,
             company,
+            adopt_by: adopt_by(config)?,
             allow_removals: config.toggle("allow_removals", false),
-            page_size: bounded(config, "page_size", 1_000, 1, 10_000)? as usize,
+            page_size: bounded(config, "page_size", 5_000, 1, 10_000)? as usize,
             timeout: Duration::from_secs(bounded(config, "timeout_seconds", 60, 1, 600)?),
         })
     }
+}
+
+/// What adoption may go by.
+const ADOPT_BY: [&str; 3] = ["reference", "ean", "supplier-reference"];
+
+fn adopt_by(config: &Config) -> Result<Vec<String>, ConnectorError> {
+    let text = config.text("adopt_by").unwrap_or("reference,ean");
+    let names = text.split([',', ';', ' ']).filter(|name| !name.is_empty() && *name != "none").map(str::to_owned);
+    let names: Vec<String> = names.collect();
+    let known = names.iter().all(|name| ADOPT_BY.contains(&name.as_str()));
+    if known { Ok(names) } else { Err(invalid("adopt_by")) }
 }
 
 fn bounded(config: &Config, key: &str, default: i64, least: i64, most: i64) -> Result<u64, ConnectorError> {
@@ -197,8 +211,19 @@ fn exchange() -> SettingsGroup {
                 "Lève le frein du module (10 %). Ce que devient une fiche retirée se règle dans le module.",
                 "Lifts the module's brake (10 %). What becomes of a removed record is the module's own setting.",
             )),
+            Field::new(
+                "adopt_by",
+                Localized::fr_en("Reconnaître les produits de la boutique par", "Recognise the shop's products by"),
+                FieldKind::Text { max_length: Some(100) },
+            )
+            .default_value("reference,ean")
+            .advanced()
+            .help(Localized::fr_en(
+                "Dans cet ordre : reference, ean, supplier-reference ; none ne reconnaît rien et laisse créer en double.",
+                "In this order: reference, ean, supplier-reference; none recognises nothing and lets doubles be made.",
+            )),
             Field::new("page_size", Localized::fr_en("Fiches par échange", "Records per exchange"), number(1, 10_000))
-                .default_value(1_000)
+                .default_value(5_000)
                 .advanced(),
             Field::new("timeout_seconds", Localized::fr_en("Délai d'attente (s)", "Time limit (s)"), number(1, 600))
                 .default_value(60)

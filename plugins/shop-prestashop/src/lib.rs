@@ -93,6 +93,9 @@ fn streams() -> Vec<StreamSupport> {
         served(Stream::Articles, true, true, &article_facets),
         served(Stream::Prices, true, true, &[]),
         served(Stream::Stock, true, true, &[]),
+        served(Stream::CustomerGroups, true, true, &[]),
+        served(Stream::Customers, true, true, &[]),
+        served(Stream::Addresses, true, true, &[]),
         served(Stream::Orders, true, false, &[]),
     ]
 }

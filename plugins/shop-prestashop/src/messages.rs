@@ -1,6 +1,8 @@
 //! The sentences of every code, in French and English, with what to do about each.
 
+mod adopt;
 mod module;
+mod parties;
 mod records;
 
 use plugin_sdk::model::MessageTemplate;
@@ -11,8 +13,9 @@ type Row = (&'static str, &'static str, &'static str, &'static str, &'static str
 /// Every template of the connector.
 pub fn templates() -> Vec<MessageTemplate> {
     let module = module::CALLS.iter().chain(module::RECORDS);
-    let module = module.chain(records::ARTICLES).chain(records::CATEGORIES).chain(records::CHECKS);
-    let rows = SETTINGS.iter().chain(WAY).chain(ANSWERS).chain(module).chain(HOST).chain(STEPS);
+    let records = records::ARTICLES.iter().chain(records::CATEGORIES).chain(records::CHECKS);
+    let records = records.chain(parties::PARTIES).chain(adopt::ADOPTION);
+    let rows = SETTINGS.iter().chain(WAY).chain(ANSWERS).chain(module).chain(records).chain(HOST).chain(STEPS);
     rows.map(|(code, fr, en, remedy_fr, remedy_en)| MessageTemplate::new(code, fr, en, remedy_fr, remedy_en)).collect()
 }
 

@@ -18,8 +18,8 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    client::{Client, Verb},
-    read::{arguments, fresh_id},
+    client::{Client, Verb, json_text},
+    read::fresh_id,
 };
 
 /// Records of the very first slice.
@@ -69,7 +69,8 @@ struct Run<'a> {
     client: &'a mut Client,
     context: &'a dyn Context,
     batch: &'a Batch,
-    items: Vec<Value>,
+    /// Each record as JSON text.
+    items: Vec<String>,
     /// What every slice of the batch carries beside its items.
     common: Value,
     fence: (u64, u64),
@@ -94,7 +95,8 @@ impl Writer {
             BatchMode::Apply => Some(self.fence(client, context, batch)?),
             BatchMode::Preview => None,
         };
-        let mut common = json!({ "stream": batch.stream, "mode": batch.mode, "budget_ms": budget_ms(client) });
+        let mut common = json!({ "stream": batch.stream, "mode": batch.mode, "budget_ms": budget_ms(client),
+            "adopt_by": client.settings.adopt_by });
         if let Some(fence) = &fence {
             common["fence"] = json!({ "epoch": fence.epoch, "n": fence.n });
             if client.settings.allow_removals && fence.removals > 0 {
@@ -107,7 +109,7 @@ impl Writer {
             client,
             context,
             batch,
-            items: batch.items.iter().map(arguments).collect::<Result<_, _>>()?,
+            items: batch.items.iter().map(json_text).collect::<Result<_, _>>()?,
             common,
             fence: fence.as_ref().map_or((0, 0), |fence| (fence.epoch, fence.n)),
             size: self.slice.unwrap_or(FIRST_SLICE).clamp(1, most),
@@ -193,7 +195,7 @@ impl Run<'_> {
         }
         let (mut slice, mut bytes) = (Vec::new(), 0);
         while let Some(index) = self.waiting.front().copied() {
-            bytes += self.items[index].to_string().len();
+            bytes += self.items[index].len();
             if slice.len() >= self.size || (bytes > SLICE_BYTES && !slice.is_empty()) {
                 break;
             }
@@ -204,20 +206,35 @@ impl Run<'_> {
         slice
     }
 
+    /// The arguments of a slice as JSON text.
+    fn document(&self, slice: &[usize]) -> String {
+        let mut text = self.common.to_string();
+        text.pop();
+        text.push_str(",\"items\":[");
+        for (place, index) in slice.iter().enumerate() {
+            if place > 0 {
+                text.push(',');
+            }
+            text.push_str(&self.items[*index]);
+        }
+        text.push_str("]}");
+        text
+    }
+
     fn send(&mut self, number: usize, slice: &[usize]) -> Result<Vec<Outcome>, ConnectorError> {
-        let mut document = self.common.clone();
-        document["items"] = slice.iter().map(|index| self.items[*index].clone()).collect();
+        let document = self.document(slice);
         if self.batch.mode == BatchMode::Preview {
-            let written: Written = self.client.post(self.context, Verb::Write, document, &fresh_id("preview")?)?;
+            let written: Written =
+                self.client.post_text(self.context, Verb::Write, &document, &fresh_id("preview")?)?;
             return Ok(written.outcomes);
         }
         let id = request_id(&self.batch.id, &number.to_string());
-        let first = self.client.post::<Written>(self.context, Verb::Write, document.clone(), &id);
+        let first = self.client.post_text::<Written>(self.context, Verb::Write, &document, &id);
         let written = match first {
             Err(error) if error.code == "request-id-reused" => {
                 let (epoch, n) = self.fence;
                 let own = request_id(&self.batch.id, &format!("{number}.e{epoch}n{n}"));
-                self.client.post::<Written>(self.context, Verb::Write, document, &own)?
+                self.client.post_text::<Written>(self.context, Verb::Write, &document, &own)?
             }
             other => other?,
         };

@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use mysql::{Conn, Opts, OptsBuilder, Row as SqlRow, Value, prelude::Queryable};
 
-use super::{Options, Row, connection, library};
+use super::{Options, Row, connection, library, webservice::WebService};
 
 /// What a first export fills.
 const TABLES: [&str; 10] = [
@@ -25,6 +25,7 @@ const TABLES: [&str; 10] = [
     "specific_price",
 ];
 const BATCH: usize = 1_000;
+const PRODUCTS: &str = "SELECT COUNT(*) FROM ps_product";
 
 struct Stand<'a> {
     options: &'a Options,
@@ -59,40 +60,84 @@ pub fn measure(
     }
     stand.profile("whole", company)?;
     stand.profile("tenth", tenth)?;
-    let small = stand.run("tenth", &["export-all", "--dry-run"])?;
-    let large = stand.run("whole", &["export-all", "--dry-run"])?;
-    tell(Row::against(
-        "peak memory of a dry run, against a tenth of the articles",
-        large.peak,
-        "MiB",
-        small.peak,
-        Some(1.3),
-    ));
-    let first = stand.run("whole", &["export-all"])?;
-    let products = stand.number("SELECT COUNT(*) FROM ps_product")?;
-    ensure!(products > 0.0, "the first export made no product");
-    tell(Row::against("first export into the sandbox", first.seconds, "s", stand.bare_insert()?, None));
-    tell(Row::alone("first export: articles a second", products / first.seconds, "articles/s", None));
-    tell(Row::alone("first export: peak memory of the worker", first.peak, "MiB", None));
-    let last = stand.number("SELECT COALESCE(MAX(id_journal), 0) FROM ps_navette_journal")?;
-    let again = stand.run("whole", &["export-all"])?;
-    tell(Row::against("unchanged export", again.seconds, "s", read, Some(2.0)));
-    let writes = format!("SELECT COUNT(*) FROM ps_navette_journal WHERE verb = 'write' AND id_journal > {last}");
-    tell(Row::alone("unchanged export: write requests", stand.number(&writes)?, "requests", Some(0.0)));
-    let stock = stand.number("SELECT SUM(quantity) FROM ps_stock_available")?;
-    let sage = rusqlite::Connection::open(company)?;
-    sage.execute_batch(
-        "UPDATE F_ARTSTOCK SET AS_QteSto = AS_QteSto + 1; UPDATE F_GAMSTOCK SET GS_QteSto = GS_QteSto + 1",
-    )?;
-    drop(sage);
-    // The stock flow meets each article for the first time: its fingerprints are kept by article, not by flow.
-    let moved = stand.run("whole", &["export-stock"])?;
-    ensure!(stand.number("SELECT SUM(quantity) FROM ps_stock_available")? > stock, "the new stock did not arrive");
-    tell(Row::against("stock of every article, end to end", moved.seconds, "s", stand.bare_stock()?, Some(3.0)));
+    stand.memory(tell)?;
+    let created = stand.whole(read, tell)?;
+    let stocked = stand.stock(company, tell)?;
+    let priced = stand.prices(company, tell)?;
+    if let Some(key) = &options.ws_key_file {
+        let rates = WebService::new(&options.url, key)?.rates(&mut stand.shop)?;
+        for (name, rate, one_by_one, floor) in [
+            ("stock of every article, against the web service", stocked, rates.stocks, 400.0),
+            ("price of every article, against the web service", priced, rates.prices, 300.0),
+            ("first export, against the web service", created, rates.creations, 30.0),
+        ] {
+            tell(Row::faster(name, rate, "articles/s", one_by_one, floor));
+        }
+    }
     Ok(())
 }
 
 impl Stand<'_> {
+    fn memory(&mut self, tell: &mut dyn FnMut(Row)) -> Result<()> {
+        let small = self.run("tenth", &["export-all", "--dry-run"])?;
+        let large = self.run("whole", &["export-all", "--dry-run"])?;
+        tell(Row::against(
+            "peak memory of a dry run, against a tenth of the articles",
+            large.peak,
+            "MiB",
+            small.peak,
+            Some(1.3),
+        ));
+        Ok(())
+    }
+
+    /// The first export and one in which nothing changed; answers the articles a second of the first.
+    fn whole(&mut self, read: f64, tell: &mut dyn FnMut(Row)) -> Result<f64> {
+        let before = self.number(PRODUCTS)?;
+        let first = self.run("whole", &["export-all"])?;
+        let products = self.number(PRODUCTS)? - before;
+        ensure!(products > 0.0, "the first export made no product");
+        tell(Row::against("first export", first.seconds, "s", self.bare_insert()?, None));
+        tell(Row::alone("first export: articles a second", products / first.seconds, "articles/s", None));
+        tell(Row::alone("first export: peak memory of the worker", first.peak, "MiB", None));
+        let last = self.number("SELECT COALESCE(MAX(id_journal), 0) FROM ps_navette_journal")?;
+        let again = self.run("whole", &["export-all"])?;
+        tell(Row::against("unchanged export", again.seconds, "s", read, Some(2.0)));
+        let writes = format!("SELECT COUNT(*) FROM ps_navette_journal WHERE verb = 'write' AND id_journal > {last}");
+        tell(Row::alone("unchanged export: write requests", self.number(&writes)?, "requests", Some(0.0)));
+        Ok(products / first.seconds)
+    }
+
+    /// Every quantity moves; answers the articles a second.
+    fn stock(&mut self, company: &Path, tell: &mut dyn FnMut(Row)) -> Result<f64> {
+        let stock = self.number("SELECT SUM(quantity) FROM ps_stock_available")?;
+        let sage = rusqlite::Connection::open(company)?;
+        sage.execute_batch(
+            "UPDATE F_ARTSTOCK SET AS_QteSto = AS_QteSto + 1; UPDATE F_GAMSTOCK SET GS_QteSto = GS_QteSto + 1",
+        )?;
+        drop(sage);
+        // The stock flow meets each article for the first time: its fingerprints are kept by article, not by flow.
+        let moved = self.run("whole", &["export-stock"])?;
+        ensure!(self.number("SELECT SUM(quantity) FROM ps_stock_available")? > stock, "the new stock did not arrive");
+        tell(Row::against("stock of every article, end to end", moved.seconds, "s", self.bare_stock()?, Some(3.0)));
+        Ok(self.number(PRODUCTS)? / moved.seconds)
+    }
+
+    /// Every price moves; answers the articles a second.
+    fn prices(&mut self, company: &Path, tell: &mut dyn FnMut(Row)) -> Result<f64> {
+        let prices = self.number("SELECT SUM(price) FROM ps_product_shop")?;
+        let sage = rusqlite::Connection::open(company)?;
+        sage.execute_batch(
+            "UPDATE F_ARTICLE SET AR_PrixVen = AR_PrixVen + 1; UPDATE F_ARTCLIENT SET AC_PrixVen = AC_PrixVen + 1 \
+             WHERE AC_PrixVen <> 0",
+        )?;
+        drop(sage);
+        let moved = self.run("whole", &["export-prices"])?;
+        ensure!(self.number("SELECT SUM(price) FROM ps_product_shop")? > prices, "the new prices did not arrive");
+        tell(Row::against("price of every article, end to end", moved.seconds, "s", self.bare_prices()?, None));
+        Ok(self.number(PRODUCTS)? / moved.seconds)
+    }
+
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
         command.arg("--data-dir").arg(&self.data).args(arguments).stdin(Stdio::null()).stdout(Stdio::null());
@@ -150,6 +195,7 @@ impl Stand<'_> {
     fn bare_insert(&mut self) -> Result<f64> {
         let mut seconds = 0.0;
         for table in TABLES {
+            self.shop.query_drop(format!("DROP TABLE IF EXISTS bare_{table}"))?;
             self.shop.query_drop(format!("CREATE TABLE bare_{table} LIKE ps_{table}"))?;
             let statements = self.inserts(table, "")?;
             seconds += self.carry_out(&statements)?;
@@ -164,6 +210,17 @@ impl Stand<'_> {
             " ON DUPLICATE KEY UPDATE quantity = VALUES(quantity), physical_quantity = VALUES(physical_quantity)";
         let statements = self.inserts("stock_available", update)?;
         self.carry_out(&statements)
+    }
+
+    /// Seconds for every price by multi-row upserts into the copies, where each differs.
+    fn bare_prices(&mut self) -> Result<f64> {
+        let mut seconds = 0.0;
+        for table in ["product", "product_shop"] {
+            self.shop.query_drop(format!("UPDATE bare_{table} SET price = price - 1"))?;
+            let statements = self.inserts(table, " ON DUPLICATE KEY UPDATE price = VALUES(price)")?;
+            seconds += self.carry_out(&statements)?;
+        }
+        Ok(seconds)
     }
 
     fn carry_out(&mut self, statements: &[String]) -> Result<f64> {

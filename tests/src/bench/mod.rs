@@ -3,6 +3,7 @@
 
 mod exporting;
 mod reading;
+mod webservice;
 
 use std::path::{Path, PathBuf};
 
@@ -22,6 +23,8 @@ pub struct Options {
     pub programs: PathBuf,
     /// Emptied folder to work in.
     pub work: PathBuf,
+    /// The key of the shop's web service: a real shop's, else its rows are absent.
+    pub ws_key_file: Option<PathBuf>,
 }
 
 /// One figure.
@@ -34,15 +37,22 @@ pub struct Row {
     pub baseline: Option<f64>,
     /// What `value / baseline` may be at most; without a baseline, what `value` may be.
     pub bar: Option<f64>,
+    /// The bar is a floor: what `value / baseline` must be at least.
+    pub floor: bool,
 }
 
 impl Row {
     pub(crate) fn against(name: &str, value: f64, unit: &'static str, baseline: f64, bar: Option<f64>) -> Self {
-        Self { name: name.to_owned(), value, unit, baseline: Some(baseline), bar }
+        Self { name: name.to_owned(), value, unit, baseline: Some(baseline), bar, floor: false }
     }
 
     pub(crate) fn alone(name: &str, value: f64, unit: &'static str, bar: Option<f64>) -> Self {
-        Self { name: name.to_owned(), value, unit, baseline: None, bar }
+        Self { name: name.to_owned(), value, unit, baseline: None, bar, floor: false }
+    }
+
+    /// A rate that must be at least `floor` times the baseline's.
+    pub(crate) fn faster(name: &str, value: f64, unit: &'static str, baseline: f64, floor: f64) -> Self {
+        Self { name: name.to_owned(), value, unit, baseline: Some(baseline), bar: Some(floor), floor: true }
     }
 
     /// `value / baseline`.
@@ -53,7 +63,7 @@ impl Row {
     /// Whether the bar holds; nothing without a bar.
     pub fn holds(&self) -> Option<bool> {
         let measured = if self.baseline.is_some() { self.ratio()? } else { self.value };
-        self.bar.map(|bar| measured <= bar)
+        self.bar.map(|bar| if self.floor { measured >= bar } else { measured <= bar })
     }
 
     /// One object of the output.
@@ -103,11 +113,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_bar_is_judged_by_the_ratio_and_without_a_baseline_by_the_value() {
+    fn a_bar_is_a_ceiling_of_the_ratio_or_of_the_value_and_a_floor_where_it_says_so() {
         let read = Row::against("read", 3.0, "s", 2.0, Some(1.5));
         assert_eq!((read.ratio(), read.holds()), (Some(1.5), Some(true)));
         assert_eq!(Row::against("read", 3.1, "s", 2.0, Some(1.5)).holds(), Some(false));
         assert_eq!(Row::alone("write requests", 1.0, "requests", Some(0.0)).holds(), Some(false));
+        let faster = Row::faster("stock", 40_000.0, "articles/s", 100.0, 300.0);
+        assert_eq!((faster.ratio(), faster.holds()), (Some(400.0), Some(true)));
+        assert_eq!(Row::faster("stock", 40_000.0, "articles/s", 100.0, 401.0).holds(), Some(false));
         assert_eq!(Row::alone("peak memory", 80.0, "MiB", None).json()["ok"], Value::Null);
     }
 }

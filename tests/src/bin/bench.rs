@@ -24,6 +24,9 @@ struct Cli {
     /// Folder to work in; emptied first.
     #[arg(long)]
     work: PathBuf,
+    /// A file with the key of the shop's web service, for a real shop.
+    #[arg(long)]
+    ws_key_file: Option<PathBuf>,
     /// The objects alone, without the table.
     #[arg(long)]
     json: bool,
@@ -38,6 +41,7 @@ fn main() -> Result<()> {
         database: cli.db,
         programs: cli.programs,
         work: cli.work,
+        ws_key_file: cli.ws_key_file,
     };
     let mut rows: Vec<Row> = Vec::new();
     run(&options, &mut |row| {

@@ -7,7 +7,10 @@ use anyhow::Result;
 use super::{stand::Stand, tables::quoted};
 
 /// Kinds of links, and the column that every table about such an object has.
-const KINDS: [(&str, &str); 6] = [
+const KINDS: [(&str, &str); 9] = [
+    ("address", "id_address"),
+    ("customer", "id_customer"),
+    ("customer-group", "id_group"),
     ("variant", "id_product_attribute"),
     ("article", "id_product"),
     ("category", "id_category"),
@@ -20,13 +23,17 @@ const KINDS: [(&str, &str); 6] = [
 pub fn counts(stand: &mut Stand) -> Result<BTreeMap<&'static str, String>> {
     let mut counts = BTreeMap::new();
     for table in [
+        "address",
         "attribute",
         "attribute_group",
         "category",
         "category_lang",
         "category_product",
+        "customer",
+        "customer_group",
         "feature",
         "feature_value",
+        "group",
         "manufacturer",
         "navette_link",
         "product",

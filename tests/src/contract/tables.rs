@@ -6,7 +6,8 @@ use anyhow::{Context, Result, bail, ensure};
 use mysql::{Conn, Opts, OptsBuilder, Value, prelude::Queryable};
 
 /// Tables whose rows are compared one by one; every other table is compared by its checksum.
-const ROW_BY_ROW: [&str; 38] = [
+const ROW_BY_ROW: [&str; 43] = [
+    "address",
     "attribute",
     "attribute_group",
     "attribute_group_lang",
@@ -17,11 +18,15 @@ const ROW_BY_ROW: [&str; 38] = [
     "category_product",
     "category_shop",
     "configuration",
+    "customer",
+    "customer_group",
     "feature",
     "feature_lang",
     "feature_product",
     "feature_value",
     "feature_value_lang",
+    "group",
+    "group_lang",
     "layered_price_index",
     "manufacturer",
     "navette_fence",

@@ -17,7 +17,10 @@ pub(super) fn action(action: Action) -> Text {
         Action::ExportNewArticles => texts::ACTION_EXPORT_NEW_ARTICLES,
         Action::ExportPrices => texts::ACTION_EXPORT_PRICES,
         Action::ExportStock => texts::ACTION_EXPORT_STOCK,
+        Action::ExportCustomers => texts::ACTION_EXPORT_CUSTOMERS,
+        Action::ExportNewCustomers => texts::ACTION_EXPORT_NEW_CUSTOMERS,
         Action::ImportOrders => texts::ACTION_IMPORT_ORDERS,
+        Action::Adopt => texts::ACTION_ADOPT,
     }
 }
 
@@ -42,6 +45,9 @@ pub(super) fn flow(name: &str, language: Language) -> String {
         "articles" => texts::FLOW_ARTICLES,
         "prices" => texts::FLOW_PRICES,
         "stock" => texts::FLOW_STOCK,
+        "customer-groups" => texts::FLOW_CUSTOMER_GROUPS,
+        "customers" => texts::FLOW_CUSTOMERS,
+        "addresses" => texts::FLOW_ADDRESSES,
         "orders" => texts::FLOW_ORDERS,
         other => return other.to_owned(),
     };

@@ -173,6 +173,7 @@ pub fn refused() -> Vec<RunRow> {
         external_id: None,
         problems,
         proof: None,
+        fields: Vec::new(),
     };
     let barcode = || Problem::new("barcode-too-long").arg("n", "14").remedy(Remedy::Override { field: "ean13".into() });
     vec![

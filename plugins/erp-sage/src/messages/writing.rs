@@ -40,13 +40,6 @@ pub const WRITING: &[Row] = &[
         "Check the order in the shop.",
     ),
     (
-        "currency-foreign",
-        "La commande est en {currency}, la société tient ses comptes en {company}.",
-        "The order is in {currency}, the company keeps its books in {company}.",
-        "Saisissez cette commande dans Sage : les devises ne sont pas encore importées.",
-        "Enter this order in Sage: currencies are not imported yet.",
-    ),
-    (
         "series-unknown",
         "La souche {value} n'a pas de numéro de commande dans Sage.",
         "The series {value} has no order number in Sage.",

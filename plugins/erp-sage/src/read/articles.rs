@@ -8,6 +8,7 @@ use plugin_sdk::model::{
 use super::{
     bar_codes::Doubled,
     changes::{self, Changed},
+    chosen,
     cursor::Place,
     identity::Variants,
     parameters::Parameters,
@@ -89,8 +90,9 @@ const COLUMNS: [(&str, As); column::EXTRA] = [
 pub fn read(session: &mut Session, context: &dyn Context, request: &ReadRequest) -> Result<Page, ConnectorError> {
     match &request.scope {
         Scope::Keys(keys) => by_keys(session, context, request, keys),
-        Scope::All | Scope::Since(_) => in_order(session, context, request),
+        Scope::All | Scope::Since(_) | Scope::Group(_) | Scope::Category(_) => in_order(session, context, request),
         Scope::Period { .. } => Err(ConnectorError::unsupported("period")),
+        Scope::Unlinked => Err(ConnectorError::unsupported("unlinked")),
     }
 }
 
@@ -129,10 +131,19 @@ fn in_order(session: &mut Session, context: &dyn Context, request: &ReadRequest)
     let last = (wanted.rows.len > 0).then(|| wanted.rows.text(column::REFERENCE, wanted.rows.len - 1).to_owned());
     let more = wanted.rows.len >= wanted.limit;
     let all = matches!(request.scope, Scope::All);
+    let since = matches!(request.scope, Scope::Since(_));
     let mut changes = match (&last, wanted.rows.len) {
         (Some(last), count) if count > 0 => {
             let first = wanted.rows.text(column::REFERENCE, 0).to_owned();
-            assemble(session, context, request, wanted.rows, &Keys::Range { first: &first, last }, !all)?
+            // Chosen articles lie scattered: the range between two of them may be the whole base.
+            let references: Vec<String>;
+            let keys = if chosen::is_chosen(&request.scope) {
+                references = (0..count).map(|row| wanted.rows.text(column::REFERENCE, row).to_owned()).collect();
+                Keys::List(&references)
+            } else {
+                Keys::Range { first: &first, last }
+            };
+            assemble(session, context, request, wanted.rows, &keys, since)?
         }
         _ => Vec::new(),
     };
@@ -214,11 +225,17 @@ fn scan(
     request: &ReadRequest,
     place: &Place,
 ) -> Result<Scan, ConnectorError> {
-    let limit = request.limit.max(1);
+    let mut limit = request.limit.max(1);
     let mut conditions: Vec<&str> = Vec::new();
     let mut values: Vec<Value> = Vec::new();
+    let choice = chosen::condition(session, context, &request.scope)?;
+    if let Some((condition, chosen)) = &choice {
+        limit = limit.min(LIST);
+        conditions.push(condition);
+        values.extend_from_slice(chosen);
+    }
     // What was unpublished since is told as a deletion, so an incremental read does not leave it out.
-    if matches!(request.scope, Scope::All) && filters_published(&session.settings, request.stream) {
+    if !matches!(request.scope, Scope::Since(_)) && filters_published(&session.settings, request.stream) {
         conditions.push("AR_Publie = 1");
     }
     if let Some(key) = &place.key {
@@ -253,13 +270,12 @@ fn filters_published(settings: &Settings, stream: Stream) -> bool {
 fn is_needed(place: usize, facets: &[Facet]) -> bool {
     let wants = |facet| facets.contains(&facet);
     match place {
-        column::REFERENCE | column::ASLEEP | column::PUBLISHED | column::KIND => true,
+        column::REFERENCE | column::FAMILY | column::ASLEEP | column::PUBLISHED | column::KIND => true,
         column::GAMME_1 | column::GAMME_2 | column::PACKS | column::NOMENCLATURE | column::STOCK_METHOD => {
             wants(Facet::Identity) || wants(Facet::Price) || wants(Facet::Stock)
         }
         column::DESIGNATION | column::LANGUAGE_1 | column::LANGUAGE_2 => wants(Facet::Texts),
         column::PURCHASE | column::COEFFICIENT | column::PRICE | column::PRICE_TTC => wants(Facet::Price),
-        column::FAMILY => wants(Facet::Price) || wants(Facet::Categories) || wants(Facet::Identity),
         column::WEIGHT_UNIT | column::NET_WEIGHT | column::GROSS_WEIGHT | column::BARCODE => wants(Facet::Identity),
         column::EXTRA.. => wants(Facet::Features) || wants(Facet::Identity) || wants(Facet::Price),
         _ => wants(Facet::Categories),
@@ -369,6 +385,7 @@ impl Parts<'_> {
         }
         Ok(Article {
             key: Key::new(reference),
+            group: Some(rows.text(column::FAMILY, row).to_owned()).filter(|family| !family.is_empty()),
             identity: wants(Facet::Identity).then(|| self.variants.identity(sources, row, &variants)),
             texts: self.texts.as_ref().map(|texts| texts.of_article(sources, row)),
             categories: wants(Facet::Categories).then(|| categories(sources, row)),

@@ -1,12 +1,17 @@
 //! Reading: one page of a stream, by a constant number of range queries whatever the size of the base.
 
+mod addresses;
 pub mod articles;
 mod bar_codes;
 mod categories;
 mod changes;
+mod chosen;
 mod cursor;
+mod customers;
+mod groups;
 mod identity;
 mod parameters;
+mod parties;
 pub(crate) mod prices;
 mod purchase;
 mod reasons;
@@ -31,6 +36,9 @@ pub fn read(session: &mut Session, context: &dyn Context, request: &ReadRequest)
     match request.stream {
         Stream::Categories => categories::read(session, context, request),
         Stream::Articles | Stream::Prices | Stream::Stock => articles::read(session, context, request),
+        Stream::CustomerGroups => groups::read(session, context, request),
+        Stream::Customers => customers::read(session, context, request),
+        Stream::Addresses => addresses::read(session, context, request),
         other => Err(ConnectorError::unsupported(other.name())),
     }
 }

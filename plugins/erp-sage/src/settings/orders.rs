@@ -4,7 +4,7 @@ use plugin_sdk::model::{FieldKind, Localized, LookupName, LookupRef, LookupSide,
 
 use super::{choices, field, group, lookup, own, text};
 
-fn peer(name: LookupName) -> LookupRef {
+pub(super) fn peer(name: LookupName) -> LookupRef {
     LookupRef { side: LookupSide::Peer, name }
 }
 
@@ -12,7 +12,7 @@ fn number(min: i64, max: i64) -> FieldKind {
     FieldKind::Number { min: Some(min), max: Some(max), decimals: 0 }
 }
 
-fn mapping(rows: LookupRef, target: LookupName) -> FieldKind {
+pub(super) fn mapping(rows: LookupRef, target: LookupName) -> FieldKind {
     FieldKind::Mapping { rows, target: own(target) }
 }
 
@@ -21,6 +21,7 @@ pub fn orders() -> SettingsGroup {
     let mut fields = document();
     fields.extend(amounts());
     fields.extend(articles());
+    fields.extend(super::money::currencies());
     group("orders", "Commandes", "Orders", fields)
 }
 
@@ -44,7 +45,11 @@ fn document() -> Vec<plugin_sdk::model::Field> {
     );
     let statuses =
         choices(&[("0", "Saisi", "Entered"), ("1", "Confirmé", "Confirmed"), ("2", "À préparer", "To prepare")]);
-    let dates = choices(&[("shop", "Celle de la boutique", "The shop's"), ("today", "Du jour", "Today")]);
+    let dates = choices(&[
+        ("shop", "Celle de la boutique", "The shop's"),
+        ("today", "Du jour", "Today"),
+        ("invoice", "Celle de la facture de la boutique", "Of the shop's invoice"),
+    ]);
     vec![
         field("shop-tag", "Marque de la boutique", "Shop's tag", FieldKind::Text { max_length: Some(4) })
             .help(tag_help),
@@ -72,6 +77,13 @@ fn document() -> Vec<plugin_sdk::model::Field> {
             "Accounting category of business customers in the European Union",
             lookup(LookupName::AccountingCategories),
         ),
+        field(
+            "order-comments",
+            "Messages de l'acheteur en lignes de texte",
+            "Buyer's messages as lines of text",
+            FieldKind::Toggle,
+        )
+        .default_value(true),
         field(
             "lock-wait",
             "Attente d'une fiche ouverte dans Sage (s)",
@@ -102,6 +114,12 @@ fn amounts() -> Vec<plugin_sdk::model::Field> {
             .advanced(),
         field("sage-designations", "Désignations de Sage", "Sage's designations", FieldKind::Toggle)
             .default_value(false),
+        field("line-discounts", "Remises de ligne en montant", "Discounts of lines as amounts", FieldKind::Toggle)
+            .default_value(false)
+            .help(Localized::fr_en(
+                "L'écart entre le prix de Sage et le prix vendu.",
+                "The difference between Sage's price and the price sold.",
+            )),
     ]
 }
 
@@ -140,6 +158,27 @@ fn articles() -> Vec<plugin_sdk::model::Field> {
             by_tax(),
         )
         .advanced(),
+        field(
+            "articles-wrapping-by-tax",
+            "Articles de l'emballage cadeau par code taxe",
+            "Articles for gift wrapping by tax code",
+            by_tax(),
+        )
+        .advanced(),
+        field(
+            "articles-rounding-by-tax",
+            "Articles d'arrondi par code taxe",
+            "Articles for rounding by tax code",
+            by_tax(),
+        )
+        .advanced(),
+        field(
+            "articles-unknown-by-tax",
+            "Articles divers par code taxe",
+            "Articles for unknown ones by tax code",
+            by_tax(),
+        )
+        .advanced(),
     ]
 }
 
@@ -153,15 +192,21 @@ pub fn customers() -> SettingsGroup {
         "Jamais pour une commande sans compte : n'importe qui peut y écrire n'importe quelle adresse.",
         "Never for an order without an account: anybody may write any address there.",
     );
-    group(
+    let mut group = group(
         "customers",
         "Clients",
         "Customers",
         vec![
+            field("customers-prospects", "Exporter aussi les prospects", "Export prospects too", FieldKind::Toggle)
+                .default_value(false)
+                .advanced(),
             field("customer-accounts", "Comptes clients", "Customer accounts", accounts).default_value("own"),
             field("collective-customer", "Compte unique", "The one account", lookup(LookupName::Customers)),
             field("customer-prefix", "Préfixe du code", "Prefix of the code", text()).default_value("W"),
             field("customer-code-length", "Longueur du code", "Length of the code", number(3, 17)).default_value(8),
+            field("customers-email-first", "Chercher d'abord par l'e-mail", "Look by e-mail first", FieldKind::Toggle)
+                .default_value(false)
+                .advanced(),
             field("customers-by-email", "Retrouver par l'e-mail", "Find by e-mail", FieldKind::Toggle)
                 .default_value(true)
                 .help(email_help),
@@ -203,7 +248,9 @@ pub fn customers() -> SettingsGroup {
             field("customer-risk", "Code risque", "Risk code", number(1, 10)).default_value(1).advanced(),
             field("customer-representative", "Représentant", "Representative", lookup(LookupName::Representatives)),
         ],
-    )
+    );
+    group.fields.extend(super::customers::more());
+    group
 }
 
 /// The panel of payments.
@@ -222,6 +269,9 @@ pub fn payments() -> SettingsGroup {
                 mapping(methods(), LookupName::PaymentMethods),
             ),
             field("payment-journals", "Journaux", "Journals", mapping(methods(), LookupName::Journals)),
-        ],
+        ]
+        .into_iter()
+        .chain(super::money::vouchers())
+        .collect(),
     )
 }

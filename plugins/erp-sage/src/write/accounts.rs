@@ -1,6 +1,6 @@
 //! The rows of a new account (sage100.md §2.6): third party, ledger, terms, contact.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use plugin_sdk::model::Context;
 
 use super::{
@@ -12,6 +12,17 @@ use super::{
 use crate::client::Value;
 
 impl Writer {
+    /// Gives an account its new address.
+    pub(super) fn move_account(&mut self, account: &Account, address: &[String; 5]) -> Result<(), Stop> {
+        let columns = ["CT_Adresse", "CT_Complement", "CT_CodePostal", "CT_Ville", "CT_Pays"];
+        let sets: Vec<String> = columns.iter().map(|column| format!("{column} = ?")).collect();
+        let mut values: Vec<Value> = address.iter().map(|text| Value::from(text.as_str())).collect();
+        values.push(Value::from(account.number.as_str()));
+        let sql = format!("UPDATE F_COMPTET SET {} WHERE CT_Num = ?", sets.join(", "));
+        self.client.execute(&sql, &values).map_err(|report| Stop::of_report(&account.number, report))?;
+        Ok(())
+    }
+
     /// Inserts a new account with its ledger, its terms and its contact.
     pub(super) fn insert_account(
         &mut self,
@@ -23,7 +34,15 @@ impl Writer {
     ) -> Result<(), Stop> {
         let record = account.number.clone();
         let mut row = account_row(account, person, depot, today);
-        row.set("N_Risque", self.settings.customers.risk);
+        let rules = &self.settings.customers;
+        row.set("N_Risque", rules.risk).set("N_Devise", rules.currency).set("CT_Langue", rules.language);
+        for (column, value) in &person.fields {
+            // Only `fields` writes a date in this form.
+            match NaiveDateTime::parse_from_str(value, "%Y-%m-%d %H:%M:%S") {
+                Ok(moment) => row.replace(column, Value::Moment(moment)),
+                Err(_) => row.replace(column, value.as_str()),
+            };
+        }
         self.insert(&record, &row)?;
         let mut ledger = Insert::into("F_COMPTETG");
         ledger.set("CT_Num", record.as_str()).set("CG_Num", account.ledger.as_str());
@@ -32,7 +51,9 @@ impl Writer {
         terms
             .set("CT_Num", record.as_str())
             .set("N_Reglement", self.settings.customers.method)
-            .set_all(&["RT_Condition", "RT_NbJour", "RT_VRepart"], 0)
+            .set("RT_Condition", self.settings.customers.terms.0)
+            .set("RT_NbJour", self.settings.customers.terms.1)
+            .set("RT_VRepart", 0)
             .set_all(&["RT_JourTb01", "RT_JourTb02", "RT_JourTb03", "RT_JourTb04", "RT_JourTb05", "RT_JourTb06"], 0)
             .set("RT_TRepart", 1);
         self.insert(&record, &terms)?;
@@ -98,7 +119,6 @@ fn account_row(account: &Account, person: &Person, depot: i64, today: NaiveDate)
 
 const ACCOUNT_ZEROS: &[&str] = &[
     "BT_Num",
-    "N_Devise",
     "CT_Encours",
     "CT_Assurance",
     "CT_Taux01",
@@ -106,7 +126,6 @@ const ACCOUNT_ZEROS: &[&str] = &[
     "CT_Taux03",
     "CT_Taux04",
     "CT_BLFact",
-    "CT_Langue",
     "CT_ValidEch",
     "CT_Sommeil",
     "CT_ControlEnc",

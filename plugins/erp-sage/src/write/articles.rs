@@ -12,7 +12,7 @@ use crate::{
     select::As,
 };
 
-const ARTICLE: [(&str, As); 14] = [
+const ARTICLE: [(&str, As); 16] = [
     ("AR_Ref", As::Text),
     ("AR_Design", As::Text),
     ("FA_CodeFamille", As::Text),
@@ -27,6 +27,8 @@ const ARTICLE: [(&str, As); 14] = [
     ("AR_CodeBarre", As::Text),
     ("AR_Langue1", As::Text),
     ("AR_Langue2", As::Text),
+    ("AR_PrixVen", As::Decimal),
+    ("AR_PrixTTC", As::Int),
 ];
 const VARIANT: [(&str, As); 5] =
     [("AR_Ref", As::Text), ("AG_No1", As::Int), ("AG_No2", As::Int), ("AE_Ref", As::Text), ("AE_CodeBarre", As::Text)];
@@ -66,6 +68,8 @@ pub struct Article {
     pub tracked: bool,
     pub has_gammes: bool,
     pub priced_by_weight: i64,
+    /// Sale price, and whether it is with tax.
+    pub sale: (Decimal, bool),
 }
 
 /// What a line of the shop is in Sage.
@@ -97,6 +101,8 @@ pub struct Articles {
     taxes: HashMap<(String, i64), [String; 3]>,
     /// Article → value and quantity in the depot.
     stock: HashMap<String, (Decimal, Decimal)>,
+    /// Article and price category → price, and whether it is with tax; read where discounts are written only.
+    prices: HashMap<(String, i64), (Decimal, bool)>,
 }
 
 impl Articles {
@@ -148,6 +154,11 @@ impl Articles {
         }
     }
 
+    /// Sage's price in a price category, and whether it is with tax: the category's, else the article's own.
+    pub fn price(&self, article: &Article, category: i64) -> (Decimal, bool) {
+        self.prices.get(&(article.reference.clone(), category)).copied().unwrap_or(article.sale)
+    }
+
     /// Takes over what another reading found.
     pub fn absorb(&mut self, other: Self) {
         self.by_reference.extend(other.by_reference);
@@ -156,6 +167,7 @@ impl Articles {
         self.barcodes.extend(other.barcodes);
         self.taxes.extend(other.taxes);
         self.stock.extend(other.stock);
+        self.prices.extend(other.prices);
     }
 }
 
@@ -186,6 +198,9 @@ impl Writer {
         self.read_packs(context, &mut found, &all)?;
         self.read_accounting(context, &mut found, &all)?;
         self.read_stock(context, &mut found, depot)?;
+        if self.settings.line_discounts {
+            self.read_prices(context, &mut found, &all)?;
+        }
         Ok(found)
     }
 
@@ -211,6 +226,7 @@ impl Writer {
                     tracked: rows.int(8, row) != 0,
                     has_gammes: rows.int(9, row) != 0,
                     priced_by_weight: rows.int(10, row),
+                    sale: (rows.decimal(14, row).normalize(), rows.int(15, row) == 1),
                 };
                 let sold = Sold { article: article.reference.clone(), ..Sold::default() };
                 found.add_code(rows.text(11, row), &sold, true);
@@ -272,6 +288,24 @@ impl Writer {
             for row in 0..rows.len {
                 let key = (rows.text(0, row).to_owned(), rows.int(1, row));
                 found.taxes.insert(key, codes_on(&rows, 2, row, day));
+            }
+        }
+        Ok(())
+    }
+
+    fn read_prices(
+        &mut self,
+        context: &dyn Context,
+        found: &mut Articles,
+        owners: &[String],
+    ) -> Result<(), ConnectorError> {
+        let wanted =
+            [("AR_Ref", As::Text), ("AC_Categorie", As::Int), ("AC_PrixVen", As::Decimal), ("AC_PrixTTC", As::Int)];
+        let more = " AND AC_Categorie > 0";
+        for rows in self.read_listed(context, "F_ARTCLIENT", &wanted, "AR_Ref", owners.iter().cloned(), more)? {
+            for row in (0..rows.len).filter(|row| !rows.decimal(2, *row).is_zero()) {
+                let key = (rows.text(0, row).to_owned(), rows.int(1, row));
+                found.prices.insert(key, (rows.decimal(2, row).normalize(), rows.int(3, row) == 1));
             }
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use plugin_sdk::model::{Config, ConnectorError, Context, ErrorKind};
 
-use super::{Writer, lists::Lists};
+use super::{Writer, customers, lists::Lists};
 use crate::{client::Value, select::As};
 
 /// Tries what every order needs: the source to write to, series, depot, accounts, articles.
@@ -29,12 +29,9 @@ pub fn check(config: &Config, context: &dyn Context) -> Result<(), ConnectorErro
     if !lists.depots.contains(&depot) {
         return Err(fault("choice-gone").arg("key", "order-depot").arg("value", depot));
     }
-    let rules = &settings.customers;
-    if !lists.accounts.contains(&rules.account) {
-        return Err(fault("ledger-unknown").arg("account", &rules.account));
-    }
-    if !lists.expeditions.contains_key(&rules.carrier) {
-        return Err(fault("choice-gone").arg("key", "customer-carrier").arg("value", rules.carrier));
+    if let Err(problem) = customers::check_parameters(&settings, &lists) {
+        let error = fault(&problem.code);
+        return Err(problem.args.iter().fold(error, |error, (name, value)| error.arg(name, value)));
     }
     let mut found: Vec<String> = Vec::new();
     let articles = settings.articles.all().cloned();

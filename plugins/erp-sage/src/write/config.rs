@@ -20,7 +20,7 @@ pub struct WriteSettings {
     pub depot: i64,
     pub status: i64,
     pub reference: String,
-    pub dated_today: bool,
+    pub dated: Dated,
     /// States of the shop whose orders are taken; empty: every valid sale.
     pub states: Vec<String>,
     /// How long an order waits for a record that somebody has open.
@@ -29,13 +29,41 @@ pub struct WriteSettings {
     pub foot: Foot,
     /// The shop's carrier → `P_EXPEDITION.cbIndice`.
     pub carriers: BTreeMap<String, String>,
+    /// The order's currency → Sage's, both by ISO code.
+    pub currencies: BTreeMap<String, String>,
+    /// The rate is Sage's, not the one that the shop charged at.
+    pub rate_of_sage: bool,
     /// ISO country → accounting category.
     pub countries: BTreeMap<String, String>,
     pub eu_business: Option<i64>,
     pub articles: SpecialArticles,
     pub sage_designations: bool,
+    /// A discount column between Sage's price and the price sold at.
+    pub line_discounts: bool,
+    /// What the buyer wrote becomes lines of text.
+    pub comments: bool,
+    pub vouchers: VoucherSettings,
     pub customers: CustomerSettings,
     pub payments: PaymentSettings,
+}
+
+/// Which day a document has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dated {
+    Shop,
+    Today,
+    /// Of the shop's invoice; of the order where there is none.
+    Invoice,
+}
+
+/// Vouchers that are money (functions.md J79b).
+#[derive(Debug, Clone, Default)]
+pub struct VoucherSettings {
+    /// `P_REGLEMENT.cbIndice`; `None`: every voucher is a discount.
+    pub method: Option<i64>,
+    pub journal: String,
+    /// First letters of the codes of gift cards.
+    pub prefixes: Vec<String>,
 }
 
 /// Articles that stand for what is no article.
@@ -49,6 +77,9 @@ pub struct SpecialArticles {
     /// Tax code → article, where a rate has an article of its own.
     pub discount_by_tax: BTreeMap<String, String>,
     pub shipping_by_tax: BTreeMap<String, String>,
+    pub wrapping_by_tax: BTreeMap<String, String>,
+    pub rounding_by_tax: BTreeMap<String, String>,
+    pub unknown_by_tax: BTreeMap<String, String>,
 }
 
 impl SpecialArticles {
@@ -59,6 +90,10 @@ impl SpecialArticles {
             .flatten()
             .chain(self.discount_by_tax.values())
             .chain(self.shipping_by_tax.values())
+            .chain(self.wrapping_by_tax.values())
+            .chain(self.rounding_by_tax.values())
+            .chain(self.unknown_by_tax.values())
+            .filter(|article| !article.is_empty())
     }
 }
 
@@ -70,6 +105,12 @@ pub struct CustomerSettings {
     pub prefix: String,
     pub length: usize,
     pub by_email: bool,
+    /// The e-mail is looked at before the code.
+    pub email_first: bool,
+    /// A later order brings the address of an account that an earlier one made up to date.
+    pub update: bool,
+    /// How a delivery place is found again.
+    pub places: PlaceRule,
     /// SIRET and VAT number find a customer too.
     pub by_number: bool,
     pub account: String,
@@ -81,6 +122,27 @@ pub struct CustomerSettings {
     pub period: i64,
     pub risk: i64,
     pub representative: i64,
+    /// `RT_Condition` and `RT_NbJour` of the payment terms.
+    pub terms: (i64, i64),
+    /// `P_DEVISE.cbIndice`; 0: the company's own.
+    pub currency: i64,
+    /// `DE_No`; 0: that of orders.
+    pub depot: i64,
+    /// `CT_Langue`.
+    pub language: i64,
+    /// Statistics and informations libres: column, text with merge fields.
+    pub fields: Vec<(String, String)>,
+}
+
+/// By what a delivery place is the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlaceRule {
+    /// Name and address.
+    Whole,
+    /// The address, whatever its name.
+    Address,
+    /// The name; its address is brought up to date.
+    Name,
 }
 
 /// How payments become deposits.
@@ -113,7 +175,11 @@ impl WriteSettings {
             reference: config.text("order-reference").unwrap_or("{reference}").to_owned(),
             states: words(config, "order-states"),
             lock_wait: Duration::from_secs(within(config, "lock-wait", 5, 0, 60)?.unsigned_abs()),
-            dated_today: choice(config, "order-date", &[("shop", false), ("today", true)])?,
+            dated: choice(
+                config,
+                "order-date",
+                &[("shop", Dated::Shop), ("today", Dated::Today), ("invoice", Dated::Invoice)],
+            )?,
             side: choice(config, "order-prices", &[("gross", Side::Gross), ("net", Side::Net)])?,
             foot: choice(
                 config,
@@ -121,6 +187,8 @@ impl WriteSettings {
                 &[("both", Foot::Both), ("by-line", Foot::ByLine), ("by-rate", Foot::ByRate)],
             )?,
             carriers: config.mapping("carriers"),
+            currencies: config.mapping("currencies"),
+            rate_of_sage: choice(config, "currency-rate", &[("shop", false), ("sage", true)])?,
             countries: config.mapping("countries"),
             eu_business: Some(config.integer("accounting-eu-business", 0)).filter(|category| *category > 0),
             articles: SpecialArticles {
@@ -131,8 +199,18 @@ impl WriteSettings {
                 rounding: article("article-rounding"),
                 discount_by_tax: config.mapping("articles-discount-by-tax"),
                 shipping_by_tax: config.mapping("articles-shipping-by-tax"),
+                wrapping_by_tax: config.mapping("articles-wrapping-by-tax"),
+                rounding_by_tax: config.mapping("articles-rounding-by-tax"),
+                unknown_by_tax: config.mapping("articles-unknown-by-tax"),
             },
             sage_designations: config.toggle("sage-designations", false),
+            line_discounts: config.toggle("line-discounts", false),
+            comments: config.toggle("order-comments", true),
+            vouchers: VoucherSettings {
+                method: Some(config.integer("payment-voucher-method", 0)).filter(|method| *method > 0),
+                journal: config.text("payment-voucher-journal").unwrap_or_default().to_owned(),
+                prefixes: words(config, "payment-voucher-prefixes"),
+            },
             customers: customers(config)?,
             payments: PaymentSettings {
                 create: config.toggle("payments", false),
@@ -215,6 +293,22 @@ fn customers(config: &Config) -> Result<CustomerSettings, ConnectorError> {
         period: within(config, "customer-period", 1, 1, 10)?,
         risk: within(config, "customer-risk", 1, 1, 10)?,
         representative: config.integer("customer-representative", 0),
+        email_first: config.toggle("customers-email-first", false),
+        update: config.toggle("customers-update", false),
+        places: choice(
+            config,
+            "customer-places",
+            &[("whole", PlaceRule::Whole), ("address", PlaceRule::Address), ("name", PlaceRule::Name)],
+        )?,
+        terms: (
+            within(config, "customer-payment-condition", 0, 0, 2)?,
+            within(config, "customer-payment-days", 0, 0, 999)?,
+        ),
+        currency: within(config, "customer-currency", 0, 0, 32)?,
+        depot: config.integer("customer-depot", 0),
+        language: within(config, "customer-language", 0, 0, 2)?,
+        fields: super::fields::parse(config.text("customer-fields").unwrap_or_default())
+            .ok_or_else(|| fault("setting-invalid", "customer-fields"))?,
     })
 }
 

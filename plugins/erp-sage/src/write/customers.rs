@@ -7,13 +7,14 @@ use plugin_sdk::model::{
 use super::{
     Writer,
     config::{self, WriteSettings},
+    identifiers,
     known::Known,
     lists::Lists,
-    texts,
+    matching, texts,
 };
 use crate::{rows::Rows, select::As};
 
-const ACCOUNT: [(&str, As); 19] = [
+const ACCOUNT: [(&str, As); 27] = [
     ("CT_Num", As::Text),
     ("CT_Type", As::Int),
     ("CT_NumPayeur", As::Text),
@@ -33,6 +34,14 @@ const ACCOUNT: [(&str, As); 19] = [
     ("CT_Siret", As::Text),
     ("CT_Identifiant", As::Text),
     ("CT_Commentaire", As::Text),
+    ("CT_Intitule", As::Text),
+    ("CT_Contact", As::Text),
+    ("CT_ControlEnc", As::Int),
+    ("CT_Adresse", As::Text),
+    ("CT_Complement", As::Text),
+    ("CT_CodePostal", As::Text),
+    ("CT_Ville", As::Text),
+    ("CT_Pays", As::Text),
 ];
 
 /// A customer of Sage, as a document needs it.
@@ -57,6 +66,12 @@ pub struct Account {
     pub siret: String,
     pub vat_number: String,
     pub comment: String,
+    pub name: String,
+    pub contact: String,
+    /// `CT_ControlEnc` 2: the account is blocked.
+    pub blocked: bool,
+    /// Street, second line, postcode, city, country.
+    pub address: [String; 5],
 }
 
 /// What a new account holds beside the columns of [`Account`].
@@ -79,6 +94,8 @@ pub struct Person {
     pub vat_number: String,
     pub language: String,
     pub company: bool,
+    /// Statistics and informations libres: column, value.
+    pub fields: Vec<(String, String)>,
 }
 
 /// Who buys.
@@ -89,6 +106,9 @@ pub struct Party {
     pub new: Option<Box<Person>>,
     /// The address did not fit into two lines.
     pub address_cut: bool,
+    /// The address that an account of ours is to have from now on.
+    pub moved: Option<[String; 5]>,
+    pub remarks: Vec<Problem>,
 }
 
 /// The code of a customer of the shop: prefix and number, zero-padded (functions.md J62).
@@ -127,6 +147,10 @@ fn account(rows: &Rows, row: usize) -> Account {
         siret: texts::number(rows.text(16, row)),
         vat_number: texts::number(rows.text(17, row)),
         comment: text(18),
+        name: text(19),
+        contact: text(20),
+        blocked: rows.int(21, row) == 2,
+        address: [22, 23, 24, 25, 26].map(text),
         number,
     }
 }
@@ -146,8 +170,9 @@ impl Writer {
             let Some(person) = &order.customer.identity else { continue };
             codes.extend(person.erp_code.clone());
             emails.push(person.email.trim().to_lowercase());
-            sirets.push(texts::number(&person.siret));
+            sirets.extend(as_written(&texts::number(&person.siret)));
             numbers.push(texts::number(&person.vat_number));
+            numbers.push(identifiers::vat(&person.vat_number, &order.billing.country).valid().to_owned());
         }
         let mut found = Vec::new();
         let mut take = |pages: Vec<Rows>| {
@@ -190,69 +215,73 @@ pub fn of_order(
         };
         let account =
             account.ok_or_else(|| Problem::new("customer-unknown").arg("customer", chosen).remedy(remedy()))?;
-        return awake(Party { account, new: None, address_cut: false });
+        return usable(Party::of(account));
     }
     let nobody = CustomerIdentity::default();
     let person = order.customer.identity.as_ref().unwrap_or(&nobody);
-    if let Some(account) = found(settings, known, order, person)? {
-        return awake(Party { account, new: None, address_cut: false });
+    if let Some(account) = matching::found(settings, known, order, person)? {
+        let moved = moved(settings, lists, &account, order, lengths);
+        let remarks = super::remarks::of_party(&account.siret, &account.vat_number, person, order);
+        return usable(Party { moved, remarks, ..Party::of(account) });
     }
     new_party(settings, lists, order, person, lengths)
 }
 
-/// The account of ours, else one that the ERP had before.
-fn found(
-    settings: &WriteSettings,
-    known: &Known,
-    order: &Order,
-    person: &CustomerIdentity,
-) -> Result<Option<Account>, Box<Problem>> {
-    let key = &order.customer.key;
-    let email = person.email.trim().to_lowercase();
-    if let Some(account) = person.erp_code.as_deref().and_then(|code| known.account(code)) {
-        return Ok(Some(account.clone()));
-    }
-    let code = code(settings, key);
-    if let Some(account) = known.account(&code) {
-        let same_person = !email.is_empty() && account.emails.contains(&email);
-        if account.is_customer && (account.comment == mark(settings, key) || same_person) {
-            return Ok(Some(account.clone()));
-        }
-        let remedy = Remedy::Override { field: "customer".to_owned() };
-        return Err(Box::new(Problem::new("customer-code-taken").arg("customer", code).remedy(remedy)));
-    }
-    let (siret, vat_number) = (texts::number(&person.siret), texts::number(&person.vat_number));
-    let by_number = settings.customers.by_number;
-    // A guest gives any address: it proves nothing by itself.
-    let by_email = settings.customers.by_email && !person.guest && !email.is_empty();
-    let is = |account: &&Account| {
-        (by_number && siret.len() >= 9 && account.siret == siret)
-            || (by_number && vat_number.len() >= 8 && account.vat_number == vat_number)
-            || (by_email && account.emails.contains(&email))
+/// Neither asleep nor blocked: Sage itself would take no document for such a customer.
+fn usable(party: Party) -> Result<Party, Box<Problem>> {
+    let code = match (party.account.asleep, party.account.blocked) {
+        (true, _) => "customer-asleep",
+        (false, true) => "customer-blocked",
+        (false, false) => return Ok(party),
     };
-    let candidates = || known.accounts().filter(|account| account.is_customer).filter(is);
-    let mut awake = candidates().filter(|account| !account.asleep);
-    let first = awake.next().or_else(|| candidates().next());
-    if let (Some(first), Some(second)) = (first, awake.next()) {
-        let remedy = Remedy::ChooseRecord { stream: Stream::Customers };
-        let problem = Problem::new("customer-ambiguous").arg("first", &first.number).arg("second", &second.number);
-        return Err(Box::new(problem.remedy(remedy)));
-    }
-    Ok(first.cloned())
+    let remedy = Remedy::ChooseRecord { stream: Stream::Customers };
+    Err(Box::new(Problem::new(code).arg("customer", &party.account.number).remedy(remedy)))
 }
 
-fn awake(party: Party) -> Result<Party, Box<Problem>> {
-    if party.account.asleep {
-        let remedy = Remedy::ChooseRecord { stream: Stream::Customers };
-        return Err(Box::new(Problem::new("customer-asleep").arg("customer", &party.account.number).remedy(remedy)));
+/// The address that an account which an earlier order made is to have, where the settings ask for it; an account that
+/// the company made itself is never touched.
+fn moved(
+    settings: &WriteSettings,
+    lists: &Lists,
+    account: &Account,
+    order: &Order,
+    lengths: &Lengths,
+) -> Option<[String; 5]> {
+    let ours = account.comment == mark(settings, &order.customer.key);
+    if !settings.customers.update || !ours || order.billing.line1.trim().is_empty() {
+        return None;
     }
-    Ok(party)
+    let billing = &order.billing;
+    let (first, second, _) = texts::two_lines(&billing.line1, &billing.line2, lengths.address);
+    let (postcode, city) = (texts::clean(&billing.postcode), texts::clean(&billing.city));
+    let wanted = [first, second, postcode, city, country(lists, &billing.country)];
+    let cut = wanted.iter().zip(&lengths.place).map(|(text, length)| texts::cut(text, *length));
+    let wanted: Vec<String> = cut.collect();
+    let wanted: [String; 5] = wanted.try_into().ok()?;
+    (wanted != account.address).then_some(wanted)
+}
+
+/// The ways in which a SIRET stands in a column of 15 characters.
+fn as_written(number: &str) -> Vec<String> {
+    let mut written = vec![number.to_owned()];
+    if number.len() == 14 && number.is_ascii() {
+        written.push(format!("{} {}", &number[..9], &number[9..]));
+    }
+    written
+}
+
+impl Party {
+    fn of(account: Account) -> Self {
+        Self { account, new: None, address_cut: false, moved: None, remarks: Vec::new() }
+    }
 }
 
 /// Lengths of columns that a plan must know.
 pub struct Lengths {
     pub code: usize,
     pub address: usize,
+    /// Street, second line, postcode, city, country.
+    pub place: [usize; 5],
 }
 
 fn new_party(
@@ -270,11 +299,10 @@ fn new_party(
         let problem = Problem::new("customer-code-too-long").arg("customer", number).arg("length", longest);
         return Err(Box::new(problem.remedy(config::setting("customer-code-length"))));
     }
-    if !lists.accounts.contains(&rules.account) {
-        let problem = Problem::new("ledger-unknown").arg("account", &rules.account);
-        return Err(Box::new(problem.remedy(config::setting("customer-account"))));
-    }
-    let (person, address_cut) = make_person(lists, person, &order.billing, lengths);
+    check_parameters(settings, lists)?;
+    let remarks = super::remarks::of_party("", "", person, order);
+    let (mut person, address_cut) = make_person(lists, person, &order.billing, lengths);
+    person.fields = super::fields::of_customer(settings, lists, order, &person)?;
     let account = Account {
         payer: number.clone(),
         is_customer: true,
@@ -288,15 +316,19 @@ fn new_party(
         accounting: rules.accounting,
         copies: 1,
         invoice_each: 0,
-        language: 0,
+        language: rules.language,
         asleep: false,
         emails: texts::emails(&person.email),
         siret: person.siret.clone(),
         vat_number: person.vat_number.clone(),
         comment: mark(settings, &order.customer.key),
+        name: person.name.clone(),
+        contact: person.contact.clone(),
+        blocked: false,
+        address: Default::default(),
         number,
     };
-    Ok(Party { account, new: Some(Box::new(person)), address_cut })
+    Ok(Party { new: Some(Box::new(person)), address_cut, remarks, ..Party::of(account) })
 }
 
 fn make_person(lists: &Lists, person: &CustomerIdentity, billing: &Address, lengths: &Lengths) -> (Person, bool) {
@@ -304,7 +336,7 @@ fn make_person(lists: &Lists, person: &CustomerIdentity, billing: &Address, leng
     let first_of = |own: &str, other: &str| texts::clean(if own.trim().is_empty() { other } else { own });
     let (first_name, last_name) =
         (first_of(&person.first_name, &billing.first_name), first_of(&person.last_name, &billing.last_name));
-    let vat_number = texts::number(&first_of(&person.vat_number, &billing.vat_number));
+    let vat_number = identifiers::vat(&first_of(&person.vat_number, &billing.vat_number), &billing.country);
     let made = Person {
         name: texts::account_name(person, billing),
         contact: texts::full_name(&first_name, &last_name),
@@ -318,11 +350,12 @@ fn make_person(lists: &Lists, person: &CustomerIdentity, billing: &Address, leng
         phone: first_of(&billing.phone, &billing.mobile),
         mobile: texts::clean(&billing.mobile),
         email: texts::clean(&person.email),
-        siret: texts::number(&person.siret),
+        siret: identifiers::siret(&person.siret).valid().to_owned(),
         ape: texts::number(&person.ape),
-        vat_number,
+        vat_number: vat_number.valid().to_owned(),
         language: texts::clean(&person.language),
         company: !person.company.trim().is_empty() || !billing.company.trim().is_empty(),
+        fields: Vec::new(),
     };
     (made, address_cut)
 }
@@ -330,4 +363,40 @@ fn make_person(lists: &Lists, person: &CustomerIdentity, billing: &Address, leng
 /// The label of a country in Sage, else its code.
 pub fn country(lists: &Lists, iso: &str) -> String {
     lists.countries.get(&iso.to_uppercase()).cloned().unwrap_or_else(|| texts::clean(iso))
+}
+
+/// Every mandatory parameter of a new customer names something that the base has; each is said by its own setting.
+///
+/// # Errors
+/// The first that names nothing.
+pub fn check_parameters(settings: &WriteSettings, lists: &Lists) -> Result<(), Box<Problem>> {
+    let rules = &settings.customers;
+    if !lists.accounts.contains(&rules.account) {
+        let problem = Problem::new("ledger-unknown").arg("account", &rules.account);
+        return Err(Box::new(problem.remedy(config::setting("customer-account"))));
+    }
+    let choices = &lists.customers;
+    let checks = [
+        ("customer-price-category", choices.tariffs.takes(rules.tariff), rules.tariff),
+        ("customer-accounting-category", choices.accounting.takes(rules.accounting), rules.accounting),
+        ("customer-payment-method", lists.methods.contains(&rules.method), rules.method),
+        ("customer-carrier", lists.expeditions.contains_key(&rules.carrier), rules.carrier),
+        ("customer-condition", choices.conditions.takes(rules.condition), rules.condition),
+        ("customer-period", choices.periods.takes(rules.period), rules.period),
+        ("customer-risk", choices.risks.takes(rules.risk), rules.risk),
+        ("customer-currency", rules.currency == 0 || choices.currencies.takes(rules.currency), rules.currency),
+        (
+            "customer-representative",
+            rules.representative == 0 || choices.representatives.takes(rules.representative),
+            rules.representative,
+        ),
+        ("customer-depot", rules.depot == 0 || lists.depots.contains(&rules.depot), rules.depot),
+    ];
+    match checks.into_iter().find(|(_, good, _)| !good) {
+        None => Ok(()),
+        Some((key, _, value)) => {
+            let problem = Problem::new("choice-gone").arg("key", key).arg("value", value);
+            Err(Box::new(problem.remedy(config::setting(key))))
+        }
+    }
 }

@@ -33,6 +33,8 @@ pub fn header(settings: &WriteSettings, lists: &Lists, prepared: &Prepared, piec
         .set("CT_NumPayeur", account.payer.as_str())
         .set("CT_NumCentrale", account.central.clone().map_or(Value::Null, Value::Text))
         .set("CG_Num", account.ledger.as_str())
+        .set("DO_Devise", prepared.currency.rank)
+        .set("DO_Cours", prepared.currency.quoted())
         .set("DE_No", prepared.depot)
         .set("LI_No", place)
         .set("CO_No", account.representative)
@@ -89,7 +91,7 @@ pub fn instalment(piece: &str, number: i64) -> Insert {
         .set("DO_Domaine", 0)
         .set_all(&["DO_Type", "DO_DocType"], 1)
         .set("DO_Piece", piece)
-        .set_all(&["DR_Pourcent", "DR_MontantDev", "EC_No", "DR_Regle", "CA_No"], 0);
+        .set_all(&["DR_Pourcent", "EC_No", "DR_Regle", "CA_No"], 0);
     row
 }
 
@@ -99,7 +101,7 @@ pub fn balance(prepared: &Prepared, piece: &str, number: i64) -> Insert {
     row.set("DR_TypeRegl", 2)
         .set("DR_Date", day(prepared.due.0))
         .set("DR_Libelle", "")
-        .set("DR_Montant", 0)
+        .set_all(&["DR_Montant", "DR_MontantDev"], 0)
         .set("DR_Equil", 1)
         .set("N_Reglement", prepared.due.1);
     row
@@ -108,8 +110,6 @@ pub fn balance(prepared: &Prepared, piece: &str, number: i64) -> Insert {
 /// Shipping is a line, so the header's own cost and its taxes stay 0 (sage100.md part 7.6); so does the cash discount
 /// (part 7.1).
 const HEADER_ZEROS: &[&str] = &[
-    "DO_Devise",
-    "DO_Cours",
     "DO_TxEscompte",
     "DO_Reliquat",
     "DO_Imprim",

@@ -3,7 +3,7 @@
 //! Amounts are what Sage itself reckons from a line: its unit price times its quantity, rounded to the cent, and the
 //! other side of the tax from that. See sage100.md part 7.9 for the two ways in which a foot may be added up.
 
-use plugin_sdk::model::{Key, Order, Proof, ProofLine};
+use plugin_sdk::model::{Key, Order, Proof, ProofLine, RoundingType};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::{
@@ -106,9 +106,27 @@ impl Line {
         }
     }
 
+    /// The same line at another unit price, with the amounts that Sage reckons from it.
+    pub(super) fn priced(&self, side: Side, price: Decimal) -> Self {
+        let mut line = self.clone();
+        let (price, factor) = (unit(price), factor(self.rate));
+        let amount = cents(price * self.quantity);
+        match side {
+            Side::Gross => {
+                (line.unit_gross, line.gross) = (price, amount);
+                (line.unit_net, line.net) = (unit(price / factor), cents(amount / factor));
+            }
+            Side::Net => {
+                (line.unit_net, line.net) = (price, amount);
+                (line.unit_gross, line.gross) = (unit(price * factor), cents(amount * factor));
+            }
+        }
+        line
+    }
+
     /// A part of the line, at its unit price.
     pub(super) fn piece(&self, side: Side, quantity: Decimal) -> Self {
-        let price = if side == Side::Gross { self.unit_gross } else { self.unit_net };
+        let price = self.price(side);
         let mut piece = Self { quantity, ..self.clone() };
         piece.set(side, price * quantity);
         piece
@@ -132,10 +150,11 @@ pub fn draft(order: &Order, side: Side, foot: Foot, may_round: bool) -> Draft {
     let total = |lines: &[Line]| if foot == Foot::ByRate { by_rate(lines) } else { by_line(lines) };
     let gross = cents(order.totals.gross);
     // More than rounding can explain is something that was not understood.
-    let explainable = (gross - total(&lines)).abs() <= Decimal::new(5 + lines.len() as i64, 2);
+    let most = explainable(order, lines.len());
+    let explainable = (gross - total(&lines)).abs() <= most;
     let wanted = gross - cents(order.totals.net);
     let taxes: Decimal = shop_by_rate(order).iter().map(|(_, net, gross)| gross - net).sum();
-    let may_round = may_round && explainable && (wanted - taxes).abs() <= Decimal::new(5 + lines.len() as i64, 2);
+    let may_round = may_round && explainable && (wanted - taxes).abs() <= most;
     let mut strategy = None;
     let balance = match (may_round, foot) {
         (true, _) => balance::settle(&mut lines, side, foot, wanted),
@@ -157,6 +176,15 @@ pub fn draft(order: &Order, side: Side, foot: Foot, may_round: bool) -> Draft {
     }
     let proof = prove(order, &lines, foot, balance.adjusted, strategy.map(str::to_owned));
     Draft { lines, proof, gap }
+}
+
+/// What rounding may explain: a cent a line and, where the shop rounds each piece, up to a cent a piece.
+fn explainable(order: &Order, lines: usize) -> Decimal {
+    let pieces: Decimal = match order.rounding_type {
+        RoundingType::PerItem => order.lines.iter().map(|line| line.quantity.abs()).sum(),
+        RoundingType::PerLine | RoundingType::OnTotal => Decimal::ZERO,
+    };
+    Decimal::new(5 + lines as i64, 2) + pieces.min(Decimal::ONE_HUNDRED) * Decimal::new(1, 2)
 }
 
 fn goods(order: &Order, side: Side) -> Vec<Line> {

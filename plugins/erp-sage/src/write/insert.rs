@@ -36,6 +36,12 @@ impl Insert {
         self
     }
 
+    /// Sets a column that may be set already.
+    pub fn replace(&mut self, column: &str, value: impl Into<Value>) -> &mut Self {
+        self.columns.retain(|(name, _)| name != column);
+        self.set(column, value)
+    }
+
     /// Sets many columns to the same value.
     pub fn set_all(&mut self, columns: &[&str], value: impl Into<Value>) -> &mut Self {
         let value = value.into();

@@ -215,6 +215,8 @@ impl Writer {
 impl Known {
     /// The lengths that the plan of an account must keep to.
     pub fn lengths(&self) -> customers::Lengths {
-        customers::Lengths { code: self.code_length, address: self.address_length }
+        let [_, first, second, postcode, city, country] = self.place_lengths;
+        let place = [first, second, postcode, city, country];
+        customers::Lengths { code: self.code_length, address: self.address_length, place }
     }
 }

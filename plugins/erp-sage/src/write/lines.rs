@@ -6,9 +6,9 @@ use plugin_sdk::model::{Key, Order, OrderLine, Problem, Remedy};
 use rust_decimal::Decimal;
 
 use super::{
-    articles::{Article, Sold},
+    articles::{Article, Articles, Sold},
     config,
-    draft::{Draft, Line, Part, Side},
+    draft::{Draft, Line, Part, Side, factor},
     insert::{Insert, day, no_date},
     lists::Expedition,
     prepare::{Plan, Prepared, Refusal},
@@ -27,6 +27,10 @@ pub struct PlannedLine {
     /// Label of unit or pack, and how many of them.
     pub unit: (String, Decimal),
     pub cost: Decimal,
+    /// Unit price in the document's currency, on the side of its prices; 0 in the company's own.
+    pub foreign: Decimal,
+    /// Sage's own unit price on that side, where it stands above what was sold (functions.md J84).
+    pub list: Option<Decimal>,
     /// Rank of the line among those of the same article.
     pub rank: i64,
 }
@@ -71,7 +75,11 @@ fn of_line(plan: &Plan<'_>, line: &OrderLine, remarks: &mut Vec<Problem>) -> Res
         Some(_) => return Err(Box::new(about("variant-unknown").remedy(Remedy::Override { field }))),
         None => {}
     }
-    let Some(code) = plan.settings.articles.unknown.as_ref().filter(|_| chosen.is_none()) else {
+    let special = &plan.settings.articles;
+    let by_rate = || taxes::of_line(plan.lists, &Default::default(), line.tax_rate).ok().and_then(|tax| tax.code);
+    let of_rate = || by_rate().and_then(|code| special.unknown_by_tax.get(&code)).filter(|code| !code.is_empty());
+    let stands_in = of_rate().or(special.unknown.as_ref()).filter(|_| chosen.is_none());
+    let Some(code) = stands_in else {
         return Err(Box::new(about("article-unknown").remedy(Remedy::Override { field })));
     };
     let sold = articles.of_code(code).ok_or_else(|| special_missing(code, "article-unknown"))?;
@@ -161,7 +169,8 @@ fn sold_line(
         None => (plan.lists.units.get(&article.unit).cloned().unwrap_or_default(), line.quantity),
     };
     let cost = articles.cost(&article);
-    Ok(PlannedLine { line: line.clone(), gammes: sold.gammes, design, tax, unit, cost, rank: 1, article })
+    let (line, gammes, foreign) = (line.clone(), sold.gammes, Decimal::ZERO);
+    Ok(PlannedLine { line, gammes, design, tax, unit, cost, foreign, list: None, rank: 1, article })
 }
 
 /// Shipping, wrapping, discount and rounding: articles that stand for what is none.
@@ -184,8 +193,10 @@ fn charge_line(
             "article-shipping",
             by_rate(&special.shipping_by_tax).or_else(|| special.shipping.clone()).or_else(of_carrier),
         ),
-        Part::Wrapping => ("article-wrapping", special.wrapping.clone()),
-        Part::Rounding | Part::Goods => ("article-rounding", special.rounding.clone()),
+        Part::Wrapping => ("article-wrapping", by_rate(&special.wrapping_by_tax).or_else(|| special.wrapping.clone())),
+        Part::Rounding | Part::Goods => {
+            ("article-rounding", by_rate(&special.rounding_by_tax).or_else(|| special.rounding.clone()))
+        }
     };
     let Some(code) = code else {
         return Err(Box::new(Problem::new("special-article-missing").arg("key", key).remedy(config::setting(key))));
@@ -205,7 +216,25 @@ fn charge_line(
     let unit = (plan.lists.units.get(&article.unit).cloned().unwrap_or_default(), line.quantity);
     let design = design.unwrap_or_else(|| article.designations[0].clone());
     let cost = articles.cost(&article);
-    Ok(PlannedLine { line: line.clone(), gammes: (0, 0), design, tax, unit, cost, rank: 1, article })
+    let (line, gammes, foreign) = (line.clone(), (0, 0), Decimal::ZERO);
+    Ok(PlannedLine { line, gammes, design, tax, unit, cost, foreign, list: None, rank: 1, article })
+}
+
+/// Gives what was sold below Sage's price that price and a discount of a fixed amount (functions.md J84).
+///
+/// An article with gammes has its price by variant, which this does not read: it keeps the price that was sold.
+pub fn discounted(lines: &mut [PlannedLine], articles: &Articles, tariff: i64, side: Side) {
+    for planned in lines.iter_mut().filter(|planned| planned.line.part == Part::Goods && !planned.article.has_gammes) {
+        let (price, with_tax) = articles.price(&planned.article, tariff);
+        let factor = factor(planned.line.rate);
+        let price = match (side, with_tax) {
+            (Side::Gross, false) => price * factor,
+            (Side::Net, true) => price / factor,
+            _ => price,
+        };
+        let price = price.round_dp(6);
+        planned.list = Some(price).filter(|price| *price > planned.line.price(side));
+    }
 }
 
 /// The row of a line: every column, as the application writes them.
@@ -220,6 +249,9 @@ pub fn row(
     let PlannedLine { line, article, tax, .. } = planned;
     let date = day(prepared.moment.date());
     let account = &prepared.party.account;
+    let sold = line.price(side);
+    let price = planned.list.unwrap_or(sold);
+    let shown = planned.list.map_or_else(|| line.clone(), |price| line.priced(side, price));
     let mut row = Insert::into("F_DOCLIGNE");
     row.set_all(&["DO_Domaine"], 0)
         .set_all(&["DO_Type", "DO_DocType"], 1)
@@ -230,7 +262,10 @@ pub fn row(
         .set("DL_No", number)
         .set("DL_NoRef", planned.rank)
         .set("DO_Ref", prepared.reference.as_str())
-        .set("AR_Ref", article.reference.as_str())
+        .set(
+            "AR_Ref",
+            Some(article.reference.as_str()).filter(|code| !code.is_empty()).map_or(Value::Null, Value::from),
+        )
         .set("DL_Design", planned.design.as_str())
         .set("AG_No1", planned.gammes.0)
         .set("AG_No2", planned.gammes.1)
@@ -239,10 +274,12 @@ pub fn row(
         .set("EU_Qte", planned.unit.1)
         .set("DL_PoidsNet", (article.grams[0] * line.quantity).normalize())
         .set("DL_PoidsBrut", (article.grams[1] * line.quantity).normalize())
-        .set("DL_PrixUnitaire", line.unit_net)
-        .set("DL_PUTTC", line.unit_gross)
+        .set("DL_PrixUnitaire", shown.unit_net)
+        .set("DL_PUTTC", shown.unit_gross)
+        .set("DL_Remise01REM_Valeur", (price - sold).normalize())
         .set("DL_TTC", i64::from(side == Side::Gross))
-        .set_all(&["DL_PUDevise", "DL_PUBC"], 0)
+        .set("DL_PUDevise", planned.foreign)
+        .set("DL_PUBC", 0)
         .set("DL_MontantHT", line.net)
         .set("DL_MontantTTC", line.gross)
         .set("DL_Taxe1", tax.rate)
@@ -261,11 +298,27 @@ pub fn row(
     row
 }
 
+/// The row of a line of text: no article, no quantity, no amount.
+pub fn note(prepared: &Prepared, piece: &str, text: &str, position: usize, number: i64, side: Side) -> Insert {
+    let nothing = PlannedLine {
+        line: Line::new(Part::Goods, Key::default(), Decimal::ZERO, Decimal::ZERO, side, Decimal::ZERO),
+        article: Article::default(),
+        gammes: (0, 0),
+        design: text.to_owned(),
+        tax: LineTax::default(),
+        unit: (String::new(), Decimal::ZERO),
+        cost: Decimal::ZERO,
+        foreign: Decimal::ZERO,
+        list: None,
+        rank: (position + 1 - prepared.lines.len()) as i64,
+    };
+    row(prepared, piece, &nothing, position, number, side)
+}
+
 const LINE_ZEROS: &[&str] = &[
     "DL_TNomencl",
     "DL_TRemPied",
     "DL_TRemExep",
-    "DL_Remise01REM_Valeur",
     "DL_Remise01REM_Type",
     "DL_Remise02REM_Valeur",
     "DL_Remise02REM_Type",

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use plugin_sdk::model::{ConnectorError, Context};
 use rust_decimal::Decimal;
 
-use super::Writer;
+use super::{Writer, fields::CustomerLists};
 use crate::{
     read::prices::{codes_on, today},
     select::As,
@@ -53,6 +53,9 @@ pub struct WebDefaults {
     pub regime: i64,
 }
 
+/// ISO code → rank and rate.
+type Rates = HashMap<String, (i64, Decimal)>;
+
 /// The parameter tables.
 pub struct Lists {
     /// `TA_Code` → tax.
@@ -72,10 +75,14 @@ pub struct Lists {
     pub principal_depot: i64,
     /// ISO code of the company's currency.
     pub currency: String,
+    /// ISO code → rank and rate of a currency; the company's own has rank 0.
+    pub rates: Rates,
     /// The rows of `P_REGLEMENT` in use.
     pub methods: Vec<i64>,
     pub journals: Vec<String>,
     pub accounts: Vec<String>,
+    /// What a new customer may be given.
+    pub customers: CustomerLists,
 }
 
 impl Lists {
@@ -85,6 +92,7 @@ impl Lists {
     /// As for [`Client::fetch`](crate::client::Client::fetch).
     pub fn read(writer: &mut Writer, context: &dyn Context) -> Result<Self, ConnectorError> {
         let (depots, principal_depot) = depots(writer, context)?;
+        let (currency, rates) = currencies(writer, context)?;
         Ok(Self {
             taxes: taxes(writer, context)?,
             families: families(writer, context)?,
@@ -95,10 +103,12 @@ impl Lists {
             web: web(writer, context)?,
             depots,
             principal_depot,
-            currency: currency(writer, context)?,
+            currency,
+            rates,
             methods: labels(writer, context, "P_REGLEMENT", ("cbIndice", "R_Intitule"))?.into_keys().collect(),
             journals: column(writer, context, "F_JOURNAUX", "JO_Num")?,
             accounts: column(writer, context, "F_COMPTEG", "CG_Num")?,
+            customers: CustomerLists::read(writer, context)?,
         })
     }
 }
@@ -231,11 +241,20 @@ fn web(writer: &mut Writer, context: &dyn Context) -> Result<WebDefaults, Connec
     })
 }
 
-/// The company's own currency is the one that `P_DOSSIERCIAL` names by its rank.
-fn currency(writer: &mut Writer, context: &dyn Context) -> Result<String, ConnectorError> {
+/// The company's own currency is the one that `P_DOSSIERCIAL` names by its rank; the rates are units for one of it.
+fn currencies(writer: &mut Writer, context: &dyn Context) -> Result<(String, Rates), ConnectorError> {
     let rows = writer.read(context, "P_DOSSIERCIAL", &[("N_DeviseCompte", As::Int)], "", &[])?;
-    let rank = rows.int(0, 0);
-    let rows = writer.read(context, "P_DEVISE", &[("cbIndice", As::Int), ("D_CodeISO", As::Text)], "", &[])?;
-    let own = (0..rows.len).find(|row| rows.int(0, *row) == rank);
-    Ok(own.map(|row| rows.text(1, row).to_owned()).filter(|iso| !iso.is_empty()).unwrap_or_else(|| "EUR".to_owned()))
+    let own = rows.int(0, 0);
+    let wanted = [("cbIndice", As::Int), ("D_CodeISO", As::Text), ("D_Cours", As::Decimal)];
+    let rows = writer.read(context, "P_DEVISE", &wanted, "", &[])?;
+    let mut currency = "EUR".to_owned();
+    let mut rates = Rates::new();
+    for row in (0..rows.len).filter(|row| !rows.text(1, *row).is_empty()) {
+        let (rank, iso) = (rows.int(0, row), rows.text(1, row).to_owned());
+        if rank == own {
+            currency.clone_from(&iso);
+        }
+        rates.insert(iso, (if rank == own { 0 } else { rank }, rows.decimal(2, row).normalize()));
+    }
+    Ok((currency, rates))
 }

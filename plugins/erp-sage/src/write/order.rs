@@ -70,10 +70,18 @@ impl Writer {
         let account = &prepared.party.account;
         if let Some(person) = &prepared.party.new {
             let today = crate::read::prices::today();
-            self.insert_account(context, account, person, prepared.depot, today)?;
+            let depot = if self.settings.customers.depot > 0 { self.settings.customers.depot } else { prepared.depot };
+            self.insert_account(context, account, person, depot, today)?;
+        }
+        if let Some(address) = &prepared.party.moved {
+            self.move_account(account, address)?;
         }
         let (place, made) = match &prepared.place {
             None => (0, None),
+            Some(place) if place.moved => {
+                self.move_place(place)?;
+                (place.number, None)
+            }
             Some(place) if place.number > 0 => (place.number, None),
             Some(place) => {
                 let number = self.insert_place(context, place, prepared.carrier, prepared.condition)?;
@@ -91,6 +99,11 @@ impl Writer {
         for (position, planned) in prepared.lines.iter().enumerate() {
             let row = lines::row(prepared, &piece, planned, position, first + position as i64, self.settings.side);
             self.insert(&planned.article.reference, &row)?;
+        }
+        for (rank, text) in prepared.notes.iter().enumerate() {
+            let position = prepared.lines.len() + rank;
+            let row = lines::note(prepared, &piece, text, position, first + position as i64, self.settings.side);
+            self.insert(&piece, &row)?;
         }
         self.reserve(prepared)?;
         self.advance_counter(series, &next)?;

@@ -1,11 +1,12 @@
 //! Money that the shop received, as deposits on the order (sage100.md §2.8).
 
 use chrono::NaiveDate;
-use plugin_sdk::model::{Context, Decimal, Payment, Problem};
+use plugin_sdk::model::{Context, Decimal, OrderDiscount, Payment, Problem};
 
 use super::{
     Writer,
     config::{self, WriteSettings},
+    currency::Currency,
     documents,
     insert::{Insert, day, no_date},
     prepare::{Plan, Prepared},
@@ -17,7 +18,10 @@ use crate::client::Value;
 /// A deposit that only lacks its numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deposit {
+    /// In the company's currency.
     pub amount: Decimal,
+    /// In the document's; 0 where that is the company's.
+    pub foreign: Decimal,
     pub date: NaiveDate,
     pub method: i64,
     pub journal: String,
@@ -29,25 +33,42 @@ pub fn method(settings: &WriteSettings, payment: &Payment) -> Option<i64> {
     settings.payments.methods.get(payment.method.as_str()).and_then(|number| number.parse().ok())
 }
 
-/// The deposits of an order: each payment whose method is mapped, never more in all than the document.
+/// What deposits may come to.
+pub struct Due<'a> {
+    /// The document with tax, in the order's currency.
+    pub charged: Decimal,
+    /// The same in the company's.
+    pub company: Decimal,
+    pub currency: Currency,
+    /// Vouchers that are money.
+    pub vouchers: &'a [OrderDiscount],
+}
+
+/// The deposits of an order: its vouchers that are money, then each payment whose method is mapped, never more in all
+/// than the document.
 ///
 /// A payment of the shop may stand for several orders of one cart; each order takes its own share.
 ///
 /// # Errors
 /// A payment whose journal is missing, or a method or journal that Sage does not have.
-pub fn deposits(plan: &Plan<'_>, gross: Decimal) -> Result<Vec<Deposit>, Box<Problem>> {
-    let settings = &plan.settings.payments;
-    if !settings.create {
-        return Ok(Vec::new());
-    }
-    let mut left = gross;
+pub fn deposits(plan: &Plan<'_>, due: &Due<'_>) -> Result<Vec<Deposit>, Box<Problem>> {
+    let mut left = Left { charged: due.charged, company: due.company, currency: due.currency };
+    let placed = plan.order.placed_at.map(|moment| moment.date_naive());
     let mut deposits = Vec::new();
-    for payment in &plan.order.payments {
+    for voucher in due.vouchers {
+        let Some((amount, foreign)) = left.take(voucher.gross) else { continue };
+        deposits.push(Deposit {
+            amount,
+            foreign,
+            date: placed.unwrap_or_else(crate::read::prices::today),
+            method: plan.settings.vouchers.method.unwrap_or_default(),
+            journal: plan.settings.vouchers.journal.clone(),
+            label: texts::clean(&voucher.code),
+        });
+    }
+    let settings = &plan.settings.payments;
+    for payment in plan.order.payments.iter().filter(|_| settings.create) {
         let Some(number) = method(plan.settings, payment) else { continue };
-        let amount = payment.amount.round_dp(2).min(left);
-        if amount <= Decimal::ZERO {
-            continue;
-        }
         let about = |code: &str, key: &str| {
             Problem::new(code).arg("method", payment.method.as_str()).remedy(config::setting(key))
         };
@@ -58,11 +79,12 @@ pub fn deposits(plan: &Plan<'_>, gross: Decimal) -> Result<Vec<Deposit>, Box<Pro
         if !plan.lists.journals.contains(&journal) {
             return Err(Box::new(about("journal-unknown", "payment-journals")));
         }
-        left -= amount;
-        let date = payment.paid_at.or(plan.order.placed_at).map(|moment| moment.date_naive());
+        let Some((amount, foreign)) = left.take(payment.amount) else { continue };
+        let date = payment.paid_at.map(|moment| moment.date_naive()).or(placed);
         let label = if payment.transaction.trim().is_empty() { &payment.label } else { &payment.transaction };
         deposits.push(Deposit {
             amount,
+            foreign,
             date: date.unwrap_or_else(crate::read::prices::today),
             method: number,
             journal,
@@ -70,6 +92,29 @@ pub fn deposits(plan: &Plan<'_>, gross: Decimal) -> Result<Vec<Deposit>, Box<Pro
         });
     }
     Ok(deposits)
+}
+
+/// What is left to settle, in the order's currency and in the company's.
+struct Left {
+    charged: Decimal,
+    company: Decimal,
+    currency: Currency,
+}
+
+impl Left {
+    /// The company's amount of a payment and, in another currency, its own; `None` where nothing is left to settle.
+    /// What settles the whole document takes what the company's rounding left.
+    fn take(&mut self, amount: Decimal) -> Option<(Decimal, Decimal)> {
+        let amount = super::draft::cents(amount).min(self.charged);
+        if amount <= Decimal::ZERO {
+            return None;
+        }
+        self.charged -= amount;
+        let company =
+            if self.charged.is_zero() { self.company } else { self.currency.company(amount).min(self.company) };
+        self.company -= company;
+        Some((company, if self.currency.is_foreign() { amount } else { Decimal::ZERO }))
+    }
 }
 
 impl Writer {
@@ -93,6 +138,7 @@ impl Writer {
                 .set("DR_Date", day(deposit.date))
                 .set("DR_Libelle", deposit.label.as_str())
                 .set("DR_Montant", deposit.amount)
+                .set("DR_MontantDev", deposit.foreign)
                 .set("DR_Equil", 0)
                 .set("N_Reglement", deposit.method);
             self.insert(piece, &row)?;
@@ -121,6 +167,9 @@ fn money(prepared: &Prepared, deposit: &Deposit, number: i64) -> Insert {
         .set("RG_Reference", prepared.mark.as_str())
         .set("RG_Libelle", deposit.label.as_str())
         .set("RG_Montant", deposit.amount)
+        .set("RG_MontantDev", deposit.foreign)
+        .set("RG_Cours", prepared.currency.quoted())
+        .set("N_Devise", prepared.currency.rank)
         .set("N_Reglement", deposit.method)
         .set("RG_Impute", 1)
         .set("JO_Num", deposit.journal.as_str())
@@ -130,12 +179,9 @@ fn money(prepared: &Prepared, deposit: &Deposit, number: i64) -> Insert {
         .set_all(&["RG_Impaye", "RG_DateEchCont"], no_date())
         .set_all(
             &[
-                "RG_MontantDev",
                 "RG_Compta",
                 "EC_No",
                 "RG_Type",
-                "RG_Cours",
-                "N_Devise",
                 "RG_TypeReg",
                 "CA_No",
                 "CO_NoCaissier",

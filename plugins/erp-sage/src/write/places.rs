@@ -2,8 +2,9 @@
 
 use plugin_sdk::model::{Address, ConnectorError, Context, Order, WriteItem};
 
-use super::{Writer, customers, insert::Insert, known::Known, lists::Lists, stop::Stop, texts};
+use super::{Writer, config::PlaceRule, customers, insert::Insert, known::Known, lists::Lists, stop::Stop, texts};
 use crate::{
+    client::Value,
     read::sides::{Keys, LIST},
     select::{As, Select},
 };
@@ -33,6 +34,8 @@ pub struct Place {
     pub region: String,
     pub phone: String,
     pub email: String,
+    /// The row has the number already and is to get this address.
+    pub moved: bool,
 }
 
 impl Place {
@@ -64,8 +67,20 @@ impl Place {
             region: texts::clean(&to.region),
             phone: texts::clean(phone),
             email,
+            moved: false,
         };
         Some((place, lost))
+    }
+
+    /// Whether the other place is this one by the rule of the settings.
+    fn is_like(&self, other: &Self, rule: PlaceRule) -> bool {
+        let parts = match rule {
+            PlaceRule::Whole => 0..6,
+            PlaceRule::Address => 1..6,
+            PlaceRule::Name => 0..1,
+        };
+        let same = |part: usize| self.texts[part].to_lowercase() == other.texts[part].to_lowercase();
+        self.account.eq_ignore_ascii_case(&other.account) && parts.into_iter().all(same)
     }
 
     /// Whether the other place is the same address for a postman.
@@ -77,8 +92,17 @@ impl Place {
 }
 
 /// The known place of this address, else the address itself.
-pub fn found(known: &Known, wanted: Place) -> Place {
-    known.places.iter().find(|place| place.is_same(&wanted)).cloned().unwrap_or(wanted)
+pub fn found(known: &Known, wanted: Place, rule: PlaceRule) -> Place {
+    let same = known.places.iter().find(|place| place.is_same(&wanted));
+    let alike = same.or_else(|| known.places.iter().find(|place| place.is_like(&wanted, rule)));
+    match alike {
+        None => wanted,
+        // Its name is the same and its address is not: it moves.
+        Some(place) if rule == PlaceRule::Name && !place.is_same(&wanted) => {
+            Place { number: place.number, condition: place.condition, moved: true, ..wanted }
+        }
+        Some(place) => place.clone(),
+    }
 }
 
 impl Writer {
@@ -95,7 +119,16 @@ impl Writer {
         accounts: &[String],
         items: &[(&WriteItem, &Order)],
     ) -> Result<Vec<Place>, ConnectorError> {
-        let mut codes: Vec<String> = items.iter().map(|(_, order)| texts::clean(&order.delivery.postcode)).collect();
+        // By name, a place may lie in another town than the one that it is to have.
+        let (column, length) = match self.settings.customers.places {
+            PlaceRule::Name => ("LI_Intitule", self.place_lengths()[0]),
+            PlaceRule::Whole | PlaceRule::Address => ("LI_CodePostal", self.place_lengths()[3]),
+        };
+        let by = |address: &Address| match column {
+            "LI_Intitule" => texts::place_name(address),
+            _ => texts::clean(&address.postcode),
+        };
+        let mut codes: Vec<String> = items.iter().map(|(_, order)| texts::cut(&by(&order.delivery), length)).collect();
         codes.sort_unstable();
         codes.dedup();
         let select = Select::new(&self.base, &self.client.dialect, "F_LIVRAISON", &PLACE);
@@ -105,7 +138,7 @@ impl Writer {
             accounts.chunks(LIST).flat_map(|some| codes.chunks(LIST).map(move |codes| (some, codes)))
         {
             let (owner, mut values) = Keys::List(accounts).condition("CT_Num");
-            let (postcode, more) = Keys::List(codes).condition("LI_CodePostal");
+            let (postcode, more) = Keys::List(codes).condition(column);
             values.extend(more);
             let rest = format!("WHERE {owner} AND {postcode}");
             let rows = self.client.fetch(context, &select, &rest, &values, None)?;
@@ -118,6 +151,17 @@ impl Writer {
             }));
         }
         Ok(found)
+    }
+
+    /// Gives a place its new address.
+    pub(super) fn move_place(&mut self, place: &Place) -> Result<(), Stop> {
+        let columns = ["LI_Adresse", "LI_Complement", "LI_CodePostal", "LI_Ville", "LI_Pays"];
+        let sets: Vec<String> = columns.iter().map(|column| format!("{column} = ?")).collect();
+        let mut values: Vec<Value> = place.texts[1..].iter().map(|text| Value::from(text.as_str())).collect();
+        values.push(Value::Int(place.number));
+        let sql = format!("UPDATE F_LIVRAISON SET {} WHERE LI_No = ?", sets.join(", "));
+        self.client.execute(&sql, &values).map_err(|report| Stop::of_report(&place.account, report))?;
+        Ok(())
     }
 
     /// Inserts a place and answers its number; the first of an account is its principal one.

@@ -6,15 +6,17 @@ use plugin_sdk::model::{ExternalId, Order, Outcome, OutcomeState, Problem, Proof
 use rust_decimal::Decimal;
 
 use super::{
-    config::{self, WriteSettings},
+    config::{self, Dated, WriteSettings},
+    currency::Currency,
     customers::{self, Party},
     draft::{self, Draft},
     known::{Info, Known, Terms},
     lines::{self, PlannedLine},
     lists::{Expedition, Lists},
-    payments::{self, Deposit},
+    notes,
+    payments::{self, Deposit, Due},
     places::{self, Place},
-    texts,
+    tenders, texts,
 };
 
 /// A document that only lacks its numbers.
@@ -31,7 +33,10 @@ pub struct Prepared {
     pub expedition: Expedition,
     pub condition: i64,
     pub category: i64,
+    pub currency: Currency,
     pub lines: Vec<PlannedLine>,
+    /// Lines of text behind the others.
+    pub notes: Vec<String>,
     pub net: Decimal,
     pub gross: Decimal,
     /// `DO_Coord01` to `DO_Coord04`.
@@ -105,7 +110,7 @@ pub fn prepare(
     let plan = Plan { settings, lists, known, item, order };
     plan.check_parameters()?;
     let mut party = customers::of_order(settings, lists, known, item, order, &known.lengths())?;
-    let mut remarks = Vec::new();
+    let mut remarks = party.remarks.clone();
     let (place, cut) = plan.place(&party);
     if cut || party.address_cut {
         remarks.push(Problem::new("address-cut").as_remark());
@@ -116,15 +121,8 @@ pub fn prepare(
     }
     let carrier = plan.carrier()?;
     let expedition = lists.expeditions.get(&carrier).cloned().unwrap_or_default();
-    let goods = lines::goods(&plan, &mut remarks)?;
-    let scaled = lines::in_units(order, &goods);
-    let made = draft::draft(&scaled, settings.side, settings.foot, settings.articles.rounding.is_some());
-    plan.check_proof(&made)?;
-    let planned = lines::planned(&plan, &made, &goods, category, &expedition, &mut remarks)?;
+    let amounts = plan.amounts(&party, category, &expedition, &mut remarks)?;
     let moment = plan.moment();
-    let (net, gross) =
-        (planned.iter().map(|line| line.line.net).sum(), planned.iter().map(|line| line.line.gross).sum());
-    let deposits = payments::deposits(&plan, gross)?;
     let number = party.account.number.to_uppercase();
     let condition = place.as_ref().map(|place| place.condition).filter(|condition| *condition > 0);
     Ok(Prepared {
@@ -137,28 +135,63 @@ pub fn prepare(
         expedition,
         condition: condition.unwrap_or(party.account.condition),
         category,
-        lines: planned,
-        net,
-        gross,
+        net: amounts.lines.iter().map(|line| line.line.net).sum(),
+        gross: amounts.lines.iter().map(|line| line.line.gross).sum(),
+        currency: amounts.currency,
+        lines: amounts.lines,
+        notes: if settings.comments { notes::of_order(order) } else { Vec::new() },
         heads: plan.heads(),
         contact: texts::full_name(&order.delivery.first_name, &order.delivery.last_name),
         due: plan.due(&number, moment.date()),
-        deposits,
+        deposits: amounts.deposits,
         infos: known.infos.get(&number).cloned().unwrap_or_default(),
-        proof: made.proof,
+        proof: amounts.proof,
         remarks,
         party,
     })
 }
 
+/// What an order comes to.
+struct Amounts {
+    currency: Currency,
+    lines: Vec<PlannedLine>,
+    deposits: Vec<Deposit>,
+    proof: Proof,
+}
+
 impl Plan<'_> {
+    /// Lines, deposits and their proof.
+    fn amounts(
+        &self,
+        party: &Party,
+        category: i64,
+        expedition: &Expedition,
+        remarks: &mut Vec<Problem>,
+    ) -> Result<Amounts, Refusal> {
+        let settings = self.settings;
+        let currency = Currency::of_order(self)?;
+        let tendered = tenders::tendered(self, remarks)?;
+        let goods = lines::goods(self, remarks)?;
+        let scaled = currency.in_hundredths(lines::in_units(&tendered.order, &goods));
+        let made = draft::draft(&scaled, settings.side, settings.foot, settings.articles.rounding.is_some());
+        let made = currency.in_units(made);
+        self.check_proof(&made)?;
+        let mut planned = lines::planned(self, &made, &goods, category, expedition, remarks)?;
+        let mut proof = made.proof;
+        let charged: Decimal = planned.iter().map(|line| line.line.gross).sum();
+        proof.lines.extend(currency.convert(&mut planned, settings.side, charged));
+        if settings.line_discounts && !currency.is_foreign() {
+            lines::discounted(&mut planned, &self.known.articles, party.account.tariff, settings.side);
+        }
+        let company = planned.iter().map(|line| line.line.gross).sum();
+        let due = Due { charged, company, currency, vouchers: &tendered.vouchers };
+        let deposits = payments::deposits(self, &due)?;
+        Ok(Amounts { currency, lines: planned, deposits, proof })
+    }
+
     /// What is wrong with the settings or the order as a whole.
     fn check_parameters(&self) -> Result<(), Box<Problem>> {
         let Self { settings, lists, order, .. } = self;
-        if order.currency != lists.currency {
-            let problem = Problem::new("currency-foreign").arg("currency", &order.currency);
-            return Err(Box::new(problem.arg("company", &lists.currency).remedy(Remedy::Host)));
-        }
         if order.lines.iter().all(|line| line.quantity.is_zero()) {
             return Err(Box::new(Problem::new("order-empty").remedy(Remedy::Host)));
         }
@@ -184,7 +217,7 @@ impl Plan<'_> {
     fn place(&self, party: &Party) -> (Option<Place>, bool) {
         let known = self.known;
         match Place::of_order(self.lists, self.order, &party.account.number, &known.place_lengths) {
-            Some((place, cut)) => (Some(places::found(known, place)), cut),
+            Some((place, cut)) => (Some(places::found(known, place, self.settings.customers.places)), cut),
             None => (None, false),
         }
     }
@@ -253,10 +286,13 @@ impl Plan<'_> {
     /// Day and minute of the document.
     fn moment(&self) -> NaiveDateTime {
         let now = chrono::Local::now().naive_local();
-        match self.order.placed_at {
-            Some(placed) if !self.settings.dated_today => placed.naive_local(),
-            _ => now,
-        }
+        let invoiced = self.order.invoice.as_ref().and_then(|invoice| invoice.issued_at);
+        let wanted = match self.settings.dated {
+            Dated::Today => None,
+            Dated::Shop => self.order.placed_at,
+            Dated::Invoice => invoiced.or(self.order.placed_at),
+        };
+        wanted.map_or(now, |moment| moment.naive_local())
     }
 
     /// Free texts of the header: who is invoiced, where, the relay point, the phone.
@@ -288,7 +324,7 @@ fn end_of_month(day: NaiveDate) -> NaiveDate {
 }
 
 /// Members of the Union but France, as ISO 3166 codes them.
-const UNION: [&str; 26] = [
+pub const UNION: [&str; 26] = [
     "AT", "BE", "BG", "HR", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "GR", "HU", "IE", "IT", "LT", "LU", "LV", "MT",
     "NL", "PL", "PT", "RO", "SE", "SI", "SK",
 ];

@@ -2,6 +2,7 @@
 
 mod checking;
 mod doubtful;
+mod parties;
 mod reading;
 mod stand;
 mod writing;

@@ -346,3 +346,42 @@ fn cancelling_ends_the_page_and_a_later_call_works() {
     }
     assert!(connector.read(&Quiet, &request).is_ok());
 }
+
+/// G23: the choice goes to Sage, page by page.
+#[test]
+fn one_family_or_one_category_is_read_alone() {
+    let stand = Stand::small();
+    let keys = |changes: &[Change]| changes.iter().map(|change| change.key().0.clone()).collect::<Vec<_>>();
+    let of = |condition: &str| {
+        let base = stand.base();
+        let sql = format!(
+            "SELECT AR_Ref FROM F_ARTICLE WHERE AR_Publie = 1 AND AR_Sommeil = 0 AND AR_Type < 2 AND {condition} \
+             ORDER BY AR_Ref"
+        );
+        let mut rows = base.prepare(&sql).expect("a statement");
+        let found = rows.query_map([], |row| row.get::<_, String>(0)).expect("a query");
+        found.collect::<Result<Vec<_>, _>>().expect("references")
+    };
+    let family = stand.text(
+        "SELECT FA_CodeFamille FROM F_ARTICLE WHERE AR_Publie = 1 GROUP BY FA_CodeFamille ORDER BY COUNT(*) DESC LIMIT 1",
+    );
+    let mut connector = stand.open(&[]);
+    let wanted = of(&format!("FA_CodeFamille = '{family}'"));
+    assert!(wanted.len() > 3, "{wanted:?}");
+    let (changes, _, pages) = read_all(connector.as_mut(), request(Stream::Articles, Scope::Group(family.clone()), 3));
+    assert_eq!(keys(&changes), wanted);
+    assert!(pages.iter().all(|page| !page.complete_snapshot), "a part tells of nothing that left");
+    let root = stand.text("SELECT CAST(CL_No1 AS TEXT) FROM F_ARTICLE WHERE CL_No1 <> 0 AND CL_No2 <> 0 LIMIT 1");
+    let category = Scope::Category(format!("CL{root}").into());
+    let (changes, ..) = read_all(connector.as_mut(), request(Stream::Stock, category, 50));
+    assert_eq!(keys(&changes), of(&format!("CL_No1 = {root}")));
+    let mut families = stand.open(&[("categories", json!("families"))]);
+    let category = Scope::Category(format!("FA:{family}").into());
+    assert_eq!(keys(&read_all(families.as_mut(), request(Stream::Prices, category, 50)).0), wanted);
+    for (scope, code) in
+        [(Scope::Group("NONE".to_owned()), "family-unknown"), (Scope::Category("CL999999".into()), "category-unknown")]
+    {
+        let error = connector.read(&Quiet, &request(Stream::Articles, scope, 5)).expect_err("it names nothing");
+        assert_eq!(error.code, code);
+    }
+}

@@ -97,6 +97,6 @@ fn descriptor_agrees_with_itself() {
     let descriptor = ShopPrestashop::descriptor();
     assert_eq!(descriptor.id, "shop-prestashop");
     let written: Vec<_> = descriptor.streams.iter().filter(|support| support.write).map(|s| s.stream.name()).collect();
-    assert_eq!(written, ["categories", "articles", "prices", "stock"]);
+    assert_eq!(written, ["categories", "articles", "prices", "stock", "customer-groups", "customers", "addresses"]);
     assert!(descriptor.streams.iter().all(|support| support.read));
 }

@@ -24,6 +24,7 @@ final class Settings
     public const SUPPLIER = 'NAVETTE_SUPPLIER';
     public const ZERO_BASE = 'NAVETTE_ZERO_BASE';
     public const TIERS = 'NAVETTE_TIERS';
+    public const CUSTOMERS_LEFT = 'NAVETTE_CUSTOMERS_LEFT';
     public const HOOKS = 'NAVETTE_HOOKS';
 
     /** Every setting, with its value at installation. */
@@ -36,12 +37,14 @@ final class Settings
         self::SUPPLIER => 'supplier',
         self::ZERO_BASE => '0',
         self::TIERS => '1',
+        self::CUSTOMERS_LEFT => 'nothing',
         self::HOOKS => 'auto',
     ];
 
     /** The values that a choice may have. */
     public const CHOICES = [
         self::REMOVAL => ['nothing', 'deactivate', 'delete'],
+        self::CUSTOMERS_LEFT => ['nothing', 'deactivate'],
         self::SUPPLIER => ['supplier', 'manufacturer', 'ignore'],
         self::HOOKS => ['auto', 'always', 'never'],
     ];

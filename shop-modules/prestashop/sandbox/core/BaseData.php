@@ -24,6 +24,9 @@ final class SandboxBaseData
         [174, 4, 'RE', 'La Réunion', false],
     ];
 
+    /** Form of the postcode: N a digit. */
+    private const POSTCODES = ['FR' => 'NNNNN', 'BE' => 'NNNN', 'DE' => 'NNNNN', 'ES' => 'NNNNN', 'LU' => 'NNNN', 'PT' => 'NNNN-NNN'];
+
     private const RATES = [1 => '20', 2 => '10', 3 => '5.5', 4 => '2.1'];
 
     /** name, discount in percent, 1 = prices shown without tax. */
@@ -62,7 +65,10 @@ final class SandboxBaseData
             self::rows('zone', 'id_zone name active', [[$id, $name, 1]]);
         }
         foreach (self::COUNTRIES as $country) {
-            self::rows('country', 'id_country id_zone iso_code active', [[$country[0], $country[1], $country[2], 1]]);
+            self::rows('country', 'id_country id_zone iso_code active contains_states need_identification_number zip_code_format', [
+                [$country[0], $country[1], $country[2], 1, (int) ($country[2] === 'US'), (int) ($country[2] === 'ES'),
+                    self::POSTCODES[$country[2]] ?? ''],
+            ]);
             self::rows('country_lang', 'id_country id_lang name', [[$country[0], 1, $country[3]]]);
         }
         self::rows('state', 'id_state id_country id_zone name iso_code active', [[48, 21, 2, 'Vermont', 'VT', 1]]);
@@ -114,6 +120,9 @@ final class SandboxBaseData
         foreach (self::CARRIERS as $id => $carrier) {
             self::rows('carrier', 'id_carrier id_reference name active', [[$id, $id, $carrier[0], 1]]);
             self::rows('carrier_lang', 'id_carrier id_shop id_lang delay', [[$id, 1, 1, $carrier[1]]]);
+            foreach (array_keys(self::GROUPS) as $group) {
+                self::rows('carrier_group', 'id_carrier id_group', [[$id, $group]]);
+            }
         }
         foreach (self::STATES as $id => $state) {
             self::rows('order_state', 'id_order_state invoice logable delivery shipped paid', [

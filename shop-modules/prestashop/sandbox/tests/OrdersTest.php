@@ -83,6 +83,8 @@ final class OrdersTest extends TestCase
             preg_match_all('/^    pub (\w+): (?:Option<|Vec<)?(\w+)/m', $structs[2][$index], $found);
             $fields[$name] = array_combine($found[1], $found[2]);
         }
+        // What a customer and an address carry on their way from the ERP alone.
+        unset($fields['CustomerIdentity']['other_emails'], $fields['Address']['customer']);
         (new \SandboxOrderLoader(self::DATA))->load();
         foreach ($this->read() as $order) {
             self::assertFields('Order', $order, $fields);

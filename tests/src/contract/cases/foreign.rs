@@ -29,7 +29,11 @@ fn rows_of(stand: &mut Stand, id: u64) -> Result<Vec<String>> {
 fn product(stand: &mut Stand) -> Result<Verdict> {
     // The staff's product has every column of this very shop because the module made it; its links are cut.
     let key = stand.key("STAFF");
-    let made = variants(&stand.languages, &key, &stand.key("AXE"));
+    let mut made = variants(&stand.languages, &key, &stand.key("AXE"));
+    // The suite's articles share a bar code; by it the shop would take ours for the staff's.
+    if let Some(identity) = &mut made.identity {
+        identity.ean.clear();
+    }
     stand.put(Stream::Articles, articles([made]), OutcomeState::Created)?;
     let id = stand.id("article", &key, "")?;
     let company = quoted(&stand.company);

@@ -6,6 +6,7 @@ mod door;
 mod foreign;
 mod greeting;
 mod orders;
+mod parties;
 mod prices;
 mod repeats;
 mod stock;
@@ -15,7 +16,7 @@ use super::Case;
 
 /// Every case.
 pub(crate) fn all() -> Vec<Case> {
-    let groups: [&[Case]; 10] = [
+    let groups: [&[Case]; 11] = [
         &greeting::CASES,
         &categories::CASES,
         &articles::CASES,
@@ -24,6 +25,7 @@ pub(crate) fn all() -> Vec<Case> {
         &stock::CASES,
         &repeats::CASES,
         &foreign::CASES,
+        &parties::CASES,
         &orders::CASES,
         &door::CASES,
     ];

@@ -158,7 +158,7 @@ fn a_preview_tells_what_would_happen_and_writes_nothing() {
     foreign.currency = "USD".to_owned();
     let preview = batch(vec![made(1, 1), made(2, 2), foreign], BatchMode::Preview);
     let outcomes = open(&stand, &[]).write(&Quiet, &preview).expect("a preview");
-    assert_eq!(shown(&outcomes), ["unchanged BC00001", "created -", "rejected - currency-foreign"]);
+    assert_eq!(shown(&outcomes), ["unchanged BC00001", "created -", "rejected - currency-unmapped"]);
     assert!(outcomes[1].proof.as_ref().is_some_and(|proof| proof.holds));
     assert_eq!(before, stand.dump());
 }

@@ -2,6 +2,11 @@
 
 mod atomic;
 mod columns;
+mod generated;
+mod golden;
+mod money;
 mod orders;
+mod parties;
+mod rules;
 mod sums;
 mod whole;

@@ -78,7 +78,7 @@ fn what_is_refused_is_named_and_the_others_go_on() {
         "rejected - article-unknown,article-unknown",
         "rejected - variant-unknown",
         "rejected - tax-code-missing",
-        "rejected - currency-foreign",
+        "rejected - currency-unmapped",
         "rejected - order-empty",
         "rejected - amounts-differ",
         "skipped - order-not-importable",
@@ -148,11 +148,11 @@ fn customers_are_found_again_by_what_proves_them() {
     let stand = Stand::small();
     stand.sql(
         "UPDATE F_COMPTET SET CT_EMail = 'x@y.fr; Zoe1@Exemple-Boutique.fr' WHERE CT_Num = 'A01';
-         UPDATE F_COMPTET SET CT_Siret = '30000000000017' WHERE CT_Num = 'DUBOIS';
+         UPDATE F_COMPTET SET CT_Siret = '732829320 00074' WHERE CT_Num = 'DUBOIS';
          UPDATE F_COMPTET SET CT_EMail = 'zoe3@exemple-boutique.fr' WHERE CT_Num = 'DUBOIS2';",
     );
     let mut company = plain(2, 2);
-    company.customer.identity.as_mut().expect("a person").siret = "300 000 000 00017".to_owned();
+    company.customer.identity.as_mut().expect("a person").siret = "732 829 320 00074".to_owned();
     let mut guest = plain(3, 3);
     guest.customer.identity.as_mut().expect("a person").guest = true;
     let mut elsewhere = plain(5, 4);
@@ -200,7 +200,10 @@ fn the_country_decides_the_accounting_category_and_so_the_tax_code() {
     business.customer.identity.as_mut().expect("a person").vat_number = "BE 0400000000".to_owned();
     let more = [("countries", json!({"US": "3", "RE": "4"})), ("accounting-eu-business", json!("2"))];
     let outcomes = write(&stand, &more, vec![abroad(1, "US"), abroad(2, "BE"), business]);
-    assert_eq!(shown(&outcomes), ["created BC00001", "created BC00002 tax-rate-differs", "created BC00003"]);
+    assert_eq!(
+        shown(&outcomes),
+        ["created BC00001", "created BC00002 eu-order-without-vat-number,tax-rate-differs", "created BC00003",]
+    );
     let codes = "SELECT group_concat(E.N_CatCompta || ' ' || L.DL_CodeTaxe1, ', ') FROM F_DOCENTETE E
         JOIN F_DOCLIGNE L ON L.DO_Piece = E.DO_Piece WHERE E.DO_NoWeb LIKE 'WEB-%'";
     assert_eq!(stand.text(codes), "3 C00, 1 CI00, 2 CI00");
@@ -258,6 +261,6 @@ fn hostile_texts_are_cut_and_never_obeyed() {
     made.billing.last_name = nasty.to_owned();
     let person = made.customer.identity.as_mut().expect("a person");
     (person.last_name, person.company) = (nasty.to_owned(), nasty.to_owned());
-    assert_eq!(shown(&write(&stand, &[], vec![made])), ["created BC00001 address-cut"]);
+    assert_eq!(shown(&write(&stand, &[], vec![made])), ["created BC00001 professional-without-siren,address-cut"]);
     assert_eq!(stand.text("SELECT DO_Ref FROM F_DOCENTETE WHERE DO_NoWeb = 'WEB-1'"), "Robert'); DROP TA");
 }

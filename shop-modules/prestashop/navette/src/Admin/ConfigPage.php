@@ -32,6 +32,7 @@ final class ConfigPage
         Settings::SUPPLIER => 'Fournisseur principal',
         Settings::ZERO_BASE => 'Prix de vente = 0,00 pour les articles à gammes',
         Settings::TIERS => 'Créer les prix dégressifs',
+        Settings::CUSTOMERS_LEFT => 'Clients et adresses qui quittent la synchronisation (jamais supprimés)',
         Settings::HOOKS => 'Prévenir les autres modules pour chaque article modifié',
     ];
 

@@ -29,6 +29,9 @@ final class Links
     /** Any of what a product waits for. */
     public const WAITS = self::WAITS_FOR_PRICE | self::WAITS_FOR_COMPONENTS;
 
+    /** The module deactivated the customer, or hid the address, when it left the ERP. */
+    public const LEFT = 256;
+
     /** @var Sql */
     private $sql;
 

@@ -142,7 +142,7 @@ final class Sql
     public function insert(string $table, array $rows, string $suffix = '', string $verb = 'INSERT'): int
     {
         $count = 0;
-        foreach (array_chunk($rows, 500) as $part) {
+        foreach (array_chunk($rows, 1000) as $part) {
             $columns = array_keys($part[0]);
             $values = [];
             foreach ($part as $row) {

@@ -13,9 +13,10 @@ use Navette\Db\Sql;
 use Navette\Door\ApiError;
 use Navette\Shop;
 use Navette\Verb\Read;
+use Navette\Verb\Streams;
 
 /**
- * Reads linked categories and articles back, as the shop has them.
+ * Reads linked records back, as the shop has them.
  */
 final class CatalogueReader
 {
@@ -45,7 +46,10 @@ final class CatalogueReader
      */
     public function page(string $stream, array $facets, $scope, ?string $after, int $limit): array
     {
-        $entity = $stream === 'categories' ? 'category' : 'article';
+        $entity = Streams::WRITTEN[$stream];
+        if ($scope === 'unlinked') {
+            return (new Unlinked($this->sql, $this->shop))->page($entity, $after, $limit);
+        }
         $keys = Read::keys($scope);
         $last = null;
         if ($keys !== null) {
@@ -62,9 +66,7 @@ final class CatalogueReader
         } else {
             throw ApiError::unsupported('this scope of ' . $stream);
         }
-        $records = $entity === 'category'
-            ? (new CategoryRecords($this->sql, $this->shop, $this->links))->of($ids, $facets)
-            : (new ArticleRecords($this->sql, $this->shop, $this->links))->of($ids, $facets);
+        $records = $this->records($entity, $ids, $facets);
         $changes = [];
         foreach ($keys ?? array_map('strval', array_keys($ids)) as $key) {
             $changes[] = isset($records[$key]) ? ['upsert' => [$entity => $records[$key]]] : ['delete' => $key];
@@ -78,5 +80,23 @@ final class CatalogueReader
             'complete_snapshot' => $keys === null && !$more,
             'total' => $keys === null ? $this->links->count($entity) : null,
         ];
+    }
+
+    /**
+     * @param array<string, int> $ids by key
+     * @param string[] $facets
+     *
+     * @return array<string, array<string, mixed>>
+     */
+    private function records(string $entity, array $ids, array $facets): array
+    {
+        switch ($entity) {
+            case 'category':
+                return (new CategoryRecords($this->sql, $this->shop, $this->links))->of($ids, $facets);
+            case 'article':
+                return (new ArticleRecords($this->sql, $this->shop, $this->links))->of($ids, $facets);
+            default:
+                return (new PartyRecords($this->sql, $this->shop, $this->links))->of($entity, $ids);
+        }
     }
 }

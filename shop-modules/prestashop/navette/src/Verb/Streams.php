@@ -19,9 +19,12 @@ final class Streams
         'articles' => 'article',
         'prices' => 'article',
         'stock' => 'article',
+        'customer-groups' => 'customer-group',
+        'customers' => 'customer',
+        'addresses' => 'address',
     ];
 
-    public const READ = ['categories', 'articles', 'prices', 'stock', 'orders'];
+    public const READ = ['categories', 'articles', 'prices', 'stock', 'customer-groups', 'customers', 'addresses', 'orders'];
 
     /** The facets of each stream. */
     public const FACETS = [
@@ -29,6 +32,9 @@ final class Streams
         'articles' => ['identity', 'texts', 'categories', 'price', 'stock', 'features'],
         'prices' => ['price'],
         'stock' => ['stock'],
+        'customer-groups' => ['identity'],
+        'customers' => ['identity'],
+        'addresses' => ['identity'],
     ];
 
     /**

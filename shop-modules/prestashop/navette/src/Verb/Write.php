@@ -50,6 +50,12 @@ final class Write
     {
         $batch = $this->batch();
         $items = $this->items();
+        $batch->adopts = $items !== [] && $items[0]->adopt;
+        foreach ($items as $item) {
+            if ($item->adopt !== $batch->adopts && $item->problems === []) {
+                $item->problems[] = Problem::of('action-unknown');
+            }
+        }
         $this->call->items = count($items);
         $this->lock();
         try {
@@ -83,6 +89,9 @@ final class Write
         $batch->epoch = is_int($fence['epoch'] ?? null) ? $fence['epoch'] : 0;
         $batch->n = is_int($fence['n'] ?? null) ? $fence['n'] : 0;
         $batch->confirmed = is_int($arguments['removals_confirmed'] ?? null) ? $arguments['removals_confirmed'] : null;
+        if (is_array($arguments['adopt_by'] ?? null)) {
+            $batch->adoptBy = array_values(array_filter($arguments['adopt_by'], 'is_string'));
+        }
         $batch->started = $this->call->started;
         $batch->budgetMs = $this->budget($arguments['budget_ms'] ?? null);
 

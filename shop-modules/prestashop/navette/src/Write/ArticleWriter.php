@@ -57,6 +57,11 @@ final class ArticleWriter implements StreamWriter
     /** @var Removals */
     private $removals;
 
+    /** @var bool whether the last slice's transaction was committed */
+    private $kept = false;
+    /** @var Counterparts */
+    private $counterparts;
+
     public function __construct(Batch $batch, Sql $sql, Shop $shop)
     {
         $this->batch = $batch;
@@ -72,6 +77,7 @@ final class ArticleWriter implements StreamWriter
         $this->listeners = new Listeners($sql, $shop->id);
         $this->packs = new Packs($sql, $shop, $this->links, $batch->company, $this->pending);
         $this->removals = new Removals($batch, $sql, $shop, $this->links);
+        $this->counterparts = new Counterparts($sql, $shop, $batch->adoptBy);
     }
 
     public function firstSlice(): int
@@ -81,13 +87,16 @@ final class ArticleWriter implements StreamWriter
 
     public function largestSlice(): int
     {
-        return $this->batch->stream === 'articles' ? 200 : 1000;
+        return $this->batch->stream === 'articles' ? 500 : 2000;
     }
 
     public function write(array $items): array
     {
         $outcomes = [];
-        $this->words->forget();
+        if (!$this->kept) {
+            $this->words->forget();
+        }
+        $this->kept = false;
         $this->sql->begin();
         if ($this->batch->apply) {
             $fences = new Fences($this->sql, $this->shop->id, $this->batch->company);
@@ -104,6 +113,7 @@ final class ArticleWriter implements StreamWriter
         $outcomes += $this->put($wanted);
         if ($this->batch->apply) {
             $this->sql->commit();
+            $this->kept = true;
         } else {
             // A preview is the real thing, taken back: nothing of it stays.
             $this->sql->rollback();
@@ -125,6 +135,7 @@ final class ArticleWriter implements StreamWriter
         $state->load(array_column($links, 'id'), self::parts($wanted), true);
         $categories = $this->categories($wanted);
         $this->packs->judge($wanted, $links);
+        $this->hold($wanted, $links, $state);
         $changes = [];
         foreach ($wanted as $key => $want) {
             $link = $links[(string) $key] ?? null;
@@ -146,6 +157,7 @@ final class ArticleWriter implements StreamWriter
         foreach ($changes as $change) {
             $this->vocabulary($change);
         }
+        $this->rows->besides();
         (new Combinations($this->sql, $this->shop, $this->links, $this->words))->apply($changes, $state);
         $this->packs->apply($changes);
         (new Tiers($this->sql, $this->shop, $this->links))->apply($changes);
@@ -174,6 +186,33 @@ final class ArticleWriter implements StreamWriter
         $this->pending->addRows(array_merge($due, $this->hooks($changes), $this->facets->refreshInside($changed)));
 
         return $outcomes;
+    }
+
+    /**
+     * An article without a link whose product the shop has already waits for its adoption: a second product of the
+     * same goods would be sold beside the first.
+     *
+     * @param array<string, Wanted> $wanted
+     * @param array<string, array{id: int, flags: int, hash: string, marker: string}> $links
+     */
+    private function hold(array $wanted, array $links, ProductState $state): void
+    {
+        $words = [];
+        foreach ($wanted as $key => $want) {
+            $there = isset($links[(string) $key]) && isset($state->products[$links[(string) $key]['id']]);
+            if (!$there && $want->hasIdentity && $this->batch->stream === 'articles') {
+                $words[(string) $key] = Counterparts::words($want->item->facet('identity') ?? []);
+            }
+        }
+        if ($words === [] || !$this->counterparts->anyFree()) {
+            return;
+        }
+        foreach ($this->counterparts->products($words) as $key => $match) {
+            $wanted[$key]->item->problems[] = Problem::of('product-not-linked', [
+                'by' => $match['by'],
+                'id' => implode(', ', array_slice($match['ids'], 0, 10)),
+            ], ['choose-record' => ['stream' => 'articles']]);
+        }
     }
 
     /**

@@ -31,6 +31,12 @@ final class Batch
     /** @var int|null how many removals a person confirmed */
     public $confirmed;
 
+    /** @var string[] by what a product of the shop's own is taken for an article */
+    public $adoptBy = [Counterparts::REFERENCE, Counterparts::EAN];
+
+    /** @var bool whether the items ask for links to what the shop has already */
+    public $adopts = false;
+
     /** @var float */
     public $started;
 

@@ -36,6 +36,9 @@ final class CategoryWriter implements StreamWriter
     /** @var Removals */
     private $removals;
 
+    /** @var array<int, array<string, int[]>> unlinked categories by parent and name, as they were before this call */
+    private $free = [];
+
     /** @var array<string, true> keys that a preview would have created */
     private $imagined = [];
 
@@ -82,6 +85,9 @@ final class CategoryWriter implements StreamWriter
     {
         $current = $this->current($item->key);
         $wanted = $this->wanted($item, $current);
+        if ($current === null) {
+            $this->hold($item, $wanted);
+        }
         if ($item->isRefused()) {
             return Outcome::rejected($item);
         }
@@ -97,6 +103,29 @@ final class CategoryWriter implements StreamWriter
         }
 
         return Outcome::of($item, $changed ? Outcome::UPDATED : Outcome::UNCHANGED, $current['id']);
+    }
+
+    /**
+     * A category of the same name in the same place that no link names waits for its adoption.
+     *
+     * @param array<string, mixed> $wanted
+     */
+    private function hold(Item $item, array $wanted): void
+    {
+        $parent = $wanted['id_parent'] ?? 0;
+        $name = Counterparts::fold($wanted['name'][$this->shop->defaultLanguageId] ?? '');
+        if ($parent === 0 || $name === '' || $this->batch->adoptBy === []) {
+            return;
+        }
+        if (!isset($this->free[$parent])) {
+            $counterparts = new Counterparts($this->sql, $this->shop, $this->batch->adoptBy);
+            $this->free[$parent] = $counterparts->categories([$parent])[$parent] ?? [];
+        }
+        $ids = $this->free[$parent][$name] ?? [];
+        if ($ids !== []) {
+            $args = ['id' => implode(', ', $ids), 'name' => $name];
+            $item->problems[] = Problem::of('category-not-linked', $args, ['choose-record' => ['stream' => 'categories']]);
+        }
     }
 
     /**

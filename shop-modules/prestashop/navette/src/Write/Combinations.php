@@ -30,6 +30,9 @@ final class Combinations
     /** @var Vocabulary */
     private $words;
 
+    /** @var CombinationRows */
+    private $rows;
+
     /** @var array<int, array{0: string, 1: string, 2: int}> links of this call's new combinations */
     private $made = [];
 
@@ -39,6 +42,7 @@ final class Combinations
         $this->shop = $shop;
         $this->links = $links;
         $this->words = $words;
+        $this->rows = new CombinationRows($sql, $shop);
     }
 
     /**
@@ -65,13 +69,19 @@ final class Combinations
             if ($change->wanted->variants !== null) {
                 $this->variants($change, $state, $present, $linked);
             }
+        }
+        $this->links->save('variant', array_merge($this->made, $this->rows->make()));
+        $this->made = [];
+        foreach ($changes as $change) {
+            if ($change->wanted->variants !== null) {
+                $this->chooseDefault($change, $state->combinations[$change->id] ?? []);
+            }
             if ($change->wanted->net !== null) {
                 $impacts += $this->impacts($change, $state);
             }
         }
-        $this->setImpacts($impacts);
-        $this->links->save('variant', $this->made);
-        $this->made = [];
+        $this->rows->setDefaults();
+        $this->rows->setImpacts($impacts);
     }
 
     /**
@@ -90,16 +100,16 @@ final class Combinations
             $sold[$variant['key']] = true;
             $attributes = $this->attributes($change->wanted, $variant);
             if ($known === null) {
+                $change->besides = $change->searchable = true;
                 $id = $this->adopt($free, $attributes, $state);
                 unset($free[$id]);
                 if ($id === 0) {
-                    $id = $this->create($change, $variant, $attributes);
-                } else {
-                    $this->change($change, $variant, $present[$id], $state->attributes[$id] ?? [], $attributes);
+                    $this->rows->want($change, $variant, $attributes);
+                    continue;
                 }
+                $this->change($change, $variant, $present[$id], $state->attributes[$id] ?? [], $attributes);
                 $this->made[] = [$change->wanted->item->key, $variant['key'], $id];
                 $change->combinations[$variant['key']] = ['id' => $id, 'off' => false];
-                $change->besides = $change->searchable = true;
                 continue;
             }
             $id = $known['id'];
@@ -117,7 +127,6 @@ final class Combinations
                 $change->besides = true;
             }
         }
-        $this->chooseDefault($change, $present);
     }
 
     /**
@@ -159,38 +168,6 @@ final class Combinations
 
     /**
      * @param array<string, mixed> $variant
-     * @param int[] $attributes
-     */
-    private function create(ProductChange $change, array $variant, array $attributes): int
-    {
-        $row = [
-            'id_product' => $change->id, 'reference' => $variant['reference'], 'supplier_reference' => '',
-            'ean13' => $variant['ean'], 'isbn' => '', 'upc' => '', 'mpn' => '', 'wholesale_price' => '0',
-            'price' => '0', 'ecotax' => '0', 'weight' => '0', 'unit_price_impact' => '0', 'default_on' => null,
-            'minimal_quantity' => 1, 'low_stock_threshold' => null, 'low_stock_alert' => 0,
-            'available_date' => '0000-00-00',
-        ];
-        $this->sql->insert('product_attribute', [$this->shop->fitting('product_attribute', $row)]);
-        $id = $this->sql->lastId();
-        $this->sql->insert('product_attribute_shop', [$this->shop->fitting(
-            'product_attribute_shop',
-            ['id_product_attribute' => $id, 'id_shop' => $this->shop->id] + $row
-        )]);
-        if ($this->shop->hasTable('product_attribute_lang')) {
-            $texts = [];
-            foreach ($this->shop->languageIds() as $language) {
-                $texts[] = ['id_product_attribute' => $id, 'id_lang' => $language, 'available_now' => '',
-                    'available_later' => ''];
-            }
-            $this->sql->insert('product_attribute_lang', $texts);
-        }
-        $this->setAttributes($id, $attributes);
-
-        return $id;
-    }
-
-    /**
-     * @param array<string, mixed> $variant
      * @param array<string, mixed> $row
      * @param int[] $has
      * @param int[] $attributes
@@ -211,21 +188,9 @@ final class Combinations
             $this->sql->run(
                 'DELETE FROM ' . Sql::table('product_attribute_combination') . ' WHERE `id_product_attribute` = ' . $id
             );
-            $this->setAttributes($id, $attributes);
+            $this->rows->setAttributes($id, $attributes);
             $change->besides = $change->searchable = true;
         }
-    }
-
-    /**
-     * @param int[] $attributes
-     */
-    private function setAttributes(int $id, array $attributes): void
-    {
-        $rows = [];
-        foreach ($attributes as $attribute) {
-            $rows[] = ['id_attribute' => $attribute, 'id_product_attribute' => $id];
-        }
-        $this->sql->insert('product_attribute_combination', $rows);
     }
 
     /**
@@ -249,26 +214,12 @@ final class Combinations
         }
         $isOurs = $default !== 0 && in_array($default, array_column($change->combinations, 'id'), true);
         if ($sold !== [] && ($default === 0 || ($isOurs && !in_array($default, $sold, true)))) {
-            foreach ($this->both('product_attribute') as $table => $where) {
-                if ($default !== 0) {
-                    $this->sql->run(
-                        'UPDATE ' . Sql::table($table) . ' SET `default_on` = NULL WHERE `id_product` = ' . $change->id . $where
-                    );
-                }
-                $this->sql->run(
-                    'UPDATE ' . Sql::table($table) . ' SET `default_on` = 1 WHERE `id_product_attribute` = ' . $sold[0] . $where
-                );
-            }
+            $this->rows->wantDefault($change->id, $default, $sold[0]);
             $default = $sold[0];
             $change->besides = true;
         }
         if ((int) ($change->current['cache_default_attribute'] ?? 0) !== $default) {
-            foreach ($this->both('product') as $table => $where) {
-                $this->sql->run(
-                    'UPDATE ' . Sql::table($table) . ' SET `cache_default_attribute` = ' . $default
-                    . ' WHERE `id_product` = ' . $change->id . $where
-                );
-            }
+            $this->rows->wantCached($change->id, $default);
         }
     }
 
@@ -291,34 +242,5 @@ final class Combinations
         }
 
         return $impacts;
-    }
-
-    /**
-     * @param array<int, string> $impacts by combination
-     */
-    private function setImpacts(array $impacts): void
-    {
-        foreach (array_chunk($impacts, 500, true) as $part) {
-            $cases = '';
-            foreach ($part as $id => $impact) {
-                $cases .= ' WHEN ' . $id . ' THEN ' . $this->sql->quoted($impact);
-            }
-            foreach ($this->both('product_attribute') as $table => $where) {
-                $this->sql->run(
-                    'UPDATE ' . Sql::table($table) . ' SET `price` = CASE `id_product_attribute`' . $cases . ' END'
-                    . ' WHERE `id_product_attribute` IN (' . Sql::intList(array_keys($part)) . ')' . $where
-                );
-            }
-        }
-    }
-
-    /**
-     * A table and its copy for the shop, each with what limits it to the shop.
-     *
-     * @return array<string, string>
-     */
-    private function both(string $table): array
-    {
-        return [$table => '', $table . '_shop' => ' AND `id_shop` = ' . $this->shop->id];
     }
 }

@@ -115,13 +115,30 @@ final class FacetIndex
 
         return $this->sql->ids(
             'SELECT DISTINCT `id_product` FROM ' . Sql::table('specific_price')
-            . ' WHERE `id_product` IN (' . Sql::intList($ids) . ')'
+            . ' WHERE `id_product` IN (' . Sql::intList($ids) . ') AND NOT (' . self::plainTier($this->shop->id) . ')'
         );
     }
 
     /**
+     * A quantity discount for everybody at any time: its price takes the place of the product's own, and no more.
+     */
+    private static function plainTier(int $shop): string
+    {
+        $none = [];
+        foreach (
+            ['specific_price_rule', 'cart', 'shop_group', 'currency', 'country', 'group', 'customer', 'product_attribute'] as $of
+        ) {
+            $none[] = '`id_' . $of . '` = 0';
+        }
+
+        return implode(' AND ', $none) . ' AND `id_shop` = ' . $shop . ' AND `price` > 0 AND `from_quantity` > 0'
+            . ' AND `reduction` = 0 AND CAST(`from` AS CHAR) = \'0000-00-00 00:00:00\''
+            . ' AND CAST(`to` AS CHAR) = \'0000-00-00 00:00:00\'';
+    }
+
+    /**
      * One row for each product, currency and country: the price with the default combination and the eco-tax,
-     * at the rate of the product's tax rules where the module shows prices with tax.
+     * at the rate of the product's tax rules where the module shows prices with tax, and its quantity discounts.
      *
      * @param int[] $ids
      */
@@ -148,9 +165,20 @@ final class FacetIndex
                 ? ' AND NOT EXISTS (SELECT 1 FROM (' . $rates . ') y WHERE y.`id_tax_rules_group` = s.`id_tax_rules_group`)'
                 : '');
         $places = $withTax ? $taxed . ' UNION ALL ' . $untaxed : $untaxed;
-        $price = 'ROUND(GREATEST(0, (s.`price` + IFNULL(a.`price`, 0) + IF(IFNULL(a.`ecotax`, 0) > 0, a.`ecotax`, s.`ecotax`))'
-            . ' * IF(c.`id_currency` = ' . $this->shop->currencyId . ', 1, cs.`conversion_rate`)), 6)';
-        $gross = 'ROUND(' . $price . ' * (100 + p.`rate`) / 100, 6)';
+        $net = static function (string $own, int $currency): string {
+            return 'ROUND(GREATEST(0, (' . $own . ' + IFNULL(a.`price`, 0) + IF(IFNULL(a.`ecotax`, 0) > 0, a.`ecotax`, s.`ecotax`))'
+                . ' * IF(c.`id_currency` = ' . $currency . ', 1, cs.`conversion_rate`)), 6)';
+        };
+        // A discount from the first piece on is the price itself.
+        $price = $net('IFNULL(q.`one`, s.`price`)', $this->shop->currencyId);
+        $tier = $net('q.`least`', $this->shop->currencyId);
+        // A tier that costs nothing is not what a visitor can filter for.
+        $least = 'IF(q.`least` IS NULL OR ' . $tier . ' = 0, ' . $price . ', LEAST(' . $price . ', ' . $tier . '))';
+        $most = 'IF(q.`most` IS NULL, ' . $price . ', GREATEST(' . $price . ', '
+            . $net('q.`most`', $this->shop->currencyId) . '))';
+        $gross = static function (string $price): string {
+            return 'ROUND(' . $price . ' * (100 + p.`rate`) / 100, 6)';
+        };
         $this->sql->run(
             'DELETE FROM ' . Sql::table('layered_price_index') . ' WHERE `id_shop` = ' . $shop
             . ' AND `id_product` IN (' . $list . ')'
@@ -158,12 +186,16 @@ final class FacetIndex
         $this->sql->run(
             'INSERT IGNORE INTO ' . Sql::table('layered_price_index')
             . ' (`id_product`, `id_currency`, `id_shop`, `price_min`, `price_max`, `id_country`)'
-            . ' SELECT s.`id_product`, c.`id_currency`, ' . $shop . ', ' . $gross . ', ' . $gross . ', p.`id_country`'
+            . ' SELECT s.`id_product`, c.`id_currency`, ' . $shop . ', ' . $gross($least) . ', ' . $gross($most) . ', p.`id_country`'
             . ' FROM ' . Sql::table('product_shop') . ' s JOIN (' . $places . ') p ON p.`id_product` = s.`id_product`'
             . ' JOIN ' . Sql::table('currency') . ' c ON c.`active` = 1 AND c.`deleted` = 0'
             . ' JOIN ' . Sql::table('currency_shop') . ' cs ON cs.`id_currency` = c.`id_currency` AND cs.`id_shop` = ' . $shop
             . ' LEFT JOIN ' . Sql::table('product_attribute_shop') . ' a ON a.`id_product` = s.`id_product`'
             . ' AND a.`id_shop` = s.`id_shop` AND a.`default_on` = 1'
+            . ' LEFT JOIN (SELECT `id_product`, MIN(`price`) AS `least`, MAX(`price`) AS `most`,'
+            . ' MAX(IF(`from_quantity` = 1, `price`, NULL)) AS `one` FROM '
+            . Sql::table('specific_price') . ' WHERE `id_product` IN (' . $list . ') GROUP BY `id_product`) q'
+            . ' ON q.`id_product` = s.`id_product`'
             . ' WHERE s.`id_shop` = ' . $shop . ' AND s.`id_product` IN (' . $list . ')'
         );
     }

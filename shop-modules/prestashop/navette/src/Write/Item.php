@@ -24,6 +24,15 @@ final class Item
     /** @var bool whether it left the source */
     public $remove;
 
+    /** @var bool whether a counterpart is looked for, and nothing written but a link */
+    public $adopt = false;
+
+    /** @var int the shop's id that is named for it; 0 for none */
+    public $externalId = 0;
+
+    /** @var int for an adoption: the counterpart of a category's parent; 0 for none */
+    public $parentId = 0;
+
     /** @var array<string, mixed> the record's fields */
     public $record;
 
@@ -52,15 +61,18 @@ final class Item
         $record = $sent['record'] ?? null;
         $inner = is_array($record) ? reset($record) : null;
         $item = new self($index, $key, $action === 'remove', is_array($inner) ? $inner : []);
+        $item->adopt = $action === 'adopt';
+        $item->externalId = (int) (is_string($sent['external_id'] ?? null) ? $sent['external_id'] : 0);
+        $item->parentId = (int) ($sent['overrides']['parent'] ?? 0);
         if ($key === '' || preg_match('/[\x00-\x1f]/', $key)) {
             $item->problems[] = Problem::of('key-missing');
         } elseif (mb_strlen($key, 'UTF-8') > self::MAXIMUM_KEY) {
             $item->problems[] = Problem::of('key-too-long', ['limit' => (string) self::MAXIMUM_KEY]);
-        } elseif ($action !== 'put' && $action !== 'remove') {
+        } elseif (!in_array($action, ['put', 'remove', 'adopt'], true)) {
             $item->problems[] = Problem::of('action-unknown');
-        } elseif ($action === 'put' && !is_array($inner)) {
+        } elseif ($action !== 'remove' && !is_array($inner)) {
             $item->problems[] = Problem::of('record-missing');
-        } elseif ($action === 'put' && ($inner['key'] ?? $key) !== $key) {
+        } elseif ($action !== 'remove' && ($inner['key'] ?? $key) !== $key) {
             $item->problems[] = Problem::of('key-differs');
         }
 

@@ -43,6 +43,10 @@ final class Listeners
         'actionCategory%', 'actionObjectCategory%', 'actionObjectAdd%', 'actionObjectUpdate%',
     ];
 
+    private const PARTY_HOOKS = [
+        'actionCustomer%', 'actionObjectCustomer%', 'actionObjectAddress%', 'actionObjectAdd%', 'actionObjectUpdate%',
+    ];
+
     /** @var Sql */
     private $sql;
 
@@ -73,6 +77,11 @@ final class Listeners
     public function wantCategoryHooks(): bool
     {
         return $this->wantHooks(self::CATEGORY_HOOKS);
+    }
+
+    public function wantPartyHooks(): bool
+    {
+        return $this->wantHooks(self::PARTY_HOOKS);
     }
 
     /**

@@ -24,6 +24,7 @@ final class Pending
     /** How many of a kind are done together. */
     private const PARTS = [
         'facet' => 1000, 'attribute' => 1000, 'block' => 1, 'stock' => 200, 'category' => 10, 'product' => 200, 'search' => 200,
+        'customer' => 50, 'address' => 50,
     ];
     /** Where one product stands for all that are due. */
     private const TOGETHER = 10000;
@@ -103,6 +104,12 @@ final class Pending
             },
             'product' => function (array $rows) use ($each): void {
                 $this->tellProducts($rows, $each);
+            },
+            'customer' => function (array $rows): void {
+                PartyHooks::tell('customer', $rows);
+            },
+            'address' => function (array $rows): void {
+                PartyHooks::tell('address', $rows);
             },
             'search' => function (array $rows) use ($deadline): void {
                 $this->indexWords($rows, $deadline);

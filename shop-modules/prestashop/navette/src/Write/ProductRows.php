@@ -29,6 +29,12 @@ final class ProductRows
     /** @var Shop */
     private $shop;
 
+    /** @var array<int, array<string, int|string>> features to add */
+    private $features = [];
+
+    /** @var array<int, array{change: ProductChange, row: array<string, int|string>}> suppliers that articles name */
+    private $suppliers = [];
+
     public function __construct(Sql $sql, Shop $shop)
     {
         $this->sql = $sql;
@@ -131,23 +137,52 @@ final class ProductRows
             if (($change->currentFeatures[$feature] ?? null) === $value) {
                 continue;
             }
-            $this->sql->insert('feature_product', [
-                ['id_feature' => $feature, 'id_product' => $change->id, 'id_feature_value' => $value],
-            ], '', 'INSERT IGNORE');
+            $this->features[] = ['id_feature' => $feature, 'id_product' => $change->id, 'id_feature_value' => $value];
             $change->besides = $change->searchable = true;
         }
     }
 
     public function supplierReference(ProductChange $change, int $supplierId): void
     {
-        $count = $this->sql->insert('product_supplier', [[
+        $this->suppliers[] = ['change' => $change, 'row' => [
             'id_product' => $change->id,
             'id_product_attribute' => 0,
             'id_supplier' => $supplierId,
             'product_supplier_reference' => (string) ($change->wanted->fields['supplier_reference'] ?? ''),
             'id_currency' => $this->shop->currencyId,
-        ]], 'ON DUPLICATE KEY UPDATE `product_supplier_reference` = VALUES(`product_supplier_reference`)');
-        $change->besides = $change->besides || ($count > 0 && !$change->isNew);
+        ]];
+    }
+
+    /**
+     * Writes the features and suppliers that the slice's changes named.
+     */
+    public function besides(): void
+    {
+        if ($this->features !== []) {
+            $this->sql->insert('feature_product', $this->features, '', 'INSERT IGNORE');
+        }
+        $known = $rows = [];
+        $products = array_column(array_column($this->suppliers, 'row'), 'id_product');
+        foreach (
+            $products === [] ? [] : $this->sql->rows(
+                'SELECT `id_product`, `id_supplier`, `product_supplier_reference` FROM ' . Sql::table('product_supplier')
+                . ' WHERE `id_product_attribute` = 0 AND `id_product` IN (' . Sql::intList($products) . ')'
+            ) as $row
+        ) {
+            $known[(int) $row['id_product']][(int) $row['id_supplier']] = (string) $row['product_supplier_reference'];
+        }
+        foreach ($this->suppliers as $supplier) {
+            $row = $supplier['row'];
+            if (($known[$row['id_product']][$row['id_supplier']] ?? null) !== $row['product_supplier_reference']) {
+                $supplier['change']->besides = $supplier['change']->besides || !$supplier['change']->isNew;
+                $rows[] = $row;
+            }
+        }
+        if ($rows !== []) {
+            $this->sql->insert('product_supplier', $rows, 'ON DUPLICATE KEY UPDATE'
+                . ' `product_supplier_reference` = VALUES(`product_supplier_reference`)');
+        }
+        $this->features = $this->suppliers = [];
     }
 
     /**

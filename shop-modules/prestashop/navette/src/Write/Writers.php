@@ -18,8 +18,21 @@ final class Writers
 {
     public static function of(Batch $batch, Sql $sql, Shop $shop): StreamWriter
     {
+        if ($batch->adopts) {
+            return new Adoption($batch, $sql, $shop);
+        }
         if ($batch->stream === 'categories') {
             return new CategoryWriter($batch, $sql, $shop);
+        }
+
+        if ($batch->stream === 'customer-groups') {
+            return new GroupWriter($batch, $sql, $shop);
+        }
+        if ($batch->stream === 'customers') {
+            return new CustomerWriter($batch, $sql, $shop);
+        }
+        if ($batch->stream === 'addresses') {
+            return new AddressWriter($batch, $sql, $shop);
         }
 
         return new ArticleWriter($batch, $sql, $shop);

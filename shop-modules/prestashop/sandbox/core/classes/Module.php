@@ -51,13 +51,15 @@ class Module
         $this->active = true;
         $db->execute('INSERT INTO `' . _DB_PREFIX_ . 'module_shop` (`id_module`, `id_shop`, `enable_device`) VALUES ('
             . $this->id . ', 1, 7)');
+        $db->execute('INSERT INTO `' . _DB_PREFIX_ . 'module_group` (`id_module`, `id_shop`, `id_group`) SELECT '
+            . $this->id . ', 1, `id_group` FROM `' . _DB_PREFIX_ . 'group`');
 
         return true;
     }
 
     public function uninstall()
     {
-        foreach (['module', 'module_shop', 'hook_module'] as $table) {
+        foreach (['module', 'module_shop', 'module_group', 'hook_module'] as $table) {
             $sql = 'DELETE FROM `' . _DB_PREFIX_ . $table . '` WHERE `id_module` = ' . (int) $this->id;
             Db::getInstance()->execute($sql);
         }

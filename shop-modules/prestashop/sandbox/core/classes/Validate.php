@@ -12,6 +12,11 @@ class Validate
         return !preg_match('/<\s*script|javascript\s*:|<\s*\w+[^>]*\s(on\w+)\s*=|<\s*i?frame/i', (string) $html);
     }
 
+    public static function isEmail($email)
+    {
+        return filter_var((string) $email, FILTER_VALIDATE_EMAIL, FILTER_FLAG_EMAIL_UNICODE) !== false;
+    }
+
     public static function isLoadedObject($object)
     {
         return is_object($object) && (int) $object->id > 0;
