@@ -232,8 +232,8 @@ mod tests {
             new: true,
             facets: Vec::new(),
             record,
-            remarks: Vec::new(),
             prints: Default::default(),
+            remarks: Vec::new(),
         };
         let changes = field_changes(&item, None);
         assert_eq!(changes.len(), FIELDS + 1);

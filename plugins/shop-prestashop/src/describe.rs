@@ -6,7 +6,7 @@ use plugin_sdk::model::semver::Version;
 use serde::Deserialize;
 
 /// The module that goes with this connector.
-pub const WANTED_MODULE: Version = Version::new(1, 0, 0);
+pub const WANTED_MODULE: Version = Version::new(1, 1, 0);
 
 /// The answer of `describe`; everything in it may be absent.
 #[derive(Debug, Clone, Default, Deserialize)]

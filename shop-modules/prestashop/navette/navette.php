@@ -21,7 +21,7 @@ use Navette\Settings;
  */
 class Navette extends Module
 {
-    public const VERSION = '1.0.0';
+    public const VERSION = '1.1.0';
 
     public function __construct()
     {
@@ -52,6 +52,22 @@ class Navette extends Module
         return $this->registerHook(Outbox::HOOKS);
     }
 
+    /**
+     * What `upgrade/` calls: tables, settings and hooks that came since the installed version. The secret and the
+     * merchant's settings stay.
+     */
+    public function complete(): bool
+    {
+        Schema::complete(new Sql());
+        foreach (Settings::DEFAULTS as $name => $value) {
+            if (!Configuration::hasKey($name)) {
+                Configuration::updateValue($name, $value);
+            }
+        }
+
+        return $this->registerHook(Outbox::HOOKS);
+    }
+
     public function uninstall()
     {
         Schema::drop(new Sql());
@@ -60,7 +76,12 @@ class Navette extends Module
             Configuration::deleteByName($name);
         }
 
-        return parent::uninstall();
+        if (!parent::uninstall()) {
+            return false;
+        }
+        Outbox::forget(new Sql());
+
+        return true;
     }
 
     public function getContent()

@@ -11,7 +11,7 @@ use crate::{
 
 fn description() -> Value {
     json!({
-        "module": "1.0.3", "protocol": 1, "prestashop": "8.2.1", "php": "8.2.9", "database": "10.11",
+        "module": "1.1.3", "protocol": 1, "prestashop": "8.2.1", "php": "8.2.9", "database": "10.11",
         "shop": { "id": 1, "name": "Démo", "currency": "EUR", "languages": ["fr"], "timezone": "Europe/Paris",
                   "country": "FR", "rounding_type": "per-line" },
         "limits": { "max_execution_time": 30, "memory_limit_mb": 256, "post_max_mb": 64 },

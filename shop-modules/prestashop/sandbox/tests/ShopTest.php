@@ -10,6 +10,8 @@ use Module;
 use Navette\Db\Schema;
 use Navette\Db\Sql;
 use Navette\Door\KeyRing;
+use Navette\Hook\Outbox;
+use Navette\Settings;
 use PHPUnit\Framework\TestCase;
 
 /**
@@ -82,8 +84,11 @@ final class ShopTest extends TestCase
     public function testUninstallingLeavesNothing(): void
     {
         $module = Module::getInstanceByName('navette');
-        self::assertTrue($module->uninstall());
         $sql = new Sql();
+        $hooks = 'SELECT COUNT(*) FROM `ps_hook` WHERE `name` LIKE \'actionObjectCustomer%\'';
+        self::assertSame('2', $sql->value($hooks));
+        self::assertTrue($module->uninstall());
+        self::assertSame('0', $sql->value($hooks), 'names of hooks that nobody uses');
         self::assertSame([], $sql->rows('SHOW TABLES LIKE \'ps\\_navette%\''));
         $left = 'SELECT COUNT(*) FROM `ps_configuration` WHERE `name` LIKE \'NAVETTE%\'';
         self::assertSame('0', $sql->value($left));
@@ -93,5 +98,33 @@ final class ShopTest extends TestCase
         self::assertTrue(KeyRing::load()->isUsable());
         self::assertNotSame(TEST_SECRET, KeyRing::load()->current());
         KeyRing::renew(TEST_SECRET);
+    }
+
+    public function testAnOlderInstallationIsBroughtToThisVersion(): void
+    {
+        $sql = new Sql();
+        $module = Module::getInstanceByName('navette');
+        $sql->run('DROP TABLE `ps_navette_pack`');
+        $sql->run('ALTER TABLE `ps_navette_fence` DROP COLUMN `linked`');
+        $sql->run('DELETE FROM `ps_hook_module` WHERE `id_module` = ' . (int) $module->id);
+        Configuration::deleteByName(Settings::TIERS);
+        Configuration::updateValue(Settings::REMOVAL, 'delete');
+        $sql->insert('navette_nonce', [['nonce' => str_repeat('a', 32), 'at' => 1]]);
+        $secret = KeyRing::load()->current();
+
+        require_once _PS_MODULE_DIR_ . 'navette/upgrade/upgrade-1.1.0.php';
+        self::assertTrue(upgrade_module_1_1_0($module));
+        self::assertTrue(upgrade_module_1_1_0($module), 'a second time does no harm');
+
+        self::assertSame([], Schema::missing($sql));
+        self::assertSame('0', (string) $sql->value('SELECT COUNT(`linked`) FROM `ps_navette_fence` WHERE `linked` > 0'));
+        self::assertSame('1', $sql->value('SELECT COUNT(*) FROM `ps_navette_nonce` WHERE `at` = 1'));
+        self::assertSame('1', Configuration::get(Settings::TIERS));
+        self::assertSame('delete', Configuration::get(Settings::REMOVAL), 'the merchant\'s setting stays');
+        self::assertSame($secret, KeyRing::load()->current());
+        $hooked = $sql->value('SELECT COUNT(*) FROM `ps_hook_module` WHERE `id_module` = ' . (int) $module->id);
+        self::assertSame(count(Outbox::HOOKS), (int) $hooked);
+        $sql->run('DELETE FROM `ps_navette_nonce` WHERE `at` = 1');
+        Configuration::updateValue(Settings::REMOVAL, Settings::DEFAULTS[Settings::REMOVAL]);
     }
 }

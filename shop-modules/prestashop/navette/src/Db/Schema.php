@@ -111,6 +111,32 @@ final class Schema
         }
     }
 
+    /**
+     * Brings the tables of an older version to this one: what is missing is made, what is there keeps its rows.
+     */
+    public static function complete(Sql $sql): void
+    {
+        self::create($sql);
+        foreach (self::TABLES as $name => $declared) {
+            $present = array_column($sql->rows('SHOW COLUMNS FROM ' . Sql::table($name)), 'Field');
+            foreach (self::columns($declared) as $column => $definition) {
+                if (!in_array($column, $present, true)) {
+                    $sql->run('ALTER TABLE ' . Sql::table($name) . ' ADD COLUMN `' . $column . '` ' . $definition);
+                }
+            }
+        }
+    }
+
+    /**
+     * @return array<string, string> definition by column
+     */
+    private static function columns(string $declared): array
+    {
+        preg_match_all('/^\s*`(\w+)` (.+?),?$/m', $declared, $found);
+
+        return array_combine($found[1], $found[2]);
+    }
+
     public static function drop(Sql $sql): void
     {
         foreach (array_keys(self::TABLES) as $name) {

@@ -25,6 +25,21 @@ final class Outbox
     private const KEPT_DAYS = 60;
 
     /**
+     * Takes away the names that PrestaShop noted because this module asked for them and that no module uses; those
+     * of the shop's own data have a description.
+     */
+    public static function forget(Sql $sql): void
+    {
+        $names = implode(', ', array_map([$sql, 'quoted'], self::HOOKS));
+        $sql->run(
+            'DELETE h FROM ' . Sql::table('hook') . ' h'
+            . ' LEFT JOIN ' . Sql::table('hook_module') . ' hm ON hm.`id_hook` = h.`id_hook`'
+            . ' WHERE hm.`id_hook` IS NULL AND h.`name` IN (' . $names . ')'
+            . ' AND h.`title` = h.`name` AND IFNULL(h.`description`, \'\') = \'\''
+        );
+    }
+
+    /**
      * A hook must never harm the buyer's order: what goes wrong here is found by the full pass.
      *
      * @param array<string, mixed> $params

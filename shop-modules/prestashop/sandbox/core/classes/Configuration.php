@@ -23,6 +23,13 @@ class Configuration
         return self::$values[$key] ?? $default;
     }
 
+    public static function hasKey($key, $idLang = null, $idShopGroup = null, $idShop = null)
+    {
+        self::get($key);
+
+        return array_key_exists($key, (array) self::$values);
+    }
+
     public static function updateValue($key, $values, $html = false, $idShopGroup = null, $idShop = null)
     {
         $db = Db::getInstance();
