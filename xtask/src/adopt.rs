@@ -15,13 +15,14 @@ pub fn run() -> anyhow::Result<()> {
 }
 
 /// The program with a data folder of its own.
-struct Desk {
+pub(crate) struct Desk {
     program: String,
     folder: String,
 }
 
 impl Desk {
-    fn open(folder: &Path, company: &Path, shop: &Shop) -> anyhow::Result<Self> {
+    /// Adds the plugins and the profile `presta`.
+    pub(crate) fn open(folder: &Path, company: &Path, shop: &Shop) -> anyhow::Result<Self> {
         if folder.exists() {
             std::fs::remove_dir_all(folder)?;
         }
@@ -39,7 +40,7 @@ impl Desk {
     }
 
     /// What it prints; fails when it ends with another code.
-    fn navette(&self, arguments: &[&str], codes: &[i32]) -> anyhow::Result<String> {
+    pub(crate) fn navette(&self, arguments: &[&str], codes: &[i32]) -> anyhow::Result<String> {
         let output = Command::new(&self.program)
             .args(["--data-dir", self.folder.as_str()])
             .args(arguments)
@@ -95,6 +96,36 @@ pub fn take_over() -> anyhow::Result<()> {
     desk.navette(&["run", "presta", "export-all"], &[0, 1])?;
     ensure!(shop.sql("shop", STAFF)? != typed, "texts that were asked for were not sent");
     ensure!(shop.sql("shop", LINKS)? == links, "the links changed");
+    check_prices(&desk, &shop)?;
     println!("== {matched} records taken over, none made twice");
+    Ok(())
+}
+
+/// What the shop reckons is what the ERP says, and a price that somebody changed in the shop is found (G21).
+fn check_prices(desk: &Desk, shop: &Shop) -> anyhow::Result<()> {
+    // Without the merchant's choice of a rule the shop's core takes no tax on the eco-tax.
+    let told = desk.navette(&["--json", "prices", "check", "presta"], &[1])?;
+    let other = |line: &&str| line.contains("\"difference\"") && !line.contains("\"reason\":\"eco-tax-rule\"");
+    ensure!(!told.lines().any(|line| other(&line)), "other differences than the eco-tax's: {told}");
+    shop.sql(
+        "shop",
+        "INSERT INTO ps_configuration (name, value, date_add, date_upd) \
+         VALUES ('PS_ECOTAX_TAX_RULES_GROUP_ID', '1', NOW(), NOW())",
+    )?;
+    println!("{}", desk.navette(&["prices", "check", "presta"], &[0])?);
+    let key = shop.sql(
+        "shop",
+        "SELECT l.erp_key FROM ps_navette_link l JOIN ps_product_shop p ON p.id_product = l.id_object \
+         WHERE l.entity = 'article' AND p.price > 0 ORDER BY l.id_link LIMIT 1",
+    )?;
+    shop.sql(
+        "shop",
+        &format!(
+            "UPDATE ps_product_shop p JOIN ps_navette_link l ON p.id_product = l.id_object AND l.entity = 'article' \
+             SET p.price = p.price + 1 WHERE l.erp_key = '{key}'"
+        ),
+    )?;
+    let told = desk.navette(&["--json", "prices", "check", "presta", "--keys", &key], &[1])?;
+    ensure!(told.contains("\"reason\":\"price\""), "the changed price of {key} was not told: {told}");
     Ok(())
 }

@@ -1,5 +1,5 @@
-//! The project's own commands, the same here and in CI: `adopt`, `setup`, `demo`, `bench`, `contract`, `dist`, `faults`,
-//! `recorded-orders`, `screenshots`, `tidy`, `test`, `windows-check`.
+//! The project's own commands, the same here and in CI: `adopt`, `limit`, `setup`, `demo`, `bench`, `contract`, `dist`,
+//! `faults`, `recorded-orders`, `screenshots`, `tidy`, `test`, `windows-check`.
 
 mod adopt;
 mod bench;
@@ -7,6 +7,7 @@ mod contract;
 mod demo;
 mod dist;
 mod faults;
+mod limit;
 mod recorded;
 mod sale;
 mod screenshots;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         "setup" => setup::run(),
         "demo" => demo::run(),
         "adopt" => adopt::run(),
+        "limit" => limit::run(),
         "bench" => bench::run(&arguments),
         "contract" => contract::run(&arguments),
         "dist" => dist::run(&arguments),
@@ -42,8 +44,9 @@ fn main() -> ExitCode {
         "windows-check" => windows::run(&arguments),
         _ => {
             eprintln!(
-                "usage: cargo xtask adopt | setup | demo | bench [--articles N] | contract [--shop-url …] | dist module \
-                 | faults [--kills N] [--cuts N] | recorded-orders | screenshots | tidy | test | windows-check [--demo]"
+                "usage: cargo xtask adopt | limit | setup | demo | bench [--articles N] | contract [--shop-url …] \
+                 | dist module | faults [--kills N] [--cuts N] | recorded-orders | screenshots | tidy | test \
+                 | windows-check [--demo]"
             );
             return ExitCode::from(2);
         }

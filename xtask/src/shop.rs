@@ -36,11 +36,20 @@ impl Drop for Shop {
 impl Shop {
     /// Makes a fresh shop in `folder` (emptied first) and waits until it answers.
     pub fn start(folder: &Path) -> anyhow::Result<Self> {
-        Self::start_behind(folder, None)
+        Self::start_with(folder, None, None)
+    }
+
+    /// The same, on a host that lets a request run for so many seconds.
+    pub fn start_limited(folder: &Path, seconds: u32) -> anyhow::Result<Self> {
+        Self::start_with(folder, None, Some(seconds))
     }
 
     /// The same, for a shop whose own address is that of a proxy on port `outside`.
     pub fn start_behind(folder: &Path, outside: Option<u16>) -> anyhow::Result<Self> {
+        Self::start_with(folder, outside, None)
+    }
+
+    fn start_with(folder: &Path, outside: Option<u16>, limit: Option<u32>) -> anyhow::Result<Self> {
         if folder.exists() {
             std::fs::remove_dir_all(folder)?;
         }
@@ -56,7 +65,7 @@ impl Shop {
             secret: folder.join("secret"),
         };
         shop.database(&folder)?;
-        shop.sandbox(&folder, shop_port)?;
+        shop.sandbox(&folder, shop_port, limit)?;
         Ok(shop)
     }
 
@@ -91,11 +100,14 @@ impl Shop {
         Ok(())
     }
 
-    fn sandbox(&mut self, folder: &Path, port: u16) -> anyhow::Result<()> {
+    fn sandbox(&mut self, folder: &Path, port: u16, limit: Option<u32>) -> anyhow::Result<()> {
         self.home = folder.join("home");
         self.install()?;
         let log = File::create(folder.join("php.log"))?;
+        let limit = limit.map(|seconds| format!("max_execution_time={seconds}"));
+        let limit: Vec<&str> = limit.iter().flat_map(|limit| ["-d", limit.as_str()]).collect();
         let server = bound("php")
+            .args(limit)
             .args(["-S", &format!("127.0.0.1:{port}"), "index.php"])
             .current_dir(SANDBOX)
             .env("NAVETTE_SANDBOX_HOME", &self.home)

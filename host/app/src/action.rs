@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use sync_engine::{Again, Brake, Ceiling, FlowMode, FlowScope, FlowSpec};
-use sync_model::{Entity, GrantLimits, Problem, Stream};
+use sync_model::{Entity, Facet, GrantLimits, Problem, Stream};
 
 /// An action. ADR 0001: prices and stock travel with their article in an export of everything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,6 +12,7 @@ pub enum Action {
     ExportCategories,
     ExportArticles,
     ExportNewArticles,
+    ExportMedia,
     ExportPrices,
     ExportStock,
     /// G07 to G09: groups, customers in them, their delivery addresses.
@@ -19,21 +20,24 @@ pub enum Action {
     /// G13: only customers and addresses that the shop does not have yet.
     ExportNewCustomers,
     ImportOrders,
+    ExportStatuses,
     /// Links what the shop has already (G22); started by its own command, not from the menus.
     Adopt,
 }
 
 impl Action {
     /// Every action, in the order of the menus.
-    pub const ALL: [Action; 9] = [
+    pub const ALL: [Action; 11] = [
         Action::ExportAll,
         Action::ExportCategories,
         Action::ExportArticles,
         Action::ExportNewArticles,
+        Action::ExportMedia,
         Action::ExportPrices,
         Action::ExportStock,
         Action::ExportCustomers,
         Action::ExportNewCustomers,
+        Action::ExportStatuses,
         Action::ImportOrders,
     ];
 
@@ -44,11 +48,13 @@ impl Action {
             Action::ExportCategories => "export-categories",
             Action::ExportArticles => "export-articles",
             Action::ExportNewArticles => "export-new-articles",
+            Action::ExportMedia => "export-media",
             Action::ExportPrices => "export-prices",
             Action::ExportStock => "export-stock",
             Action::ExportCustomers => "export-customers",
             Action::ExportNewCustomers => "export-new-customers",
             Action::ImportOrders => "import-orders",
+            Action::ExportStatuses => "export-statuses",
             Action::Adopt => "adopt",
         }
     }
@@ -79,15 +85,17 @@ impl Action {
 
     fn streams(self) -> &'static [Stream] {
         match self {
-            Action::ExportAll => &[Stream::Categories, Stream::Articles],
+            Action::ExportAll => &[Stream::Categories, Stream::Articles, Stream::Media],
             Action::ExportCategories => &[Stream::Categories],
             Action::ExportArticles | Action::ExportNewArticles => &[Stream::Articles],
+            Action::ExportMedia => &[Stream::Media],
             Action::ExportPrices => &[Stream::Prices],
             Action::ExportStock => &[Stream::Stock],
             Action::ExportCustomers | Action::ExportNewCustomers => {
                 &[Stream::CustomerGroups, Stream::Customers, Stream::Addresses]
             }
             Action::ImportOrders => &[Stream::Orders],
+            Action::ExportStatuses => &[Stream::OrderStatuses],
             Action::Adopt => &[Stream::Categories, Stream::Articles],
         }
     }
@@ -115,8 +123,8 @@ impl FlowLimits {
 
 /// The flows of an action. `scope` overrides where a flow looks (chosen keys, days).
 ///
-/// `settings` is the digest of the profile's settings. Orders are read by what changed, because a shop's past only
-/// grows; goods are read whole, because only that tells what left.
+/// `settings` is the digest of the profile's settings. Orders and their statuses are read by what changed, because a
+/// shop's past only grows; goods are read whole, because only that tells what left.
 pub fn flows(
     action: Action,
     scope: Option<FlowScope>,
@@ -124,7 +132,8 @@ pub fn flows(
     limits: &FlowLimits,
     settings: &str,
 ) -> Vec<FlowSpec> {
-    let whole = if action.exports() { FlowScope::All } else { FlowScope::Since };
+    let grows = matches!(action, Action::ImportOrders | Action::ExportStatuses);
+    let whole = if grows { FlowScope::Since } else { FlowScope::All };
     // Who chose articles (G23) gets these and nothing else, not even the tree of categories.
     let chosen = action.exports() && scope.as_ref().is_some_and(FlowScope::is_chosen);
     let articles = |stream: &Stream| stream.entity() == Entity::Article;
@@ -136,7 +145,7 @@ pub fn flows(
         .map(|stream| FlowSpec {
             name: action.flow_name(*stream),
             stream: *stream,
-            facets: stream.facets().to_vec(),
+            facets: facets(*stream),
             scope: scope.clone().unwrap_or_else(|| whole.clone()),
             mode,
             only_new: only_new(action, *stream),
@@ -154,10 +163,17 @@ pub fn flows(
         .collect()
 }
 
+/// Pictures and documents travel in a flow of their own, after their articles.
+fn facets(stream: Stream) -> Vec<Facet> {
+    let all = stream.facets().iter().copied();
+    all.filter(|facet| *facet != Facet::Media || stream == Stream::Media).collect()
+}
+
 /// Records of a page: what is small travels in larger pages, so that a request and a commit weigh less.
 fn page_limit(stream: Stream) -> usize {
     match stream {
         Stream::Orders => 50,
+        Stream::Media => 200,
         Stream::Prices | Stream::Stock => 5_000,
         _ => 1_000,
     }
@@ -169,5 +185,33 @@ fn only_new(action: Action, stream: Stream) -> bool {
         Action::ExportNewArticles => true,
         Action::ExportNewCustomers => stream != Stream::CustomerGroups,
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn specs(action: Action) -> Vec<FlowSpec> {
+        let limits = FlowLimits { brake: Brake::default(), demonstration: None };
+        flows(action, None, FlowMode::Apply, &limits, "")
+    }
+
+    #[test]
+    fn customers_go_after_their_groups_and_before_their_addresses() {
+        let names = |action| specs(action).into_iter().map(|spec| spec.name).collect::<Vec<_>>();
+        let all = ["export-customer-groups", "export-customers", "export-addresses"];
+        assert_eq!(names(Action::ExportCustomers), all);
+        assert_eq!(names(Action::ExportNewCustomers), all, "the flows share what they know of what was sent");
+    }
+
+    #[test]
+    fn only_customers_and_addresses_can_leave_and_only_they_are_new_ones() {
+        let rules = |action| {
+            let rule = |spec: FlowSpec| (spec.only_new, spec.removals);
+            specs(action).into_iter().map(rule).collect::<Vec<_>>()
+        };
+        assert_eq!(rules(Action::ExportCustomers), [(false, false), (false, true), (false, true)]);
+        assert_eq!(rules(Action::ExportNewCustomers), [(false, false), (true, true), (true, true)]);
     }
 }

@@ -5,12 +5,15 @@
 
 mod action;
 mod adopt;
+mod articles;
 mod event;
 mod history;
+mod html;
 mod messages;
 mod opening;
 mod overview;
 mod ports;
+mod prices;
 mod profile;
 mod run;
 mod words;
@@ -18,6 +21,7 @@ mod worker;
 
 pub use action::{Action, FlowLimits, flows};
 pub use adopt::AdoptChoice;
+pub use articles::{ARTICLE_PAGE, ArticleEdit, ArticleFilter, ArticleRow, Articles, EditError, check_edit};
 pub use event::{CallSign, Event, EventKind, RunEnd};
 pub use history::{RowPage, RunRecord, RunRow, RunState};
 pub use messages::{Language, Messages};
@@ -27,6 +31,7 @@ pub use ports::{
     KeptGrace, KeptLicence, LeaseHolder, LicenceSerials, Licences, PluginInfo, PluginSource, Secrets, Store,
     StoreFailure,
 };
+pub use prices::{PriceCheck, PriceDifference, PriceReason, check_prices, compare_prices};
 pub use profile::{Profile, ProfileError, Side, SideConfig, find_secret, parse_setting, parse_transform_setting};
 pub use run::{PARKED_AFTER, RunOptions, RunPorts, close_dead_run, run_action};
 pub use sync_engine::{Counts, FieldChange};

@@ -2,6 +2,7 @@
 
 mod actions;
 mod adopt;
+mod prices;
 
 use std::collections::BTreeMap;
 
@@ -35,6 +36,7 @@ impl Messages {
         messages.add(&host_templates());
         messages.add(&actions::templates());
         messages.add(&adopt::templates());
+        messages.add(&prices::templates());
         messages
     }
 
@@ -328,6 +330,13 @@ fn host_templates() -> Vec<MessageTemplate> {
             "Write VERB=SECONDS, read=900 for example, or SECONDS for every verb.",
         ),
         template(
+            "blob-lost",
+            "Le fichier « {file} » a été envoyé et la boutique le demande encore.",
+            "The file \"{file}\" was sent and the shop still asks for it.",
+            "Relancez l'envoi des images ; si cela se répète, prévenez l'hébergeur de la boutique.",
+            "Send the pictures again; if it happens again, tell whoever hosts the shop.",
+        ),
+        template(
             "unsupported",
             "L'extension ne sait pas faire cela ({what}).",
             "The plugin cannot do this ({what}).",
@@ -350,7 +359,8 @@ mod tests {
 
     #[test]
     fn every_host_code_has_both_languages_and_a_remedy() {
-        for template in host_templates().into_iter().chain(actions::templates()).chain(adopt::templates()) {
+        let own = host_templates().into_iter().chain(actions::templates());
+        for template in own.chain(adopt::templates()).chain(prices::templates()) {
             for language in ["fr", "en"] {
                 let has = |text: &Localized| text.0.get(language).is_some_and(|text| !text.is_empty());
                 assert!(has(&template.text) && has(&template.remedy), "{} in {language}", template.code);

@@ -15,6 +15,9 @@ pub struct Profile {
     pub shop: SideConfig,
     #[serde(default)]
     pub transforms: Vec<SideConfig>,
+    /// What was edited of articles wins over the ERP (J40).
+    #[serde(default)]
+    pub article_editor: bool,
 }
 
 /// One plugin and its settings.

@@ -6,7 +6,9 @@ use sync_engine::{
     Again, AllowedRemovals, Brake, Counts, FaultPoints, FlowEnd, FlowError, FlowEvent, FlowMode, FlowPorts, FlowReport,
     FlowScope, FlowSpec, Pause, StoreError, run_flow,
 };
-use sync_model::{Config, Connector, ConnectorError, Context, Entity, ErrorKind, Grants, Key, Secret};
+use sync_model::{
+    Config, Connector, ConnectorError, Context, Entity, ErrorKind, Grants, Key, Secret, Stream, StreamSupport,
+};
 
 use crate::{
     Action, AdoptChoice, EventKind, FlowLimits, PluginSource, Profile, RunEnd, RunState, Side, SideConfig, Store,
@@ -137,6 +139,11 @@ fn run_flows(ports: &mut RunPorts<'_>, options: &RunOptions<'_>, counts: &mut Ve
     let mut rejected = 0;
     let settings = options.profile.settings_digest();
     for mut spec in flows(options.action, options.scope.clone(), mode, &limits, &settings) {
+        // A whole export goes without pictures where a side does not serve them; asked for by name it says so.
+        if spec.parts_only() && options.action == Action::ExportAll && !both_serve(ports.plugins, options, spec.stream)
+        {
+            continue;
+        }
         served(ports.plugins, options, &mut spec);
         // What an earlier flow wrote (a category) may be what a refused record waits for.
         if counts.iter().any(|(_, counts)| counts.created + counts.updated > 0) {
@@ -178,6 +185,14 @@ fn served(plugins: &mut dyn PluginSource, options: &RunOptions<'_>, spec: &mut F
             spec.facets.retain(|facet| support.facets.contains(facet));
         }
     }
+}
+
+fn both_serve(plugins: &mut dyn PluginSource, options: &RunOptions<'_>, stream: Stream) -> bool {
+    let mut serves = |side: Side, served: fn(&StreamSupport) -> bool| {
+        let descriptor = plugins.descriptor(&options.profile.side(side).plugin);
+        descriptor.is_ok_and(|descriptor| descriptor.streams.iter().any(|one| one.stream == stream && served(one)))
+    };
+    serves(Side::Erp, |support| support.read) && serves(Side::Shop, |support| support.write)
 }
 
 /// The demonstration's limits hold but for the generator's company and its stand (D05), and are said in every run.

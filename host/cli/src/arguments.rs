@@ -47,11 +47,21 @@ pub enum Command {
     Run(RunArguments),
     /// Links the products and categories that the shop has already, so that exports update them.
     Adopt(AdoptArguments),
+    /// Prices: check.
+    Prices {
+        #[command(subcommand)]
+        command: PricesCommand,
+    },
     /// The latest runs, or the records of one.
     History {
         id: Option<String>,
         #[arg(long, default_value_t = 20)]
         limit: u32,
+    },
+    /// The article editor: list, show, edit, reset.
+    Article {
+        #[command(subcommand)]
+        command: ArticleCommand,
     },
     /// The plan of a dry run, field by field.
     Plan {
@@ -144,6 +154,55 @@ pub enum ProfileCommand {
     },
 }
 
+/// Commands about edited articles; they win over the ERP while `profile.article-editor` is true.
+#[derive(Subcommand)]
+pub enum ArticleCommand {
+    /// A page of the articles that the last reads met, by key.
+    List {
+        profile: String,
+        /// Part of the reference or of the designation.
+        #[arg(long)]
+        search: Option<String>,
+        #[arg(long)]
+        family: Option<String>,
+        #[arg(long)]
+        published: Option<bool>,
+        #[arg(long)]
+        exported: Option<bool>,
+        #[arg(long)]
+        modified: Option<bool>,
+        /// Only those whose value in the ERP changed under an edit.
+        #[arg(long)]
+        erp_changed: bool,
+        /// The last reference of the page before.
+        #[arg(long)]
+        after: Option<String>,
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+    },
+    /// What was edited of an article, and what the ERP has there.
+    Show { profile: String, key: String },
+    /// Edits fields of an article, or of many by a file.
+    Edit {
+        profile: String,
+        #[arg(required_unless_present = "file")]
+        key: Option<String>,
+        /// `texts.name.fr=…`, `texts.description.en=…`, `identity.active=false`, `categories.extra=KEY,KEY`, ...
+        #[arg(long, value_name = "FIELD=VALUE")]
+        set: Vec<String>,
+        /// A JSON object of articles: reference → field → value.
+        #[arg(long, conflicts_with_all = ["key", "set"])]
+        file: Option<PathBuf>,
+    },
+    /// Gives an article, or one field of it, back to the ERP.
+    Reset {
+        profile: String,
+        key: String,
+        #[arg(long)]
+        field: Option<String>,
+    },
+}
+
 /// Commands about plans.
 #[derive(Subcommand)]
 pub enum PlanCommand {
@@ -179,6 +238,19 @@ pub enum LicenceCommand {
     },
 }
 
+/// Commands about prices.
+#[derive(Subcommand)]
+pub enum PricesCommand {
+    /// Compares what the shop itself reckons with the ERP's prices, and shows what differs; writes nothing.
+    /// Ends with 0 when nothing differs, with 1 otherwise.
+    Check {
+        profile: String,
+        /// Chosen articles, separated by commas.
+        #[arg(long, value_delimiter = ',')]
+        keys: Vec<String>,
+    },
+}
+
 /// Options of an adoption.
 #[derive(Args)]
 pub struct AdoptArguments {
@@ -203,7 +275,7 @@ pub struct AdoptArguments {
 pub struct RunArguments {
     pub profile: String,
     /// `export-all`, `export-categories`, `export-articles`, `export-new-articles`, `export-prices`,
-    /// `export-stock`, `export-customers`, `export-new-customers` or `import-orders`.
+    /// `export-stock`, `export-customers`, `export-new-customers`, `export-statuses` or `import-orders`.
     pub action: String,
     /// Plans only; sends nothing.
     #[arg(long)]

@@ -32,6 +32,7 @@ pub fn main(place: &Place, articles: u32) -> Result<u8, Failure> {
         erp: side("example-erp", "file", &folder.join("company.json")),
         shop: side("example-shop", "folder", &shop),
         transforms: Vec::new(),
+        article_editor: false,
     };
     place.store()?.save_profile(&profile)?;
     for action in [Action::ExportAll, Action::ImportOrders, Action::ExportAll] {

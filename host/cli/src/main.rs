@@ -4,6 +4,7 @@
 
 mod adopt;
 mod arguments;
+mod article;
 mod demo;
 mod failure;
 mod history;
@@ -12,6 +13,7 @@ mod output;
 mod place;
 mod plan;
 mod plugin;
+mod prices;
 mod profile;
 mod run;
 mod worker;
@@ -33,7 +35,9 @@ fn main() -> ExitCode {
         Command::Profile { command } => profile::main(&place, command),
         Command::Run(options) => run::main(&place, &options),
         Command::Adopt(options) => adopt::main(&place, &options),
+        Command::Prices { command } => prices::main(&place, &command),
         Command::History { id, limit } => history::main(&place, id.as_deref(), limit),
+        Command::Article { command } => article::main(&place, command),
         Command::Plan { command } => plan::main(&place, command),
         Command::Licence { command } => licence::main(&place, &command),
         Command::Demo { articles } => demo::main(&place, articles),

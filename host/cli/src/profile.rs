@@ -25,7 +25,11 @@ pub fn main(place: &Place, command: ProfileCommand) -> Result<u8, Failure> {
                 return Err(Failure::usage("profile-exists").arg("name", &name));
             }
             let side = |plugin: String| SideConfig { plugin, settings: BTreeMap::new() };
-            save(place, Profile { name, erp: side(erp), shop: side(shop), transforms: Vec::new() }, &settings)
+            save(
+                place,
+                Profile { name, erp: side(erp), shop: side(shop), transforms: Vec::new(), article_editor: false },
+                &settings,
+            )
         }
         ProfileCommand::Set { name, settings } => save(place, place.profile(&name)?, &settings),
         ProfileCommand::List => {
@@ -73,6 +77,10 @@ fn save(place: &Place, mut profile: Profile, settings: &SettingArguments) -> Res
     change_transforms(&mut plugins, &mut profile, settings)?;
     for setting in &settings.set {
         let (name, text) = pair(setting)?;
+        if name == "profile.article-editor" {
+            profile.article_editor = toggle(name, text)?;
+            continue;
+        }
         let owner = name.split_once('.').map_or(name, |(owner, _)| owner);
         if let Some(transform) = profile.transforms.iter_mut().find(|transform| transform.plugin == owner) {
             let (key, value) = parse_transform_setting(name, text, &plugins.descriptor(owner)?)?;
@@ -106,6 +114,15 @@ fn save(place: &Place, mut profile: Profile, settings: &SettingArguments) -> Res
         vault.put(&profile.name, &name, &secret)?;
     }
     Ok(0)
+}
+
+/// A switch of the profile itself, which is no plugin's.
+fn toggle(name: &str, text: &str) -> Result<bool, Failure> {
+    match text {
+        "true" | "oui" | "yes" | "1" => Ok(true),
+        "false" | "non" | "no" | "0" => Ok(false),
+        _ => Err(Failure::usage("setting-value-invalid").arg("name", name).arg("expected", "true / false")),
+    }
 }
 
 fn change_transforms(

@@ -105,3 +105,65 @@ fn one_family_one_category_or_one_reference_is_sent_alone() {
     }
     assert_eq!(stand.run(&["run", "demo", "export-all", "--family", "A", "--keys", "B"]).0, 2);
 }
+
+/// J40, K01: an edit wins over the ERP while the editor is on, and a change of the ERP under it is told.
+#[test]
+fn what_is_edited_wins_and_the_erps_change_under_it_is_told() {
+    let stand = Stand::with(30);
+    let shop = |key: &str| {
+        let name: String = key.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let text = std::fs::read_to_string(stand.home.path().join(format!("demo/shop/article/{name}.json"))).unwrap();
+        serde_json::from_str::<Value>(&text).unwrap()["article"].clone()
+    };
+    let good = |arguments: &[&str]| {
+        let (code, said) = stand.run(arguments);
+        assert_eq!(code, 0, "{said}");
+        said
+    };
+    let html = "texts.description.fr=<p onclick=x>Doux</p><script>x</script>";
+    let edit = ["article", "edit", "demo", "ART00002", "--set", "texts.name.fr=Brodé", "--set", html];
+    good(&[&edit[..], &["--set", "identity.active=false", "--set", "categories.extra=C05"]].concat());
+    good(&["run", "demo", "export-all"]);
+    assert_eq!(shop("ART00002")["texts"]["name"]["fr"], "Article n° 2", "the editor is off");
+    good(&["profile", "set", "demo", "--set", "profile.article-editor=true"]);
+    let said = good(&["--json", "run", "demo", "export-all"]);
+    assert!(said.contains("\"updated\":1,"), "one record is sent: {said}");
+    let article = shop("ART00002");
+    assert_eq!(article["texts"]["name"]["fr"], "Brodé");
+    assert_eq!(article["texts"]["description"]["fr"], "<p>Doux</p>");
+    assert_eq!((&article["identity"]["active"], &article["categories"]["keys"][1]), (&false.into(), &"C05".into()));
+    assert!(!good(&["--json", "run", "demo", "export-all"]).contains("\"updated\":1,"), "and only once");
+    stand.change(|company| company["articles"][1]["texts"]["name"]["fr"] = "Nouveau".into());
+    good(&["run", "demo", "export-all"]);
+    assert_eq!(shop("ART00002")["texts"]["name"]["fr"], "Brodé", "nothing edited is overwritten");
+    let shown = good(&["article", "show", "demo", "ART00002"]);
+    assert!(shown.contains("ERP : « Nouveau »") && shown.contains("avant : « Article n° 2 »"), "{shown}");
+    let listed = |more: &[&str]| {
+        let said = good(&[&["--json", "article", "list", "demo"], more].concat());
+        let key = |line: &str| serde_json::from_str::<Value>(line).unwrap()["key"].as_str().unwrap().to_owned();
+        said.lines().map(key).collect::<Vec<_>>()
+    };
+    assert_eq!(listed(&["--erp-changed"]), ["ART00002"]);
+    assert_eq!(listed(&["--modified", "true"]), ["ART00002"]);
+    assert_eq!(listed(&["--family", "FAM1", "--after", "ART00005", "--limit", "2"]), ["ART00009", "ART00013"]);
+    assert_eq!(listed(&["--search", "n° 30"]), ["ART00030"]);
+    assert_eq!(listed(&["--search", "%"]), [""; 0]);
+    assert_eq!(listed(&["--exported", "false"]), [""; 0]);
+    good(&["article", "reset", "demo", "ART00002"]);
+    good(&["run", "demo", "export-all"]);
+    assert_eq!(shop("ART00002")["texts"]["name"]["fr"], "Nouveau", "given back to the ERP");
+    // What left the ERP leaves the list; a file edits many, or none where one field is wrong.
+    stand.change(|company| company["articles"].as_array_mut().unwrap().truncate(25));
+    good(&["run", "demo", "export-all"]);
+    assert_eq!(listed(&[]).len(), 25);
+    let file = stand.home.path().join("edits.json");
+    let wrong = r#"{"ART00001": {"texts.tags.fr": "lin, nappe"}, "ART00003": {"price.net": "1"}}"#;
+    std::fs::write(&file, wrong).unwrap();
+    let file = file.to_str().unwrap().to_owned();
+    let (code, said) = stand.run(&["article", "edit", "demo", "--file", &file]);
+    assert!(code == 2 && said.contains("price.net") && said.contains("edit-field-unknown"), "{said}");
+    assert_eq!(listed(&["--modified", "true"]), [""; 0]);
+    std::fs::write(&file, wrong.replace("price.net", "texts.seo_title.en")).unwrap();
+    good(&["article", "edit", "demo", "--file", &file]);
+    assert_eq!(listed(&["--modified", "true"]), ["ART00001", "ART00003"]);
+}

@@ -4,7 +4,10 @@
 //! then what two records claim is set aside; then the rest is linked, by key and by id. So one claimed twice is told
 //! for both records, whatever page they were on, and an interrupted walk goes on from its last page.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Mutex, PoisonError},
+};
 
 use sync_model::{
     Batch, BatchId, BatchMode, Change, Connector, Context, Cursor, ExternalId, Facet, Key, Outcome, OutcomeState,
@@ -13,7 +16,7 @@ use sync_model::{
 
 use crate::{
     AdoptStore, Adopting, Candidate, CandidateState, Counts, FaultPoints, FlowEnd, FlowError, FlowEvent, FlowMode,
-    FlowStore, LinkUpdate, PageCommit, Pause, PlanRow, apply::Writer, retry::Retry,
+    FlowStore, LinkUpdate, PageCommit, Pause, PlanRow, apply::Writer, blobs::Source, retry::Retry,
 };
 
 /// What an adoption shall do, for one stream.
@@ -63,7 +66,10 @@ pub struct AdoptReport {
 pub fn run_adoption(ports: AdoptPorts<'_>, spec: &AdoptSpec) -> Result<AdoptReport, FlowError> {
     let AdoptPorts { source, sink, store, context, pause, faults, events, run } = ports;
     let retry = || Retry { flow: &spec.name, context, pause, events };
-    let writer = Writer { sink, stream: spec.stream, retry: retry(), context, faults, run, calls: 0, sequence: 0 };
+    let source: Source<'_> = Mutex::new(source);
+    let source = &source;
+    let writer =
+        Writer { sink, source, stream: spec.stream, retry: retry(), context, faults, run, calls: 0, sequence: 0 };
     let report = AdoptReport { counts: Counts::default(), only_source: 0, only_sink: 0, end: FlowEnd::Done };
     let mut adoption = Adoption { spec, source, writer, retry: retry(), store, events, report };
     events(FlowEvent::Started { flow: spec.name.clone(), stream: spec.stream, total: None });
@@ -85,7 +91,7 @@ pub fn run_adoption(ports: AdoptPorts<'_>, spec: &AdoptSpec) -> Result<AdoptRepo
 
 struct Adoption<'a, 'b> {
     spec: &'a AdoptSpec,
-    source: &'a mut (dyn Connector + 'b),
+    source: &'a Source<'b>,
     writer: Writer<'a, 'b>,
     retry: Retry<'a>,
     store: &'a mut dyn AdoptStore,
@@ -135,8 +141,9 @@ impl Adoption<'_, '_> {
         let facets =
             if stream == Stream::Categories { vec![Facet::Identity, Facet::Texts] } else { vec![Facet::Identity] };
         let request = ReadRequest { stream, facets, scope, after, limit: self.spec.page_limit };
-        let (source, retry) = (&mut *self.source, &self.retry);
-        retry.run(|| source.read(retry.context, &request)).map_err(|source| FlowError::Read { stream, source })
+        let (source, retry) = (self.source, &self.retry);
+        let read = || source.lock().unwrap_or_else(PoisonError::into_inner).read(retry.context, &request);
+        retry.run(read).map_err(|source| FlowError::Read { stream, source })
     }
 
     /// What the sink has for one page; `None` when it was left unanswered because the run is being stopped.

@@ -9,6 +9,7 @@ use sync_model::{
 
 use crate::{
     FaultPoints, FlowError, FlowEvent, FlowStore, LinkUpdate, PageCommit, PlannedItem, RecordOutcome, Refusal,
+    blobs::{Blobs, Source},
     retry::Retry,
 };
 
@@ -18,6 +19,7 @@ const DEFER_ROUNDS: u32 = 1_000;
 /// The sink's end of a flow.
 pub(crate) struct Writer<'a, 'b> {
     pub sink: &'a mut (dyn Connector + 'b),
+    pub source: &'a Source<'b>,
     pub stream: Stream,
     pub retry: Retry<'a>,
     pub context: &'a (dyn Context + Sync),
@@ -38,6 +40,7 @@ impl Writer<'_, '_> {
     ) -> Result<Vec<Outcome>, FlowError> {
         let mut outcomes: Vec<Option<Outcome>> = vec![None; items.len()];
         let mut open: Vec<usize> = (0..items.len()).collect();
+        let mut blobs = Blobs::default();
         for _ in 0..DEFER_ROUNDS {
             if open.is_empty() {
                 break;
@@ -52,15 +55,19 @@ impl Writer<'_, '_> {
             self.reach("before-write")?;
             let answers = self.call(&batch)?;
             self.reach("after-write")?;
-            let mut deferred = Vec::new();
+            let (mut deferred, mut wants) = (Vec::new(), Vec::new());
             for (index, outcome) in open.iter().zip(answers) {
-                if outcome.state == OutcomeState::Deferred {
-                    deferred.push(*index);
-                } else {
+                if outcome.state != OutcomeState::Deferred {
                     outcomes[*index] = Some(outcome);
+                } else if let Some(obstacle) = blobs.obstacle(&outcome.wants) {
+                    outcomes[*index] = Some(Outcome::rejected(outcome.key, obstacle));
+                } else {
+                    deferred.push(*index);
+                    wants.extend(outcome.wants);
                 }
             }
             open = deferred;
+            self.send_blobs(wants, &mut blobs)?;
             if self.context.cancelled() {
                 break;
             }

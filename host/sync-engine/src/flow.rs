@@ -3,18 +3,21 @@
 use std::sync::{
     atomic::{AtomicBool, Ordering},
     mpsc::{Receiver, SyncSender, sync_channel},
+    {Mutex, PoisonError},
 };
 
 use sync_model::{
-    Change, Connector, ConnectorError, Cursor, Key, OutcomeState, Page, Problem, ReadRequest, Scope, TransformRequest,
+    Change, Connector, ConnectorError, Cursor, Key, OutcomeState, Page, Problem, ReadRequest, Scope, Stream,
+    TransformRequest,
 };
 
 use crate::{
     Again, Before, Counts, FlowEnd, FlowError, FlowEvent, FlowMode, FlowPorts, FlowReport, FlowScope, FlowSpec,
     FlowStore, Missing, PageCommit, PlannedItem, PlannedPage, RecordOutcome, Rules,
     apply::{Writer, put, settle},
+    blobs::Source,
     ceiling::{HELD, Room},
-    plan_page, removal,
+    overlay, plan_page, removal,
     retry::Retry,
 };
 
@@ -28,6 +31,8 @@ const AHEAD: usize = 2;
 pub fn run_flow<'a>(ports: FlowPorts<'a>, spec: &'a FlowSpec) -> Result<FlowReport, FlowError> {
     let FlowPorts { source, sink, transforms, store, context, pause, faults, events, run } = ports;
     let (pass, scope, after) = start(store, spec)?;
+    let source: Source<'a> = Mutex::new(source);
+    let source = &source;
     let room = Room::new(store, spec.ceiling.as_ref(), spec.stream.entity())?;
     let retry = || Retry { flow: &spec.name, context, pause, events };
     let mut flow = Flow {
@@ -35,7 +40,17 @@ pub fn run_flow<'a>(ports: FlowPorts<'a>, spec: &'a FlowSpec) -> Result<FlowRepo
         pass,
         whole: matches!(scope, Scope::All),
         transforms,
-        writer: Writer { sink, stream: spec.stream, retry: retry(), context, faults, run, calls: 0, sequence: 0 },
+        writer: Writer {
+            sink,
+            source,
+            stream: spec.stream,
+            retry: retry(),
+            context,
+            faults,
+            run,
+            calls: 0,
+            sequence: 0,
+        },
         counts: Counts::default(),
         events,
         complete: false,
@@ -52,14 +67,14 @@ pub fn run_flow<'a>(ports: FlowPorts<'a>, spec: &'a FlowSpec) -> Result<FlowRepo
     let stop = AtomicBool::new(false);
     let end = std::thread::scope(|threads| {
         let (sender, pages) = sync_channel(AHEAD);
-        let (reader_retry, stop, source) = (retry(), &stop, &mut *source);
+        let (reader_retry, stop) = (retry(), &stop);
         threads.spawn(move || read_pages(source, spec, scope, after, &reader_retry, stop, &sender));
         let end = flow.consume(store, pages);
         stop.store(true, Ordering::Relaxed);
         end
     })?;
     let end = match end {
-        FlowEnd::Done => flow.ask_again(source, store, &retry())?,
+        FlowEnd::Done => flow.ask_again(store, &retry())?,
         other => other,
     };
     let end = match end {
@@ -88,10 +103,15 @@ fn start(store: &mut dyn FlowStore, spec: &FlowSpec) -> Result<(u64, Scope, Opti
     })
 }
 
+/// The source for one call; a call that panicked left nothing half done that the next one could see.
+fn locked<'s, 'b>(source: &'s Source<'b>) -> std::sync::MutexGuard<'s, &'b mut (dyn Connector + 'b)> {
+    source.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 type Read = Result<Page, ConnectorError>;
 
 fn read_pages(
-    source: &mut (dyn Connector + '_),
+    source: &Source<'_>,
     spec: &FlowSpec,
     scope: Scope,
     mut after: Option<Cursor>,
@@ -110,7 +130,7 @@ fn read_pages(
             after: after.clone(),
             limit: spec.page_limit,
         };
-        let page = retry.run(|| source.read(retry.context, &request));
+        let page = retry.run(|| locked(source).read(retry.context, &request));
         let more = page.as_ref().is_ok_and(|page| page.more);
         // A cursor that does not move would never end.
         let stuck = page.as_ref().is_ok_and(|page| page.more && page.next == after);
@@ -131,7 +151,7 @@ pub(crate) struct Flow<'a, 'b> {
     pass: u64,
     /// The walk goes over everything, not over chosen or changed records.
     whole: bool,
-    transforms: Vec<&'a mut (dyn Connector + 'a)>,
+    transforms: Vec<&'b mut (dyn Connector + 'b)>,
     pub writer: Writer<'a, 'b>,
     pub counts: Counts,
     pub events: &'a (dyn Fn(FlowEvent) + Sync),
@@ -170,7 +190,8 @@ impl Flow<'_, '_> {
             self.complete = page.complete_snapshot;
             self.counts.read += page.changes.len() as u64;
         }
-        let changes = self.transform(page.changes, last)?;
+        let changes = self.edit(store, page.changes)?;
+        let changes = self.transform(changes, last)?;
         let keys: Vec<_> = changes.iter().map(|change| change.key().clone()).collect();
         let entity = self.spec.stream.entity();
         let before = Before { known: store.known(entity, &keys)?, refused: store.refused(entity, &keys)? };
@@ -180,7 +201,12 @@ impl Flow<'_, '_> {
             before.refused.iter().filter(|(_, refusal)| self.asking && refusal.of_this_run && refusal.settings != HELD);
         let superseded: Vec<Key> = superseded.map(|(key, _)| key.clone()).collect();
         self.counts.rejected -= superseded.len() as u64;
-        let planned = plan_page(&before, changes, rules);
+        let mut planned = plan_page(&before, changes, rules);
+        if self.spec.parts_only() {
+            // An article that the shop has not is the matter of the flow that makes articles, its refusal too.
+            planned.items.retain(|item| !item.new);
+            planned.cleared.clear();
+        }
         self.mark(store, &keys, &planned)?;
         match self.spec.mode {
             FlowMode::DryRun => self.plan_only(store, planned)?,
@@ -188,6 +214,17 @@ impl Flow<'_, '_> {
         }
         (self.events)(FlowEvent::Page { flow: self.spec.name.clone(), counts: self.counts, total });
         Ok(())
+    }
+
+    /// What the article editor holds comes over what the ERP says.
+    fn edit(&self, store: &mut dyn FlowStore, mut changes: Vec<Change>) -> Result<Vec<Change>, FlowError> {
+        if self.spec.stream == Stream::Articles {
+            let listed = overlay::listed(&changes);
+            let keys: Vec<Key> = changes.iter().map(|change| change.key().clone()).collect();
+            let underneath = overlay::overlay(&mut changes, &store.edits(&keys)?);
+            store.keep_articles(self.pass, &listed, &underneath)?;
+        }
+        Ok(changes)
     }
 
     fn transform(&mut self, mut changes: Vec<Change>, last: bool) -> Result<Vec<Change>, FlowError> {
@@ -231,6 +268,9 @@ impl Flow<'_, '_> {
         commit.counts.unchanged += planned.unchanged.len() as u64;
         commit.seen.extend(planned.unchanged);
         self.write(store, &mut commit, planned.items)?;
+        if self.spec.parts_only() {
+            commit.refused.clear();
+        }
         self.add(&commit.counts);
         self.reach("before-commit")?;
         store.commit(self.spec.stream, &commit)?;
@@ -290,15 +330,10 @@ impl Flow<'_, '_> {
     }
 
     /// Sends what was refused before, once more: always, or when this run has written something else.
-    fn ask_again(
-        &mut self,
-        source: &mut dyn Connector,
-        store: &mut dyn FlowStore,
-        retry: &Retry<'_>,
-    ) -> Result<FlowEnd, FlowError> {
+    fn ask_again(&mut self, store: &mut dyn FlowStore, retry: &Retry<'_>) -> Result<FlowEnd, FlowError> {
         let (spec, stream) = (self.spec, self.spec.stream);
         let wrote = self.counts.created + self.counts.updated > 0;
-        let due = spec.again == Again::Always || wrote;
+        let due = (spec.again == Again::Always || wrote) && !spec.parts_only();
         if !due || spec.mode == FlowMode::DryRun || !matches!(spec.scope, FlowScope::All | FlowScope::Since) {
             return Ok(FlowEnd::Done);
         }
@@ -315,7 +350,7 @@ impl Flow<'_, '_> {
             after = Some(last.clone());
             let (facets, limit) = (spec.facets.clone(), keys.len());
             let request = ReadRequest { stream, facets, scope: Scope::Keys(keys), after: None, limit };
-            let page = retry.run(|| source.read(retry.context, &request));
+            let page = retry.run(|| locked(self.writer.source).read(retry.context, &request));
             let page = page.map_err(|source| FlowError::Read { stream, source })?;
             self.page(store, page)?;
             if self.interrupted {
@@ -386,6 +421,9 @@ impl Flow<'_, '_> {
                     return Ok(FlowEnd::Cancelled);
                 }
             }
+        }
+        if self.spec.stream == Stream::Articles && self.pass > 0 && self.complete {
+            store.forget_articles(self.pass)?;
         }
         self.close_pass(store)?;
         Ok(FlowEnd::Done)

@@ -10,10 +10,12 @@
 mod adopt;
 mod adopting;
 mod apply;
+mod blobs;
 mod ceiling;
 mod detail;
 mod fingerprint;
 mod flow;
+mod overlay;
 mod plan;
 mod ports;
 mod removal;
@@ -27,6 +29,7 @@ pub use ceiling::Ceiling;
 pub use detail::FieldChange;
 pub use fingerprint::{Fingerprints, digest, fingerprints};
 pub use flow::run_flow;
+pub use overlay::{EDITED_TEXTS, Edits, ListedArticle, Underneath};
 pub use plan::{Before, PlannedItem, PlannedPage, Rules, plan_page};
 pub use ports::{
     FaultPoints, FlowEvent, FlowPorts, FlowState, FlowStore, Known, LinkUpdate, Missing, NoFaults, PageCommit, Pause,

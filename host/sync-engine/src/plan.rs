@@ -108,8 +108,12 @@ fn plan_record(planned: &mut PlannedPage, before: &Before, mut record: Record, r
         return;
     }
     record.retain_facets(&facets);
-    let remarks =
-        if let Record::Article(article) = &mut record { std::mem::take(&mut article.remarks) } else { Vec::new() };
+    let mut remarks = Vec::new();
+    if let Record::Article(article) = &mut record {
+        // It chooses articles, and is no facet: nobody compares it, so nobody is sent it.
+        article.group = None;
+        remarks = std::mem::take(&mut article.remarks);
+    }
     let mut prints = before.map(|known| known.prints.clone()).unwrap_or_default();
     prints.acknowledge(now);
     let external_id = before.and_then(|known| known.external_id.clone());

@@ -7,7 +7,7 @@ use std::{
 
 use sync_model::{Connector, Context, Cursor, Entity, ExternalId, Facet, Key, OutcomeState, Problem, Proof, Stream};
 
-use crate::{Counts, FieldChange, Fingerprints};
+use crate::{Counts, Edits, FieldChange, Fingerprints, ListedArticle, Underneath};
 
 /// What is known of a record on the other side.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -212,6 +212,29 @@ pub trait FlowStore {
     /// # Errors
     /// When the store cannot be read.
     fn admitted(&mut self, entity: Entity, limit: usize) -> Result<BTreeSet<Key>, StoreError>;
+
+    /// What was edited of these articles; nothing while the profile's editor is off (J40).
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn edits(&mut self, keys: &[Key]) -> Result<BTreeMap<Key, Edits>, StoreError>;
+
+    /// Keeps what the editor lists, and what the ERP has under edits; `pass` is 0 but for a pass over everything.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn keep_articles(
+        &mut self,
+        pass: u64,
+        articles: &[ListedArticle],
+        underneath: &[Underneath],
+    ) -> Result<(), StoreError>;
+
+    /// Takes articles off the editor's list that this pass over everything has not met.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn forget_articles(&mut self, pass: u64) -> Result<(), StoreError>;
 
     /// Adds lines to the run's plan.
     ///

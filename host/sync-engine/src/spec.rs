@@ -32,6 +32,13 @@ pub struct FlowSpec {
     pub settings: String,
 }
 
+impl FlowSpec {
+    /// The flow carries a part of records that another flow makes: it makes none, and keeps no refusals of its own.
+    pub fn parts_only(&self) -> bool {
+        self.stream == Stream::Media
+    }
+}
+
 /// When a refused record that did not change is sent again. Chosen records always are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Again {

@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::{Connection, Row, SqliteConnection};
-use sync_engine::{FlowState, FlowStore, Known, Missing, PageCommit, PlanRow, Refusal, StoreError};
+use sync_engine::{
+    Edits, FlowState, FlowStore, Known, ListedArticle, Missing, PageCommit, PlanRow, Refusal, StoreError, Underneath,
+};
 use sync_model::{Entity, ExternalId, Facet, Key, Stream};
 
-use crate::{SqliteStore, admitted, database::sql, lease::Lease, marks, refusal};
+use crate::{SqliteStore, admitted, articles, database::sql, lease::Lease, marks, refusal};
 
 impl SqliteStore {
     pub(crate) fn profile(&self) -> Result<(String, i64), StoreError> {
@@ -195,6 +197,29 @@ impl FlowStore for SqliteStore {
         let (profile, _) = self.profile()?;
         let read = admitted::of_entity(&mut self.connection, (&profile, entity.name()), limit);
         self.runtime.block_on(read).map_err(|error| sql("failed to read the admitted records", error))
+    }
+
+    fn edits(&mut self, keys: &[Key]) -> Result<BTreeMap<Key, Edits>, StoreError> {
+        let (profile, _) = self.profile()?;
+        let edits = self.runtime.block_on(articles::edits(&mut self.connection, &profile, keys_json(keys)));
+        edits.map_err(|error| sql("failed to read edits of articles", error))
+    }
+
+    fn keep_articles(
+        &mut self,
+        pass: u64,
+        listed: &[ListedArticle],
+        underneath: &[Underneath],
+    ) -> Result<(), StoreError> {
+        let (profile, _) = self.profile()?;
+        let kept = articles::keep(&mut self.connection, &profile, pass.cast_signed(), listed, underneath);
+        self.runtime.block_on(kept).map_err(|error| sql("failed to keep the list of articles", error))
+    }
+
+    fn forget_articles(&mut self, pass: u64) -> Result<(), StoreError> {
+        let (profile, _) = self.profile()?;
+        let forgotten = articles::forget(&mut self.connection, &profile, pass.cast_signed());
+        self.runtime.block_on(forgotten).map_err(|error| sql("failed to keep the list of articles", error))
     }
 
     fn add_plan(&mut self, flow: &str, rows: &[PlanRow]) -> Result<(), StoreError> {

@@ -6,6 +6,7 @@
 
 mod admitted;
 mod adoption;
+mod articles;
 mod database;
 mod flow;
 mod history;

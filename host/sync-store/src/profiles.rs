@@ -46,6 +46,8 @@ impl SqliteStore {
                 "DELETE FROM intent WHERE profile = ?",
                 "DELETE FROM admitted WHERE profile = ?",
                 "DELETE FROM attempt WHERE profile = ?",
+                "DELETE FROM article WHERE profile = ?",
+                "DELETE FROM article_edit WHERE profile = ?",
             ] {
                 sqlx::query(statement).bind(name).execute(&mut *transaction).await?;
             }

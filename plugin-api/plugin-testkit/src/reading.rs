@@ -255,7 +255,9 @@ fn of_stream(stream: Stream, record: &Record) -> bool {
         Record::CustomerGroup(_) => Entity::CustomerGroup,
         Record::Customer(_) => Entity::Customer,
         Record::Address(_) => Entity::Address,
+        Record::ComputedPrice(_) => Entity::ComputedPrice,
         Record::Order(_) => Entity::Order,
+        Record::OrderStatus(_) => Entity::OrderStatus,
     };
     stream.entity() == entity
 }

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{ExternalId, Key, Problem, Record, Stream};
+use crate::{BlobWant, ExternalId, Key, Problem, Record, Stream};
 
 /// Identifies one batch over all its tries. The receiver answers a repeat with the outcomes of the first try.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -75,17 +75,27 @@ pub struct Outcome {
     /// For money: both sides' figures, side by side.
     #[serde(default)]
     pub proof: Option<Proof>,
+    /// With [`OutcomeState::Deferred`]: files that the record needs and the receiver has not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub wants: Vec<BlobWant>,
 }
 
 impl Outcome {
     /// An outcome without remarks.
     pub fn new(key: Key, state: OutcomeState, external_id: Option<ExternalId>) -> Self {
-        Self { key, state, external_id, problems: Vec::new(), proof: None }
+        Self { key, state, external_id, problems: Vec::new(), proof: None, wants: Vec::new() }
     }
 
     /// A refusal of this record only.
     pub fn rejected(key: Key, problem: Problem) -> Self {
-        Self { key, state: OutcomeState::Rejected, external_id: None, problems: vec![problem], proof: None }
+        Self {
+            key,
+            state: OutcomeState::Rejected,
+            external_id: None,
+            problems: vec![problem],
+            proof: None,
+            wants: Vec::new(),
+        }
     }
 }
 

@@ -246,17 +246,21 @@ pub struct Feature {
     pub value: Localized,
 }
 
-/// The pictures and documents of an article, in order; their bytes travel in the `media` stream.
+/// The pictures and documents of an article, in order; the `media` stream carries them.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ArticleMedia {
     pub items: Vec<MediaRef>,
+    /// A file that the source names could not be read: what the shop has and `items` has not stays there.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub incomplete: bool,
 }
 
 /// One picture or document.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct MediaRef {
+    /// Names the file in `read_blob`; its last part, after a `/`, is the file's own name.
     pub key: Key,
     /// `image/jpeg`, `application/pdf`, ...
     pub mime: String,

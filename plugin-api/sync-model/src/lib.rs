@@ -10,6 +10,7 @@
 mod batch;
 mod catalogue;
 mod check;
+mod computed_price;
 mod connector;
 mod customer_group;
 mod descriptor;
@@ -20,6 +21,7 @@ mod id;
 mod localized;
 mod lookup;
 mod media;
+mod order_status;
 mod party;
 mod problem;
 mod record;
@@ -37,6 +39,7 @@ pub use catalogue::{
     PackItem, QuantityTier, Tax, Variant, VariantPrice, VariantStock,
 };
 pub use check::{CheckReport, CheckState, CheckStep};
+pub use computed_price::{ComputedPrice, PricePoint};
 pub use connector::{Config, Connector, Context, LogLevel, Plugin, Progress};
 pub use customer_group::{CustomerGroup, CustomerGroupIdentity};
 pub use descriptor::{Descriptor, MessageTemplate, Role, StreamSupport, TransformSpec};
@@ -46,7 +49,8 @@ pub use grants::{GrantLimits, Grants};
 pub use id::{Cursor, ExternalId, Key};
 pub use localized::Localized;
 pub use lookup::{LookupEntry, LookupName, LookupRef, LookupRequest, LookupResult, LookupSide};
-pub use media::{BlobChunk, BlobPart, BlobRequest};
+pub use media::{BlobChunk, BlobPart, BlobRequest, BlobWant};
+pub use order_status::{OrderStage, OrderStatus, StageDocument};
 pub use party::{Address, Customer, CustomerIdentity};
 pub use problem::{Problem, Remedy};
 pub use record::{FacetVisitor, Record};
@@ -61,7 +65,7 @@ pub use stream::{Entity, Facet, Stream};
 pub use transform::{ReplaceSet, TransformOutput, TransformRequest};
 
 pub use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
-pub use rust_decimal::Decimal;
+pub use rust_decimal::{Decimal, RoundingStrategy};
 pub use semver;
 
 /// Version of the canonical model that this crate speaks; a plugin's manifest states the range it accepts.

@@ -12,6 +12,15 @@ pub struct BlobRequest {
     pub limit: usize,
 }
 
+/// A file that a sink has to have before it can write a record; it is sent by `write_blob`, then the record again.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct BlobWant {
+    /// As in the record's `MediaRef`.
+    pub key: Key,
+    pub sha256: String,
+}
+
 /// A part of a file that was read.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]

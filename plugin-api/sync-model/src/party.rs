@@ -37,6 +37,9 @@ pub struct CustomerIdentity {
     pub group: Option<Key>,
     /// The customer's code in the ERP, where it is already known.
     pub erp_code: Option<String>,
+    /// The shop's own key of the customer, where an order of this shop made the account in the ERP.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Key>,
     pub addresses: Vec<Address>,
 }
 

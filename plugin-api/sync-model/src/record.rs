@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Address, Article, Category, Customer, CustomerGroup, Facet, Key, Order};
+use crate::{Address, Article, Category, ComputedPrice, Customer, CustomerGroup, Facet, Key, Order, OrderStatus};
 
 /// A record of the canonical model.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +14,8 @@ pub enum Record {
     Customer(Box<Customer>),
     Address(Box<Address>),
     Order(Box<Order>),
+    ComputedPrice(ComputedPrice),
+    OrderStatus(OrderStatus),
 }
 
 /// Receives each facet that a record carries.
@@ -32,6 +34,8 @@ impl Record {
             Record::Customer(customer) => &customer.key,
             Record::Address(address) => &address.key,
             Record::Order(order) => &order.key,
+            Record::ComputedPrice(price) => &price.key,
+            Record::OrderStatus(status) => &status.key,
         }
     }
 
@@ -60,6 +64,8 @@ impl Record {
             Record::Customer(customer) => part(visitor, Facet::Identity, &customer.identity),
             Record::Address(address) => visitor.visit(Facet::Identity, address),
             Record::Order(order) => visitor.visit(Facet::Identity, order),
+            Record::ComputedPrice(price) => visitor.visit(Facet::Identity, price),
+            Record::OrderStatus(status) => visitor.visit(Facet::Identity, status),
         }
     }
 
@@ -76,7 +82,6 @@ impl Record {
                 part(keep, Facet::Texts, &mut category.texts);
             }
             Record::Article(article) => {
-                article.group = None;
                 part(keep, Facet::Identity, &mut article.identity);
                 part(keep, Facet::Texts, &mut article.texts);
                 part(keep, Facet::Categories, &mut article.categories);
@@ -87,7 +92,7 @@ impl Record {
             }
             Record::CustomerGroup(group) => part(keep, Facet::Identity, &mut group.identity),
             Record::Customer(customer) => part(keep, Facet::Identity, &mut customer.identity),
-            Record::Address(_) | Record::Order(_) => {}
+            Record::Address(_) | Record::Order(_) | Record::ComputedPrice(_) | Record::OrderStatus(_) => {}
         }
     }
 }

@@ -76,13 +76,12 @@ impl Stream {
         Stream::ALL.into_iter().find(|stream| stream.name() == name)
     }
 
-    /// What the stream's records are records *of*. Articles, prices and stock share one entity, hence one
-    /// link and one set of fingerprints: a price sent with its article is not sent again by `prices`.
+    /// What the stream's records are records *of*. Articles, media, prices and stock share one entity,
+    /// hence one link and one set of fingerprints: a price sent with its article is not sent again by `prices`.
     pub fn entity(self) -> Entity {
         match self {
-            Stream::Articles | Stream::Prices | Stream::Stock => Entity::Article,
+            Stream::Articles | Stream::Media | Stream::Prices | Stream::Stock => Entity::Article,
             Stream::Categories => Entity::Category,
-            Stream::Media => Entity::Media,
             Stream::CustomerGroups => Entity::CustomerGroup,
             Stream::Customers => Entity::Customer,
             Stream::Addresses => Entity::Address,
@@ -110,6 +109,7 @@ impl Stream {
                 Facet::Features,
                 Facet::Media,
             ],
+            Stream::Media => &[Facet::Media],
             Stream::Prices => &[Facet::Price],
             Stream::Stock => &[Facet::Stock],
             Stream::Categories => &[Facet::Identity, Facet::Texts],

@@ -9,7 +9,7 @@ use plugin_sdk::model::{Config, ConnectorError, Decimal, ErrorKind};
 
 pub use articles::{ArticleSettings, Asleep, BadBarCodes, CategoryOrigin, Manufacturer, Packs, Purchase};
 
-use crate::rows::parse_decimal;
+use crate::{multimedia::MediaSettings, read::statuses::StatusSettings, rows::parse_decimal};
 
 /// Every setting of a profile, checked.
 pub struct Settings {
@@ -20,6 +20,9 @@ pub struct Settings {
     pub prices: PriceSettings,
     pub stock: StockSettings,
     pub customers: CustomerReading,
+    pub statuses: StatusSettings,
+    /// Without a folder no media are read.
+    pub media: Option<MediaSettings>,
 }
 
 /// What one of the three tax codes is used for.
@@ -67,6 +70,10 @@ pub struct CustomerReading {
     pub prospects: bool,
     /// The account that stands for every buyer of the shop: it is nobody's.
     pub collective: Option<String>,
+    /// First part of the mark that an account made by an order of this shop carries in `CT_Commentaire`.
+    pub tag: Option<String>,
+    /// Only the accounts that orders of this shop made.
+    pub only_shop: bool,
 }
 
 /// How stock is read.
@@ -107,7 +114,15 @@ impl Settings {
             customers: CustomerReading {
                 prospects: config.toggle("customers-prospects", false),
                 collective: config.text("collective-customer").map(str::to_owned),
+                tag: config.text("shop-tag").map(str::to_owned),
+                only_shop: match config.text("customers-exported").unwrap_or("all") {
+                    "all" => false,
+                    "shop" => true,
+                    _ => return Err(invalid("customers-exported")),
+                },
             },
+            statuses: StatusSettings::from_config(config),
+            media: MediaSettings::from_config(config)?,
         })
     }
 }
@@ -244,7 +259,7 @@ fn missing(key: &str) -> ConnectorError {
     ConnectorError::new(ErrorKind::Config, "setting-missing", format!("the setting {key} is empty")).arg("key", key)
 }
 
-fn invalid(key: &str) -> ConnectorError {
+pub(crate) fn invalid(key: &str) -> ConnectorError {
     ConnectorError::new(ErrorKind::Config, "setting-invalid", format!("the setting {key} is not usable"))
         .arg("key", key)
 }

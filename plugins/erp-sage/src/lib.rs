@@ -12,6 +12,7 @@ pub mod error;
 mod lookup;
 pub mod mapping;
 mod messages;
+pub mod multimedia;
 pub mod read;
 pub mod rows;
 pub mod select;
@@ -21,17 +22,24 @@ mod watchdog;
 pub mod write;
 
 use plugin_sdk::model::{
-    Batch, CheckReport, Config, Connector, ConnectorError, Context, Descriptor, ErrorKind, Facet, Localized,
-    LookupRequest, LookupResult, Outcome, Page, Plugin, ReadRequest, Role, Stream, StreamSupport,
+    Batch, BlobChunk, BlobRequest, CheckReport, Config, Connector, ConnectorError, Context, Descriptor, ErrorKind,
+    Facet, Localized, LookupRequest, LookupResult, Outcome, Page, Plugin, ReadRequest, Role, Stream, StreamSupport,
 };
 
-use crate::{config::Settings, session::Session, write::Writer};
+use crate::{
+    config::Settings,
+    multimedia::{MediaSettings, Multimedia},
+    session::Session,
+    write::Writer,
+};
 
 /// The connector's entry and its state.
 pub struct ErpSage {
     config: Config,
     session: Option<Session>,
     writer: Option<Writer>,
+    /// The folder as `read_blob` opened it: it needs no base.
+    multimedia: Option<Multimedia>,
 }
 
 impl ErpSage {
@@ -87,7 +95,7 @@ impl Plugin for ErpSage {
     }
 
     fn open(config: Config) -> Result<Box<dyn Connector>, ConnectorError> {
-        Ok(Box::new(ErpSage { config, session: None, writer: None }))
+        Ok(Box::new(ErpSage { config, session: None, writer: None, multimedia: None }))
     }
 }
 
@@ -109,6 +117,17 @@ impl Connector for ErpSage {
     fn read(&mut self, context: &dyn Context, request: &ReadRequest) -> Result<Page, ConnectorError> {
         let result = self.session().and_then(|session| read::read(session, context, request));
         self.settle(result)
+    }
+
+    fn read_blob(&mut self, _context: &dyn Context, request: &BlobRequest) -> Result<BlobChunk, ConnectorError> {
+        match &self.multimedia {
+            Some(folder) => folder.part(request),
+            None => {
+                let settings = MediaSettings::from_config(&self.config)?;
+                let settings = settings.ok_or_else(|| ConnectorError::unsupported("read-blob"))?;
+                self.multimedia.insert(Multimedia::open(settings)?).part(request)
+            }
+        }
     }
 
     fn write(&mut self, context: &dyn Context, batch: &Batch) -> Result<Vec<Outcome>, ConnectorError> {
@@ -134,8 +153,10 @@ fn streams() -> Vec<StreamSupport> {
     vec![
         read(Stream::Categories, &[]),
         read(Stream::Articles, &article_facets),
+        read(Stream::Media, &[]),
         read(Stream::Prices, &[]),
         read(Stream::Stock, &[]),
+        read(Stream::OrderStatuses, &[]),
         read(Stream::CustomerGroups, &[]),
         read(Stream::Customers, &[]),
         read(Stream::Addresses, &[]),

@@ -1,6 +1,7 @@
 //! The sentences of every code, in French and English, with what to do about each.
 
 mod articles;
+mod media;
 mod money;
 mod parties;
 mod writing;
@@ -18,6 +19,7 @@ pub fn templates() -> Vec<MessageTemplate> {
         .chain(CONNECTION)
         .chain(BASE)
         .chain(articles::ARTICLES)
+        .chain(media::MEDIA)
         .chain(parties::PARTIES)
         .chain(writing::WRITING)
         .chain(money::MONEY);

@@ -6,6 +6,7 @@ use crate::{
     base::Base,
     client::Client,
     config::{Settings, Source},
+    multimedia::Multimedia,
     read::{Changed, Doubled, Parameters},
 };
 
@@ -20,6 +21,8 @@ pub struct Session {
     pub doubled: Option<Doubled>,
     /// Keys that changed, of the incremental read that is under way.
     pub changed: Option<Changed>,
+    /// The multimedia folder, opened again at the start of every pass.
+    pub multimedia: Option<Multimedia>,
 }
 
 impl Session {
@@ -29,7 +32,7 @@ impl Session {
     /// As for [`Client::connect`].
     pub fn open(settings: Settings) -> Result<Self, ConnectorError> {
         let (client, base) = connect(&settings.read)?;
-        Ok(Self { client, base, settings, parameters: None, doubled: None, changed: None })
+        Ok(Self { client, base, settings, parameters: None, doubled: None, changed: None, multimedia: None })
     }
 
     /// The parameter tables; `fresh` reads them again.

@@ -1,7 +1,9 @@
 //! The settings that the host draws: Sage source, articles, prices, stock, orders.
 
+mod after;
 mod articles;
 mod customers;
+mod media;
 mod money;
 mod orders;
 
@@ -11,8 +13,8 @@ use plugin_sdk::model::{
 
 /// The schema.
 pub fn schema() -> SettingsSchema {
-    let mut groups = vec![source(), articles::articles(), prices(), stock()];
-    groups.extend([orders::orders(), orders::customers(), orders::payments()]);
+    let mut groups = vec![source(), articles::articles(), prices(), stock(), media::media()];
+    groups.extend([orders::orders(), orders::customers(), orders::payments(), after::statuses()]);
     SettingsSchema { groups }
 }
 

@@ -10,10 +10,22 @@ fn it_keeps_the_rules_of_the_border() {
     let file = folder.path().join("company.db");
     let spec = CompanySpec { articles: 40, customers: 10, ..CompanySpec::default() };
     generate(&spec, &file).expect("the company is generated");
+    // Two of the company's documents came from a shop.
+    let base = rusqlite::Connection::open(&file).expect("the company opens");
+    let mark = "UPDATE F_DOCENTETE SET DO_NoWeb = 'WEB-' || cbMarq WHERE DO_Domaine = 0 AND DO_Type IN (1, 2, 3, 6, 7) \
+                AND cbMarq IN (SELECT cbMarq FROM F_DOCENTETE WHERE DO_Domaine = 0 AND DO_Type > 0 LIMIT 9)";
+    assert!(base.execute(mark, []).expect("the mark is set") > 1);
+    drop(base);
     // The plugin only reads, so one company is always fresh.
     let connection = format!("Driver=SQLite3;Database={};FKSupport=1;Timeout=2000", file.display());
+    let folder = folder.path().display().to_string();
     let fresh = || {
-        let settings = [("connection".to_owned(), connection.clone().into())];
+        let settings = [
+            ("connection".to_owned(), connection.clone().into()),
+            ("shop-tag".to_owned(), "WEB".into()),
+            ("media-folder".to_owned(), folder.clone().into()),
+            ("media-memory".to_owned(), folder.clone().into()),
+        ];
         Config { profile: "test".to_owned(), settings: settings.into(), ..Config::default() }
     };
     let subject = Subject::library(&library("erp-sage")).expect("a plugin");

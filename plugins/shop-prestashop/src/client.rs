@@ -35,6 +35,7 @@ pub enum Verb {
     Read,
     Write,
     Lookup,
+    Media,
 }
 
 impl Verb {
@@ -46,6 +47,7 @@ impl Verb {
             Verb::Read => "read",
             Verb::Write => "write",
             Verb::Lookup => "lookup",
+            Verb::Media => "media",
         }
     }
 

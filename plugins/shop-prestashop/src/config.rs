@@ -7,6 +7,8 @@ use plugin_sdk::model::{
 };
 use reqwest::Url;
 
+use crate::statuses::{self, StatusSettings};
+
 /// The shortest secret that the module accepts, in bytes.
 pub const MINIMUM_SECRET: usize = 32;
 /// The part of the address that never changes.
@@ -23,7 +25,10 @@ pub struct Settings {
     /// By what a product of the shop's own is taken for an article, in this order (G22).
     pub adopt_by: Vec<String>,
     pub page_size: usize,
+    /// Longer edge of a picture that is sent, in pixels.
+    pub image_edge: u32,
     pub timeout: Duration,
+    pub statuses: StatusSettings,
 }
 
 /// The shop's base URL, and what is signed of it.
@@ -113,8 +118,10 @@ impl Settings {
             company,
             adopt_by: adopt_by(config)?,
             allow_removals: config.toggle("allow_removals", false),
+            image_edge: u32::try_from(bounded(config, "image_edge", 2_000, 200, 10_000)?).unwrap_or(u32::MAX),
             page_size: bounded(config, "page_size", 5_000, 1, 10_000)? as usize,
             timeout: Duration::from_secs(bounded(config, "timeout_seconds", 60, 1, 600)?),
+            statuses: StatusSettings::from_config(config),
         })
     }
 }
@@ -149,7 +156,7 @@ fn invalid(key: &str) -> ConnectorError {
 
 /// What the host asks for.
 pub fn schema() -> SettingsSchema {
-    SettingsSchema { groups: vec![connection(), exchange()] }
+    SettingsSchema { groups: vec![connection(), exchange(), statuses::group()] }
 }
 
 fn connection() -> SettingsGroup {
@@ -221,6 +228,17 @@ fn exchange() -> SettingsGroup {
             .help(Localized::fr_en(
                 "Dans cet ordre : reference, ean, supplier-reference ; none ne reconnaît rien et laisse créer en double.",
                 "In this order: reference, ean, supplier-reference; none recognises nothing and lets doubles be made.",
+            )),
+            Field::new(
+                "image_edge",
+                Localized::fr_en("Plus grand côté des images (pixels)", "Longer edge of pictures (pixels)"),
+                number(200, 10_000),
+            )
+            .default_value(2_000)
+            .advanced()
+            .help(Localized::fr_en(
+                "Une image plus grande est réduite avant l'envoi ; le fichier d'origine ne change pas.",
+                "A larger picture is made smaller before it is sent; the file itself does not change.",
             )),
             Field::new("page_size", Localized::fr_en("Fiches par échange", "Records per exchange"), number(1, 10_000))
                 .default_value(5_000)

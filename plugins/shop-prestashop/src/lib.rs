@@ -9,22 +9,25 @@ pub mod client;
 pub mod config;
 pub mod describe;
 pub mod error;
+mod media;
 mod messages;
 mod read;
 pub mod sign;
+pub mod statuses;
 mod write;
 
 use plugin_sdk::model::{
-    Batch, CheckReport, Config, Connector, ConnectorError, Context, Descriptor, Facet, Localized, LookupRequest,
-    LookupResult, Outcome, Page, Plugin, ReadRequest, Role, Stream, StreamSupport,
+    Batch, BlobPart, CheckReport, Config, Connector, ConnectorError, Context, Descriptor, Facet, Localized,
+    LookupRequest, LookupResult, Outcome, Page, Plugin, ReadRequest, Role, Stream, StreamSupport,
 };
 
-use crate::{client::Client, write::Writer};
+use crate::{client::Client, media::Media, write::Writer};
 
 /// The connector's entry and its state.
 pub struct ShopPrestashop {
     client: Result<Client, ConnectorError>,
     writer: Writer,
+    media: Media,
 }
 
 impl ShopPrestashop {
@@ -52,7 +55,7 @@ impl Plugin for ShopPrestashop {
 
     fn open(config: Config) -> Result<Box<dyn Connector>, ConnectorError> {
         let client = config::Settings::from_config(&config).and_then(Client::open);
-        Ok(Box::new(ShopPrestashop { client, writer: Writer::default() }))
+        Ok(Box::new(ShopPrestashop { client, writer: Writer::default(), media: Media::default() }))
     }
 }
 
@@ -74,7 +77,18 @@ impl Connector for ShopPrestashop {
 
     fn write(&mut self, context: &dyn Context, batch: &Batch) -> Result<Vec<Outcome>, ConnectorError> {
         let client = self.client.as_mut().map_err(|error| error.clone())?;
-        self.writer.write(client, context, batch)
+        if batch.stream == Stream::OrderStatuses {
+            return statuses::write(&mut self.writer, client, context, batch);
+        }
+        let (batch, remarks) = self.media.without_refused(batch);
+        let outcomes = self.writer.write(client, context, &batch)?;
+        Ok(media::with_remarks(outcomes, remarks))
+    }
+
+    fn write_blob(&mut self, context: &dyn Context, part: &BlobPart) -> Result<(), ConnectorError> {
+        let client = self.client.as_mut().map_err(|error| error.clone())?;
+        let fence = self.writer.fence_of(client, context, Stream::Media)?;
+        self.media.take(client, context, part, fence)
     }
 }
 
@@ -91,12 +105,15 @@ fn streams() -> Vec<StreamSupport> {
     vec![
         served(Stream::Categories, true, true, &[]),
         served(Stream::Articles, true, true, &article_facets),
+        served(Stream::Media, false, true, &[]),
         served(Stream::Prices, true, true, &[]),
         served(Stream::Stock, true, true, &[]),
         served(Stream::CustomerGroups, true, true, &[]),
         served(Stream::Customers, true, true, &[]),
         served(Stream::Addresses, true, true, &[]),
         served(Stream::Orders, true, false, &[]),
+        served(Stream::ComputedPrices, true, false, &[]),
+        served(Stream::OrderStatuses, false, true, &[]),
     ]
 }
 

@@ -62,6 +62,9 @@ struct Begun {
 #[derive(Deserialize)]
 struct Written {
     outcomes: Vec<Outcome>,
+    /// Side effects that the module had no time for.
+    #[serde(default)]
+    pending: u64,
 }
 
 /// One batch on its way.
@@ -78,6 +81,8 @@ struct Run<'a> {
     sent: Sent,
     outcomes: Vec<Option<Outcome>>,
     waiting: VecDeque<usize>,
+    /// What the module told of its side effects in the latest answer.
+    pending: u64,
 }
 
 impl Writer {
@@ -97,6 +102,9 @@ impl Writer {
         };
         let mut common = json!({ "stream": batch.stream, "mode": batch.mode, "budget_ms": budget_ms(client),
             "adopt_by": client.settings.adopt_by });
+        if batch.stream == Stream::OrderStatuses {
+            common["statuses"] = client.settings.statuses.argument();
+        }
         if let Some(fence) = &fence {
             common["fence"] = json!({ "epoch": fence.epoch, "n": fence.n });
             if client.settings.allow_removals && fence.removals > 0 {
@@ -116,8 +124,9 @@ impl Writer {
             sent: sent.unwrap_or_else(|| Sent::of(batch)),
             outcomes: vec![None; batch.items.len()],
             waiting: (0..batch.items.len()).collect(),
+            pending: 0,
         };
-        let result = run.all();
+        let result = run.all().and_then(|()| run.side_effects());
         let (size, sent, outcomes) = (run.size, run.sent, run.outcomes);
         self.slice = Some(size);
         if let (BatchMode::Apply, Some(fence)) = (batch.mode, self.fences.get_mut(&batch.stream)) {
@@ -129,16 +138,36 @@ impl Writer {
         Ok(filled.map(|(outcome, item)| outcome.unwrap_or_else(|| deferred(item))).collect())
     }
 
-    /// The stream's fence for this batch: begun once per opening, one number per batch.
-    fn fence(&mut self, client: &mut Client, context: &dyn Context, batch: &Batch) -> Result<&Fence, ConnectorError> {
-        let fence = match self.fences.entry(batch.stream) {
+    /// The stream's fence as its last batch had it: what goes with that batch is not newer than it.
+    pub fn fence_of(
+        &mut self,
+        client: &mut Client,
+        context: &dyn Context,
+        stream: Stream,
+    ) -> Result<(u64, u64), ConnectorError> {
+        let fence = self.begun(client, context, stream)?;
+        Ok((fence.epoch, fence.n))
+    }
+
+    fn begun(
+        &mut self,
+        client: &mut Client,
+        context: &dyn Context,
+        stream: Stream,
+    ) -> Result<&mut Fence, ConnectorError> {
+        Ok(match self.fences.entry(stream) {
             Entry::Occupied(entry) => entry.into_mut(),
             Entry::Vacant(entry) => {
                 let begun: Begun =
-                    client.post(context, Verb::Begin, json!({ "stream": batch.stream }), &fresh_id("begin")?)?;
+                    client.post(context, Verb::Begin, json!({ "stream": stream }), &fresh_id("begin")?)?;
                 entry.insert(Fence { epoch: begun.epoch, n: 0, removals: 0, last: None })
             }
-        };
+        })
+    }
+
+    /// The stream's fence for this batch: begun once per opening, one number per batch.
+    fn fence(&mut self, client: &mut Client, context: &dyn Context, batch: &Batch) -> Result<&Fence, ConnectorError> {
+        let fence = self.begun(client, context, batch.stream)?;
         let repeated =
             fence.last.as_ref().is_some_and(|sent| sent.batch == batch.id && sent.items == batch.items.len());
         if !repeated {
@@ -164,7 +193,7 @@ impl Run<'_> {
         while !self.waiting.is_empty() && fruitless < FRUITLESS_SLICES {
             let slice = self.next_slice(number);
             let started = Instant::now();
-            let outcomes = match self.send(number, &slice) {
+            let outcomes = match self.send(number.to_string(), &slice) {
                 Ok(outcomes) => outcomes,
                 Err(error) if error.code == "body-too-large" && slice.len() > 1 => {
                     self.size = slice.len() / 2;
@@ -183,6 +212,17 @@ impl Run<'_> {
                 total: Some(self.items.len() as u64),
                 note: None,
             });
+        }
+        Ok(())
+    }
+
+    /// Lets the module do what it had no time for (search, hooks), by writes without items, as long as it gets on.
+    fn side_effects(&mut self) -> Result<(), ConnectorError> {
+        let (mut number, mut before) = (0, u64::MAX);
+        while self.pending > 0 && self.pending < before && self.waiting.is_empty() && !self.context.cancelled() {
+            before = self.pending;
+            self.send(format!("p{number}"), &[])?;
+            number += 1;
         }
         Ok(())
     }
@@ -221,14 +261,14 @@ impl Run<'_> {
         text
     }
 
-    fn send(&mut self, number: usize, slice: &[usize]) -> Result<Vec<Outcome>, ConnectorError> {
+    fn send(&mut self, number: String, slice: &[usize]) -> Result<Vec<Outcome>, ConnectorError> {
         let document = self.document(slice);
         if self.batch.mode == BatchMode::Preview {
             let written: Written =
                 self.client.post_text(self.context, Verb::Write, &document, &fresh_id("preview")?)?;
             return Ok(written.outcomes);
         }
-        let id = request_id(&self.batch.id, &number.to_string());
+        let id = request_id(&self.batch.id, &number);
         let first = self.client.post_text::<Written>(self.context, Verb::Write, &document, &id);
         let written = match first {
             Err(error) if error.code == "request-id-reused" => {
@@ -238,6 +278,7 @@ impl Run<'_> {
             }
             other => other?,
         };
+        self.pending = written.pending;
         Ok(written.outcomes)
     }
 
@@ -254,7 +295,8 @@ impl Run<'_> {
         let mut deferred = Vec::new();
         let sent = slice.len();
         for (index, outcome) in slice.into_iter().zip(outcomes) {
-            if outcome.state == OutcomeState::Deferred {
+            // What waits for files waits for the host.
+            if outcome.state == OutcomeState::Deferred && outcome.wants.is_empty() {
                 deferred.push(index);
             } else {
                 self.outcomes[index] = Some(outcome);

@@ -13,6 +13,7 @@ use Navette\Db\Schema;
 use Navette\Db\Sql;
 use Navette\Door\HostNames;
 use Navette\Door\KeyRing;
+use Navette\Hook\Codes;
 use Navette\Hook\Outbox;
 use Navette\Settings;
 
@@ -49,7 +50,7 @@ class Navette extends Module
         }
         KeyRing::renew();
 
-        return $this->registerHook(Outbox::HOOKS);
+        return $this->registerHook(array_merge(Outbox::HOOKS, Codes::HOOKS));
     }
 
     /**
@@ -87,6 +88,16 @@ class Navette extends Module
     public function getContent()
     {
         return (new ConfigPage($this))->render();
+    }
+
+    public function hookDisplayAdminCustomers($params)
+    {
+        return Codes::ofCustomer((int) ($params['id_customer'] ?? 0));
+    }
+
+    public function hookDisplayAdminOrderSide($params)
+    {
+        return Codes::ofOrder((int) ($params['id_order'] ?? 0));
     }
 
     public function hookActionObjectOrderAddAfter($params)

@@ -60,6 +60,11 @@ pub fn clean(stand: &mut Stand) -> Result<()> {
          SELECT 1, {company}, 'article', reference, SHA2(CONCAT(reference, id_product), 256), id_product, NOW() \
          FROM {{product}} WHERE reference LIKE {marked}"
     ))?;
+    stand.tables.run(&format!(
+        "DELETE FROM {{pack}} WHERE id_product_pack IN (SELECT id_object FROM {{navette_link}} \
+         WHERE company = {company} AND entity = 'article')"
+    ))?;
+    stand.tables.run(&format!("DELETE FROM {{navette_pack}} WHERE company = {company}"))?;
     let values = "SELECT id_feature_value FROM {feature_value} WHERE id_feature IN";
     for (entity, column) in KINDS {
         let linked = format!(

@@ -15,11 +15,13 @@ pub(super) fn action(action: Action) -> Text {
         Action::ExportCategories => texts::ACTION_EXPORT_CATEGORIES,
         Action::ExportArticles => texts::ACTION_EXPORT_ARTICLES,
         Action::ExportNewArticles => texts::ACTION_EXPORT_NEW_ARTICLES,
+        Action::ExportMedia => texts::ACTION_EXPORT_MEDIA,
         Action::ExportPrices => texts::ACTION_EXPORT_PRICES,
         Action::ExportStock => texts::ACTION_EXPORT_STOCK,
         Action::ExportCustomers => texts::ACTION_EXPORT_CUSTOMERS,
         Action::ExportNewCustomers => texts::ACTION_EXPORT_NEW_CUSTOMERS,
         Action::ImportOrders => texts::ACTION_IMPORT_ORDERS,
+        Action::ExportStatuses => texts::ACTION_EXPORT_STATUSES,
         Action::Adopt => texts::ACTION_ADOPT,
     }
 }
@@ -49,6 +51,7 @@ pub(super) fn flow(name: &str, language: Language) -> String {
         "customers" => texts::FLOW_CUSTOMERS,
         "addresses" => texts::FLOW_ADDRESSES,
         "orders" => texts::FLOW_ORDERS,
+        "order-statuses" => texts::FLOW_ORDER_STATUSES,
         other => return other.to_owned(),
     };
     text.of(language).to_owned()

@@ -3,6 +3,7 @@
 
 mod export;
 mod import;
+mod twins;
 mod wire;
 
 use std::{
@@ -44,6 +45,9 @@ pub fn campaign(kills: u64, cuts: u64) -> anyhow::Result<()> {
     let wire_tally = cut(&target, scratch, cuts)?;
     let mut shop = Shop::start(&scratch.join("faults-shop"))?;
     let mut tally = Tally::default();
+    let (one, other) = (Stand::new(&target, scratch)?, Stand::named(&target, scratch, "faults-twin")?);
+    twins::campaign(&one, &other, &shop, 3)?;
+    shop.empty()?;
     let imports = kills / 2;
     tally.add(&import::campaign(&Stand::new(&target, scratch)?, &mut shop, imports)?);
     shop.empty()?;
@@ -167,8 +171,12 @@ struct Stand {
 
 impl Stand {
     fn new(target: &Path, scratch: &Path) -> anyhow::Result<Self> {
+        Self::named(target, scratch, "faults")
+    }
+
+    fn named(target: &Path, scratch: &Path, folder: &str) -> anyhow::Result<Self> {
         let programs = std::path::absolute(target.join("debug"))?;
-        let data = std::path::absolute(scratch.join("faults"))?;
+        let data = std::path::absolute(scratch.join(folder))?;
         if data.exists() {
             std::fs::remove_dir_all(&data)?;
         }

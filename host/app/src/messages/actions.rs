@@ -14,6 +14,27 @@ pub(super) fn templates() -> Vec<MessageTemplate> {
             "To confirm, add --allow-removals {removals} --plan {digest} to the run.",
         ),
         template(
+            "edit-field-unknown",
+            "« {field} » n'est pas un champ que l'on modifie ici.",
+            "\"{field}\" is no field that is edited here.",
+            "Écrivez texts.name.fr, texts.description.fr, identity.active, categories.extra, media.order…",
+            "Write texts.name.fr, texts.description.fr, identity.active, categories.extra, media.order, ...",
+        ),
+        template(
+            "edit-value-invalid",
+            "Le champ « {field} » ne prend pas cette valeur.",
+            "The field \"{field}\" does not take this value.",
+            "Une désignation n'est pas vide, une adresse de page est en un mot, une activation est true ou false.",
+            "A name is not empty, a page address is one word, an activation is true or false.",
+        ),
+        template(
+            "edit-file-unreadable",
+            "Le fichier « {file} » ne se lit pas.",
+            "The file \"{file}\" cannot be read.",
+            "Donnez un objet JSON : {\"RÉFÉRENCE\": {\"texts.name.fr\": \"…\"}}.",
+            "Give a JSON object: {\"REFERENCE\": {\"texts.name.fr\": \"...\"}}.",
+        ),
+        template(
             "run-unknown",
             "Il n'y a pas d'exécution « {id} ».",
             "There is no run \"{id}\".",

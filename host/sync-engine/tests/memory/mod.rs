@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sync_engine::{FlowState, FlowStore, Known, LinkUpdate, Missing, PageCommit, PlanRow, Refusal, StoreError};
+use sync_engine::{
+    Edits, FlowState, FlowStore, Known, LinkUpdate, ListedArticle, Missing, PageCommit, PlanRow, Refusal, StoreError,
+    Underneath,
+};
 use sync_model::{Entity, ExternalId, Key, Stream};
 
 /// Everything that a flow keeps.
@@ -14,6 +17,7 @@ pub struct Memory {
     pub admitted: BTreeSet<Key>,
     pub marks: BTreeSet<Key>,
     pub plan: Vec<PlanRow>,
+    pub edits: BTreeMap<Key, Edits>,
 }
 
 impl Memory {
@@ -135,6 +139,24 @@ impl FlowStore for Memory {
 
     fn admitted(&mut self, _entity: Entity, limit: usize) -> Result<BTreeSet<Key>, StoreError> {
         Ok(self.admitted.iter().take(limit).cloned().collect())
+    }
+
+    fn edits(&mut self, keys: &[Key]) -> Result<BTreeMap<Key, Edits>, StoreError> {
+        let edited = |key: &Key| Some((key.clone(), self.edits.get(key)?.clone()));
+        Ok(keys.iter().filter_map(edited).collect())
+    }
+
+    fn keep_articles(
+        &mut self,
+        _pass: u64,
+        _articles: &[ListedArticle],
+        _underneath: &[Underneath],
+    ) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn forget_articles(&mut self, _pass: u64) -> Result<(), StoreError> {
+        Ok(())
     }
 
     fn add_plan(&mut self, _flow: &str, rows: &[PlanRow]) -> Result<(), StoreError> {

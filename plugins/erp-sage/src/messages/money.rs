@@ -1,4 +1,4 @@
-//! The sentences of currencies and of vouchers that are money.
+//! The sentences of currencies, of vouchers that are money, and of what an order needs and nobody mapped.
 
 use super::Row;
 
@@ -31,5 +31,33 @@ pub const MONEY: &[Row] = &[
         "The voucher “{method}” is a means of payment; without a payment method it is written as a discount.",
         "Choisissez le mode de règlement des bons dans les réglages des règlements.",
         "Choose the payment method of vouchers in the settings of payments.",
+    ),
+    (
+        "payment-unmapped",
+        "Aucun mode de règlement de Sage n'est choisi pour « {method} ».",
+        "No payment method of Sage is chosen for “{method}”.",
+        "Choisissez-le dans les réglages des règlements.",
+        "Choose it in the settings of payments.",
+    ),
+    (
+        "carrier-unmapped",
+        "Aucun mode d'expédition de Sage n'est choisi pour le transporteur « {carrier} ».",
+        "No way of shipping of Sage is chosen for the carrier “{carrier}”.",
+        "Choisissez-le dans les réglages des commandes.",
+        "Choose it in the settings of orders.",
+    ),
+    (
+        "country-unmapped",
+        "Aucune catégorie comptable n'est choisie pour le pays {country}.",
+        "No accounting category is chosen for the country {country}.",
+        "Choisissez-la dans les réglages des commandes.",
+        "Choose it in the settings of orders.",
+    ),
+    (
+        "period-closed",
+        "Le règlement « {method} » du {day} est hors des exercices ouverts de Sage.",
+        "The payment “{method}” of {day} is outside the open exercises of Sage.",
+        "Ouvrez l'exercice dans Sage, puis relancez l'import.",
+        "Open the exercise in Sage, then import again.",
     ),
 ];

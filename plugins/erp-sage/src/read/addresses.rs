@@ -112,13 +112,10 @@ fn owners(session: &mut Session, context: &dyn Context, rows: &Rows) -> Result<H
         let found = client.fetch(context, &select, &rest, &values, None)?;
         let select = Select::new(base, &client.dialect, "F_CONTACTT", &CONTACT);
         let contacts = Side::fetch(client, context, &select, &list, "", &[])?;
-        let accounts = Accounts {
-            rows: &found,
-            contacts: &contacts,
-            prospects: settings.customers.prospects,
-            collective: settings.customers.collective.as_deref(),
-        };
-        for row in (0..found.len).filter(|row| accounts.selected(*row) && !accounts.emails(*row).is_empty()) {
+        let accounts = Accounts { rows: &found, contacts: &contacts, settings: &settings.customers };
+        // What the shop brought stays as the shop has it, addresses too.
+        let goes = |row: &usize| accounts.selected(*row) && accounts.origin(*row).is_none();
+        for row in (0..found.len).filter(goes).filter(|row| !accounts.emails(*row).is_empty()) {
             let vat_number = found.text(5, row).chars().filter(char::is_ascii_alphanumeric).collect();
             let owner = Owner { company: accounts.company(row), name: accounts.name(row), vat_number };
             owners.insert(found.text(0, row).to_owned(), owner);

@@ -11,6 +11,7 @@ use super::{
     chosen,
     cursor::Place,
     identity::Variants,
+    media,
     parameters::Parameters,
     prices::Prices,
     reasons,
@@ -83,13 +84,16 @@ const COLUMNS: [(&str, As); column::EXTRA] = [
     ("AR_Type", As::Int),
 ];
 
-/// Reads one page of articles, prices or stock.
+/// Reads one page of articles, media, prices or stock.
 ///
 /// # Errors
 /// As the verb says.
 pub fn read(session: &mut Session, context: &dyn Context, request: &ReadRequest) -> Result<Page, ConnectorError> {
     match &request.scope {
         Scope::Keys(keys) => by_keys(session, context, request, keys),
+        _ if request.stream == Stream::Media && session.settings.media.is_none() => {
+            Ok(Page { changes: Vec::new(), next: None, more: false, complete_snapshot: false, total: Some(0) })
+        }
         Scope::All | Scope::Since(_) | Scope::Group(_) | Scope::Category(_) => in_order(session, context, request),
         Scope::Period { .. } => Err(ConnectorError::unsupported("period")),
         Scope::Unlinked => Err(ConnectorError::unsupported("unlinked")),
@@ -132,7 +136,7 @@ fn in_order(session: &mut Session, context: &dyn Context, request: &ReadRequest)
     let more = wanted.rows.len >= wanted.limit;
     let all = matches!(request.scope, Scope::All);
     let since = matches!(request.scope, Scope::Since(_));
-    let mut changes = match (&last, wanted.rows.len) {
+    let changes = match (&last, wanted.rows.len) {
         (Some(last), count) if count > 0 => {
             let first = wanted.rows.text(column::REFERENCE, 0).to_owned();
             // Chosen articles lie scattered: the range between two of them may be the whole base.
@@ -147,6 +151,7 @@ fn in_order(session: &mut Session, context: &dyn Context, request: &ReadRequest)
         }
         _ => Vec::new(),
     };
+    let (mut changes, last, more) = fitted(changes, wanted.limit, last, more);
     if request.after.is_none() && request.facets.contains(&Facet::Features) {
         changes.splice(0..0, reasons::gone_columns(&session.settings, &session.base));
     }
@@ -158,6 +163,24 @@ fn in_order(session: &mut Session, context: &dyn Context, request: &ReadRequest)
         complete_snapshot: all && !more,
         total,
     })
+}
+
+/// Bad files make a page longer than its articles: it then ends with an earlier article, and the next one goes on.
+fn fitted(
+    mut changes: Vec<Change>,
+    limit: usize,
+    last: Option<String>,
+    more: bool,
+) -> (Vec<Change>, Option<String>, bool) {
+    if changes.len() <= limit {
+        return (changes, last, more);
+    }
+    let starts =
+        |index: &usize| !matches!(&changes[*index], Change::Faulty { problem, .. } if problem.record.is_some());
+    let cut = (1..=limit).rev().find(starts).unwrap_or(limit);
+    let kept = (0..cut).rev().find(starts).map(|index| changes[index].key().as_str().to_owned());
+    changes.truncate(cut);
+    (changes, kept.or(last), true)
 }
 
 /// Starts a read: fresh parameters, and the time from which the next one goes on.
@@ -210,7 +233,12 @@ fn chosen(
         let key = Key::new(key.as_str());
         found.remove(&key).unwrap_or(Change::Delete(key))
     };
-    Ok(part.iter().map(change).collect())
+    let mut changes: Vec<Change> = part.iter().map(change).collect();
+    // What is left are the bad files of these articles, each under a key of its own.
+    let mut others: Vec<Change> = found.into_values().collect();
+    others.sort_by(|left, right| left.key().cmp(right.key()));
+    changes.extend(others);
+    Ok(changes)
 }
 
 struct Scan {
@@ -320,7 +348,8 @@ fn assemble(
     if wants(Facet::Identity) && session.doubled.is_none() {
         session.doubled = Some(Doubled::read(session, context)?);
     }
-    let Session { settings, parameters, doubled, .. } = &*session;
+    let media = if wants(Facet::Media) { media::fetch(session, context, keys, request)? } else { None };
+    let Session { settings, parameters, doubled, multimedia, .. } = &mut *session;
     let Some(parameters) = parameters else { return Ok(Vec::new()) };
     let sources = Sources { settings, parameters, rows: &rows };
     let doubled = doubled.as_ref();
@@ -334,13 +363,26 @@ fn assemble(
             && (!published || rows.int(column::PUBLISHED, row) == 1)
             && rows.int(column::KIND, row) < 2;
         if selected {
-            changes.push(match parts.article(&sources, row) {
-                Ok(article) => Change::Upsert(Record::Article(Box::new(article))),
-                Err(problem) => Change::Faulty { key, problem: *problem },
-            });
+            let (media, bad_files) = match (&media, multimedia.as_mut()) {
+                (Some(media), Some(folder)) => {
+                    let (media, bad) = media.of_article(folder, context, &sources, row)?;
+                    (Some(media), bad)
+                }
+                _ => (None, Vec::new()),
+            };
+            match parts.article(&sources, row) {
+                Ok(article) => {
+                    changes.push(Change::Upsert(Record::Article(Box::new(Article { media, ..article }))));
+                    changes.extend(bad_files);
+                }
+                Err(problem) => changes.push(Change::Faulty { key, problem: *problem }),
+            }
         } else if deletions {
             changes.push(Change::Delete(key));
         }
+    }
+    if let Some(folder) = multimedia {
+        folder.remember(context);
     }
     Ok(changes)
 }

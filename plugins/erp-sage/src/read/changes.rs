@@ -63,7 +63,8 @@ fn tables(facets: &[Facet]) -> BTreeSet<&'static str> {
                 "F_ARTFOURNISS",
             ],
             Facet::Stock => &["F_ARTSTOCK", "F_GAMSTOCK", "F_NOMENCLAT", "F_ARTENUMREF"],
-            Facet::Categories | Facet::Features | Facet::Media => &[],
+            Facet::Media => &["F_ARTICLEMEDIA", "F_ARTGAMME", "F_ARTENUMREF"],
+            Facet::Categories | Facet::Features => &[],
         };
         tables.extend(more);
     }

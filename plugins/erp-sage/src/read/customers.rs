@@ -103,12 +103,7 @@ fn assemble(
     let Session { client, base, settings, .. } = &mut *session;
     let select = Select::new(base, &client.dialect, "F_CONTACTT", &CONTACT);
     let contacts = Side::fetch(client, context, &select, keys, "", &[])?;
-    let accounts = Accounts {
-        rows,
-        contacts: &contacts,
-        prospects: settings.customers.prospects,
-        collective: settings.customers.collective.as_deref(),
-    };
+    let accounts = Accounts { rows, contacts: &contacts, settings: &settings.customers };
     let selected = (0..rows.len).filter(|row| accounts.selected(*row));
     Ok(selected.map(|row| change(settings, &accounts, row)).collect())
 }
@@ -138,6 +133,7 @@ fn change(settings: &Settings, accounts: &Accounts<'_>, row: usize) -> Change {
         language: language(settings, rows.int(7, row), rows.text(8, row)),
         group: Some(group_key(rows.int(9, row).max(1))),
         erp_code: Some(rows.text(0, row).to_owned()),
+        origin: accounts.origin(row).map(Key::new),
         ..CustomerIdentity::default()
     };
     Change::Upsert(Record::Customer(Box::new(Customer { key, identity: Some(identity) })))

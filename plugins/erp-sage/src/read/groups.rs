@@ -17,6 +17,10 @@ const COLUMNS: [(&str, As); 3] = [("cbIndice", As::Int), ("CT_Intitule", As::Tex
 /// # Errors
 /// As the verb says.
 pub fn read(session: &mut Session, context: &dyn Context, request: &ReadRequest) -> Result<Page, ConnectorError> {
+    // What the shop brought stays in the shop's own groups.
+    if session.settings.customers.only_shop && !matches!(request.scope, Scope::Keys(_)) {
+        return Ok(page(Vec::new(), request, Some(0)));
+    }
     let Session { client, base, .. } = &mut *session;
     let select = Select::new(base, &client.dialect, "P_CATTARIF", &COLUMNS);
     let rows = client.fetch(context, &select, "", &[], None)?;

@@ -10,12 +10,14 @@ mod cursor;
 mod customers;
 mod groups;
 mod identity;
+mod media;
 mod parameters;
 mod parties;
 pub(crate) mod prices;
 mod purchase;
 mod reasons;
 pub(crate) mod sides;
+pub mod statuses;
 mod stock;
 mod texts;
 mod tiers;
@@ -35,7 +37,8 @@ use crate::session::Session;
 pub fn read(session: &mut Session, context: &dyn Context, request: &ReadRequest) -> Result<Page, ConnectorError> {
     match request.stream {
         Stream::Categories => categories::read(session, context, request),
-        Stream::Articles | Stream::Prices | Stream::Stock => articles::read(session, context, request),
+        Stream::Articles | Stream::Media | Stream::Prices | Stream::Stock => articles::read(session, context, request),
+        Stream::OrderStatuses => statuses::read(session, context, request),
         Stream::CustomerGroups => groups::read(session, context, request),
         Stream::Customers => customers::read(session, context, request),
         Stream::Addresses => addresses::read(session, context, request),

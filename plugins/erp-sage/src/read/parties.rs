@@ -6,13 +6,14 @@ use plugin_sdk::model::{ConnectorError, Context};
 
 use super::sides::Side;
 use crate::{
+    config::CustomerReading,
     rows::Rows,
     select::{As, Select},
     session::Session,
 };
 
 /// The columns of an account that decide whether and under which name it goes to the shop.
-pub const ACCOUNT: [(&str, As); 12] = [
+pub const ACCOUNT: [(&str, As); 13] = [
     ("CT_Num", As::Text),
     ("CT_Intitule", As::Text),
     ("CT_Contact", As::Text),
@@ -25,6 +26,7 @@ pub const ACCOUNT: [(&str, As); 12] = [
     ("N_CatTarif", As::Int),
     ("CT_Sommeil", As::Int),
     ("CT_Prospect", As::Int),
+    ("CT_Commentaire", As::Text),
 ];
 
 /// The columns of a contact.
@@ -35,8 +37,7 @@ pub const CONTACT: [(&str, As); 5] =
 pub struct Accounts<'a> {
     pub rows: &'a Rows,
     pub contacts: &'a Side,
-    pub prospects: bool,
-    pub collective: Option<&'a str>,
+    pub settings: &'a CustomerReading,
 }
 
 impl Accounts<'_> {
@@ -44,8 +45,16 @@ impl Accounts<'_> {
     /// account that stands for every buyer.
     pub fn selected(&self, row: usize) -> bool {
         self.rows.int(10, row) != 1
-            && (self.prospects || self.rows.int(11, row) != 1)
-            && self.collective != Some(self.rows.text(0, row))
+            && (self.settings.prospects || self.rows.int(11, row) != 1)
+            && self.settings.collective.as_deref() != Some(self.rows.text(0, row))
+            && (!self.settings.only_shop || self.origin(row).is_some())
+    }
+
+    /// The shop's own number of the customer, where an order of this shop made the account: its mark says it.
+    pub fn origin(&self, row: usize) -> Option<&str> {
+        let number = self.rows.text(12, row).strip_prefix(self.settings.tag.as_deref()?)?.strip_prefix("-C")?;
+        let digits = !number.is_empty() && number.chars().all(|digit| digit.is_ascii_digit());
+        digits.then_some(number)
     }
 
     /// The account's own addresses, else its contacts', the contacts by their number.

@@ -25,6 +25,18 @@ pub fn currencies() -> Vec<Field> {
     ]
 }
 
+/// What becomes of an order with a carrier, a country or a payment that is not mapped.
+pub fn unmapped() -> Field {
+    let words = choices(&[
+        ("default", "Valeur du client ou par défaut", "The customer's or the default"),
+        ("refuse", "Refuser la commande", "Refuse the order"),
+    ]);
+    let title = "Transporteur, pays ou règlement sans correspondance";
+    field("order-unmapped", title, "Carrier, country or payment without a mapping", words)
+        .default_value("default")
+        .advanced()
+}
+
 /// Vouchers that are means of payment.
 pub fn vouchers() -> Vec<Field> {
     let method_help = Localized::fr_en(

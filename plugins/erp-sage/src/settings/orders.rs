@@ -22,6 +22,7 @@ pub fn orders() -> SettingsGroup {
     fields.extend(amounts());
     fields.extend(articles());
     fields.extend(super::money::currencies());
+    fields.push(super::money::unmapped());
     group("orders", "Commandes", "Orders", fields)
 }
 
@@ -188,6 +189,18 @@ pub fn customers() -> SettingsGroup {
         ("own", "Un compte par client", "One account per customer"),
         ("collective", "Un seul compte, un lieu de livraison par client", "One account, one place per customer"),
     ]);
+    let exported = choices(&[
+        ("all", "Tous", "All"),
+        (
+            "shop",
+            "Seulement ceux que des commandes de la boutique ont créés",
+            "Only those that orders of the shop made",
+        ),
+    ]);
+    let exported_help = Localized::fr_en(
+        "Un client que la boutique a apporté reste tel qu'elle l'a : il reçoit son code Sage.",
+        "A customer that the shop brought stays as the shop has it: it gets its Sage code.",
+    );
     let email_help = Localized::fr_en(
         "Jamais pour une commande sans compte : n'importe qui peut y écrire n'importe quelle adresse.",
         "Never for an order without an account: anybody may write any address there.",
@@ -197,6 +210,9 @@ pub fn customers() -> SettingsGroup {
         "Clients",
         "Customers",
         vec![
+            field("customers-exported", "Clients à exporter", "Customers to export", exported)
+                .default_value("all")
+                .help(exported_help),
             field("customers-prospects", "Exporter aussi les prospects", "Export prospects too", FieldKind::Toggle)
                 .default_value(false)
                 .advanced(),

@@ -42,6 +42,8 @@ pub struct WriteSettings {
     pub line_discounts: bool,
     /// What the buyer wrote becomes lines of text.
     pub comments: bool,
+    /// A carrier, country or payment method that is not mapped refuses the order.
+    pub refuse_unmapped: bool,
     pub vouchers: VoucherSettings,
     pub customers: CustomerSettings,
     pub payments: PaymentSettings,
@@ -83,6 +85,29 @@ pub struct SpecialArticles {
 }
 
 impl SpecialArticles {
+    /// Takes the settings as they are; whether Sage has the articles is seen when orders are written.
+    pub fn from_config(config: &Config) -> Self {
+        let article = |key: &str| config.text(key).map(str::to_owned);
+        Self {
+            unknown: article("article-unknown"),
+            discount: article("article-discount"),
+            wrapping: article("article-wrapping"),
+            shipping: article("article-shipping"),
+            rounding: article("article-rounding"),
+            discount_by_tax: config.mapping("articles-discount-by-tax"),
+            shipping_by_tax: config.mapping("articles-shipping-by-tax"),
+            wrapping_by_tax: config.mapping("articles-wrapping-by-tax"),
+            rounding_by_tax: config.mapping("articles-rounding-by-tax"),
+            unknown_by_tax: config.mapping("articles-unknown-by-tax"),
+        }
+    }
+
+    /// Those that stand for no goods: nothing of them is ever delivered.
+    pub fn services(&self) -> impl Iterator<Item = &String> {
+        let goods = |article: &String| self.unknown.iter().chain(self.unknown_by_tax.values()).any(|of| of == article);
+        self.all().filter(move |article| !goods(article))
+    }
+
     /// Every article named.
     pub fn all(&self) -> impl Iterator<Item = &String> {
         [&self.unknown, &self.discount, &self.wrapping, &self.shipping, &self.rounding]
@@ -166,7 +191,6 @@ impl WriteSettings {
         if tag.len() > 4 || !tag.chars().all(usable) {
             return Err(fault("setting-invalid", "shop-tag"));
         }
-        let article = |key: &str| config.text(key).map(str::to_owned);
         Ok(Self {
             tag: tag.to_owned(),
             series: config.integer("number-series", 0),
@@ -191,20 +215,10 @@ impl WriteSettings {
             rate_of_sage: choice(config, "currency-rate", &[("shop", false), ("sage", true)])?,
             countries: config.mapping("countries"),
             eu_business: Some(config.integer("accounting-eu-business", 0)).filter(|category| *category > 0),
-            articles: SpecialArticles {
-                unknown: article("article-unknown"),
-                discount: article("article-discount"),
-                wrapping: article("article-wrapping"),
-                shipping: article("article-shipping"),
-                rounding: article("article-rounding"),
-                discount_by_tax: config.mapping("articles-discount-by-tax"),
-                shipping_by_tax: config.mapping("articles-shipping-by-tax"),
-                wrapping_by_tax: config.mapping("articles-wrapping-by-tax"),
-                rounding_by_tax: config.mapping("articles-rounding-by-tax"),
-                unknown_by_tax: config.mapping("articles-unknown-by-tax"),
-            },
+            articles: SpecialArticles::from_config(config),
             sage_designations: config.toggle("sage-designations", false),
             line_discounts: config.toggle("line-discounts", false),
+            refuse_unmapped: choice(config, "order-unmapped", &[("default", false), ("refuse", true)])?,
             comments: config.toggle("order-comments", true),
             vouchers: VoucherSettings {
                 method: Some(config.integer("payment-voucher-method", 0)).filter(|method| *method > 0),

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use chrono::{Datelike, NaiveDate};
 use plugin_sdk::model::{ConnectorError, Context};
 use rust_decimal::Decimal;
 
@@ -79,6 +80,8 @@ pub struct Lists {
     pub rates: Rates,
     /// The rows of `P_REGLEMENT` in use.
     pub methods: Vec<i64>,
+    /// First and last days of the accounting exercises that are open; empty where the base does not say.
+    pub exercises: Vec<(NaiveDate, NaiveDate)>,
     pub journals: Vec<String>,
     pub accounts: Vec<String>,
     /// What a new customer may be given.
@@ -106,11 +109,24 @@ impl Lists {
             currency,
             rates,
             methods: labels(writer, context, "P_REGLEMENT", ("cbIndice", "R_Intitule"))?.into_keys().collect(),
+            exercises: exercises(writer, context)?,
             journals: column(writer, context, "F_JOURNAUX", "JO_Num")?,
             accounts: column(writer, context, "F_COMPTEG", "CG_Num")?,
             customers: CustomerLists::read(writer, context)?,
         })
     }
+}
+
+/// `P_DOSSIER` keeps up to five.
+fn exercises(writer: &mut Writer, context: &dyn Context) -> Result<Vec<(NaiveDate, NaiveDate)>, ConnectorError> {
+    let names = (1..=5).flat_map(|rank| [format!("D_DebutExo{rank:02}"), format!("D_FinExo{rank:02}")]);
+    let names: Vec<String> = names.collect();
+    let wanted: Vec<(&str, As)> = names.iter().map(|name| (name.as_str(), As::Text)).collect();
+    let rows = writer.read(context, "P_DOSSIER", &wanted, "", &[])?;
+    let day = |column: usize| rows.text(column, 0).get(..10).and_then(|text| text.parse::<NaiveDate>().ok());
+    let pairs = (0..5).filter_map(|rank| Some((day(2 * rank)?, day(2 * rank + 1)?)));
+    // An unused pair holds Sage's empty date.
+    Ok(pairs.filter(|(first, last)| first.year() > 1900 && first < last).collect())
 }
 
 fn taxes(writer: &mut Writer, context: &dyn Context) -> Result<BTreeMap<String, Tax>, ConnectorError> {

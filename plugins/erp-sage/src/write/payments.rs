@@ -1,7 +1,7 @@
 //! Money that the shop received, as deposits on the order (sage100.md §2.8).
 
 use chrono::NaiveDate;
-use plugin_sdk::model::{Context, Decimal, OrderDiscount, Payment, Problem};
+use plugin_sdk::model::{Context, Decimal, OrderDiscount, Payment, Problem, Remedy};
 
 use super::{
     Writer,
@@ -52,6 +52,9 @@ pub struct Due<'a> {
 /// # Errors
 /// A payment whose journal is missing, or a method or journal that Sage does not have.
 pub fn deposits(plan: &Plan<'_>, due: &Due<'_>) -> Result<Vec<Deposit>, Box<Problem>> {
+    let exercises = &plan.lists.exercises;
+    let is_open =
+        |day: NaiveDate| exercises.is_empty() || exercises.iter().any(|(first, last)| (*first..=*last).contains(&day));
     let mut left = Left { charged: due.charged, company: due.company, currency: due.currency };
     let placed = plan.order.placed_at.map(|moment| moment.date_naive());
     let mut deposits = Vec::new();
@@ -68,6 +71,12 @@ pub fn deposits(plan: &Plan<'_>, due: &Due<'_>) -> Result<Vec<Deposit>, Box<Prob
     }
     let settings = &plan.settings.payments;
     for payment in plan.order.payments.iter().filter(|_| settings.create) {
+        let name = payment.method.as_str();
+        let unmapped = !settings.methods.contains_key(name) && payment.amount > Decimal::ZERO;
+        if unmapped && plan.settings.refuse_unmapped {
+            let problem = Problem::new("payment-unmapped").arg("method", name);
+            return Err(Box::new(problem.remedy(config::setting("payment-methods"))));
+        }
         let Some(number) = method(plan.settings, payment) else { continue };
         let about = |code: &str, key: &str| {
             Problem::new(code).arg("method", payment.method.as_str()).remedy(config::setting(key))
@@ -91,7 +100,14 @@ pub fn deposits(plan: &Plan<'_>, due: &Due<'_>) -> Result<Vec<Deposit>, Box<Prob
             label: texts::clean(label),
         });
     }
-    Ok(deposits)
+    // Money of a day that the books do not take would stay unposted (functions.md J90).
+    match deposits.iter().find(|deposit| !is_open(deposit.date)) {
+        None => Ok(deposits),
+        Some(closed) => {
+            let problem = Problem::new("period-closed").arg("day", closed.date).arg("method", &closed.label);
+            Err(Box::new(problem.remedy(Remedy::Retry)))
+        }
+    }
 }
 
 /// What is left to settle, in the order's currency and in the company's.

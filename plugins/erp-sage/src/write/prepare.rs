@@ -70,13 +70,8 @@ pub struct Refusal {
 impl Refusal {
     /// The answer for this order.
     pub fn outcome(self, item: &WriteItem) -> Outcome {
-        Outcome {
-            key: item.key.clone(),
-            state: OutcomeState::Rejected,
-            external_id: None,
-            problems: self.problems,
-            proof: self.proof,
-        }
+        let refused = Outcome::new(item.key.clone(), OutcomeState::Rejected, None);
+        Outcome { problems: self.problems, proof: self.proof, ..refused }
     }
 }
 
@@ -238,6 +233,10 @@ impl Plan<'_> {
             return Ok(category);
         }
         let Some(mapped) = self.settings.countries.get(&country).filter(|category| !category.is_empty()) else {
+            if self.settings.refuse_unmapped {
+                let problem = Problem::new("country-unmapped").arg("country", &country);
+                return Err(Box::new(problem.remedy(config::setting("countries"))));
+            }
             return Ok(party.account.accounting);
         };
         let number = mapped.parse::<i64>().ok().filter(|category| (1..=50).contains(category));
@@ -250,6 +249,11 @@ impl Plan<'_> {
     fn carrier(&self) -> Result<i64, Box<Problem>> {
         let key = self.order.carrier.as_ref().map(|carrier| carrier.key.as_str()).unwrap_or_default();
         let mapped = self.settings.carriers.get(key).and_then(|number| number.parse::<i64>().ok());
+        if mapped.is_none() && self.settings.refuse_unmapped {
+            let label = self.order.carrier.as_ref().map(|carrier| carrier.name.as_str()).unwrap_or_default();
+            let problem = Problem::new("carrier-unmapped").arg("carrier", label);
+            return Err(Box::new(problem.remedy(config::setting("carriers"))));
+        }
         let number = mapped.unwrap_or(self.settings.customers.carrier);
         if self.lists.expeditions.contains_key(&number) {
             return Ok(number);

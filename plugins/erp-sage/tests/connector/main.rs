@@ -2,6 +2,7 @@
 
 mod checking;
 mod doubtful;
+mod media;
 mod parties;
 mod reading;
 mod stand;

@@ -152,3 +152,29 @@ fn a_delivery_place_becomes_an_address_of_its_customer() {
     assert_eq!(whole, paged);
     assert!(pages.last().is_some_and(|page| page.complete_snapshot));
 }
+
+#[test]
+fn an_account_that_an_order_made_names_the_shops_own_customer() {
+    let stand = Stand::small();
+    stand.sql(
+        "UPDATE F_COMPTET SET CT_Commentaire = 'WEB-C12' WHERE CT_Num = 'A01';
+         UPDATE F_COMPTET SET CT_Commentaire = 'AUT-C13' WHERE CT_Num = 'DUBOIS';
+         UPDATE F_COMPTET SET CT_Commentaire = 'WEB-Client fidèle' WHERE CT_Num = 'HOTEL1';
+         INSERT INTO F_LIVRAISON(LI_No, CT_Num, LI_Intitule, LI_Adresse, LI_CodePostal, LI_Ville, LI_Pays)
+           VALUES (9001, 'A01', 'Client', '1 rue A', '59000', 'Lille', 'France');",
+    );
+    let origin = |connector: &mut dyn Connector, key: &str| {
+        customer(connector, key).identity.and_then(|identity| identity.origin).map(|origin| origin.to_string())
+    };
+    let mut connector = stand.open(&[("shop-tag", json!("WEB"))]);
+    let found = ["A01", "DUBOIS", "HOTEL1"].map(|key| origin(connector.as_mut(), key));
+    assert_eq!(found, [Some("12".to_owned()), None, None]);
+    let address = by_keys(connector.as_mut(), Stream::Addresses, &["9001"]);
+    assert!(matches!(address[0], Change::Delete(_)), "what the shop brought stays as it has it");
+    let mut connector = stand.open(&[("shop-tag", json!("WEB")), ("customers-exported", json!("shop"))]);
+    let (changes, ..) = read_all(connector.as_mut(), request(Stream::Customers, Scope::All, 100));
+    let keys: Vec<&str> = changes.iter().map(|change| change.key().as_str()).collect();
+    assert_eq!(keys, ["A01"]);
+    let (groups, ..) = read_all(connector.as_mut(), request(Stream::CustomerGroups, Scope::All, 100));
+    assert!(groups.is_empty(), "the shop's own customers stay in its groups");
+}

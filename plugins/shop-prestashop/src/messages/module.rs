@@ -5,6 +5,20 @@ use super::Row;
 /// Of whole calls.
 pub const CALLS: &[Row] = &[
     (
+        "media-damaged",
+        "Un fichier est arrivé abîmé dans la boutique.",
+        "A file arrived damaged in the shop.",
+        "Il est renvoyé ; si cela se répète, prévenez l'hébergeur.",
+        "It is sent again; if it happens again, tell the host.",
+    ),
+    (
+        "media-stuck",
+        "La boutique ne garde pas les parties d'un fichier.",
+        "The shop does not keep the parts of a file.",
+        "Vérifiez la place de la base de données de la boutique.",
+        "Check the space of the shop's database.",
+    ),
+    (
         "clock-skew",
         "L'heure de la boutique diffère trop de celle de ce poste.",
         "The shop's clock differs too much from this computer's.",

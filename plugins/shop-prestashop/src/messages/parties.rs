@@ -57,6 +57,13 @@ pub const PARTIES: &[Row] = &[
         "",
     ),
     (
+        "customer-gone-from-shop",
+        "Ce client venait de la boutique (n° {customer}), qui ne l'a plus : il n'y est pas recréé.",
+        "This customer came from the shop (no. {customer}), which has it no more: it is not made there again.",
+        "",
+        "",
+    ),
+    (
         "customer-name-missing",
         "Ni le contact ni la société ne donnent un nom que la boutique accepte.",
         "Neither the contact nor the company gives a name that the shop accepts.",

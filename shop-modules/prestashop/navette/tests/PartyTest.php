@@ -156,6 +156,7 @@ final class PartyTest extends TestCase
         }
         self::assertMatchesRegularExpression('~\A\$2y\$10\$[./A-Za-z0-9]{53}\z~', $this->column('customer', 'C1', 'passwd'));
         self::assertNotSame($this->column('customer', 'C1', 'passwd'), $this->column('customer', 'C2', 'passwd'));
+        self::assertLessThan('2001', $this->column('customer', 'C1', 'last_passwd_gen'), 'a new one may be asked for at once');
         self::assertFalse(password_verify('', $this->column('customer', 'C1', 'passwd')));
         self::assertSame($group, Records::value('SELECT GROUP_CONCAT(`id_group`) FROM {customer_group} WHERE `id_customer` = '
             . $this->id('customer', 'C1')));
@@ -340,5 +341,75 @@ final class PartyTest extends TestCase
         self::assertSame(['1', 'C1', 'Petit'], [$customer['group'], $customer['erp_code'], $customer['last_name']]);
         $address = $read('addresses', ['11'])[0]['upsert']['address'];
         self::assertSame(['C1', 'FR', '12 rue Haute'], [$address['customer'], $address['country'], $address['line1']]);
+    }
+
+    public function testACustomerThatTheShopBroughtGetsItsCodeAndStaysAsItIs(): void
+    {
+        $sql = new \Navette\Db\Sql();
+        $row = ['id_shop_group' => 1, 'id_shop' => 1, 'id_gender' => 0, 'id_default_group' => 2, 'firstname' => 'Zoé',
+            'lastname' => 'Durand', 'email' => 'zoe@' . $this->mark . '.fr', 'passwd' => 'kept', 'is_guest' => 1,
+            'active' => 1, 'date_add' => '2026-01-01 00:00:00', 'date_upd' => '2026-01-01 00:00:00'];
+        $sql->insert('customer', [$row]);
+        $guest = $sql->lastId();
+        $item = $this->customer('W1', ['origin' => (string) $guest]);
+        $before = Records::value('SELECT COUNT(*) FROM {customer}');
+        self::assertSame(['updated'], $this->write('customers', [$item]), 'no group is asked for');
+        self::assertSame((string) $guest, $this->id('customer', 'W1'));
+        self::assertSame(['Durand', '2', '2026-01-01 00:00:00'], [
+            $this->column('customer', 'W1', 'lastname'), $this->column('customer', 'W1', 'id_default_group'),
+            $this->column('customer', 'W1', 'date_upd'),
+        ]);
+        self::assertSame(['unchanged'], $this->write('customers', [$item]));
+        $again = $this->customer('W2', ['origin' => (string) $guest]);
+        self::assertSame(['updated'], $this->write('customers', [$again]), 'another code takes its place');
+        $gone = $this->customer('W3', ['origin' => '999999']);
+        self::assertSame(['skipped customer-gone-from-shop'], $this->write('customers', [$gone]));
+        self::assertSame($before, Records::value('SELECT COUNT(*) FROM {customer}'));
+        $module = \Module::getInstanceByName('navette');
+        $shown = $module->hookDisplayAdminCustomers(['id_customer' => $guest]);
+        self::assertStringContainsString('<strong>W2</strong> (' . $this->client->company . ')', $shown);
+        self::assertStringNotContainsString('W1', $shown);
+        self::assertSame('', $module->hookDisplayAdminCustomers(['id_customer' => 999999]));
+        $sql->insert('orders', [['id_customer' => $guest, 'id_cart' => 1, 'id_lang' => 1, 'id_currency' => 1, 'id_carrier' => 2,
+            'id_address_delivery' => 1, 'id_address_invoice' => 1, 'current_state' => 2, 'payment' => 'x',
+            'invoice_date' => '2026-01-01 00:00:00', 'delivery_date' => '2026-01-01 00:00:00',
+            'date_add' => '2026-01-01 00:00:00', 'date_upd' => '2026-01-01 00:00:00']]);
+        $order = $sql->lastId();
+        self::assertSame($shown, $module->hookDisplayAdminOrderSide(['id_order' => $order]));
+        $read = $this->client->call('read', ['stream' => 'orders', 'scope' => ['keys' => [(string) $order]], 'limit' => 1]);
+        $customer = $read['result']['changes'][0]['upsert']['order']['customer'];
+        self::assertSame('W2', $customer['identity']['erp_code'], 'the next order says the code');
+        $escaped = $this->customer('<b>&', ['origin' => (string) $guest, 'email' => 'x@' . $this->mark . '.fr']);
+        $this->write('customers', [$escaped]);
+        $html = $module->hookDisplayAdminCustomers(['id_customer' => $guest]);
+        self::assertStringContainsString('&lt;b&gt;&amp;', $html);
+    }
+
+    public function testASliceCostsTheSameStatementsWhateverItsSize(): void
+    {
+        $this->prepared();
+        $write = function (int $from, int $count): array {
+            $customers = $addresses = [];
+            for ($number = $from; $number < $from + $count; ++$number) {
+                $customers[] = $this->customer('N' . $number);
+                $addresses[] = self::address((string) $number, ['customer' => 'N' . $number]);
+            }
+            $asked = [];
+            foreach (['customers' => $customers, 'addresses' => $addresses] as $stream => $items) {
+                foreach (['created', 'unchanged'] as $state) {
+                    $before = (int) Records::value('SELECT `VARIABLE_VALUE` FROM information_schema.SESSION_STATUS'
+                        . ' WHERE `VARIABLE_NAME` = \'QUESTIONS\'');
+                    self::assertSame([$state], array_unique($this->write($stream, $items)));
+                    $asked[] = (int) Records::value('SELECT `VARIABLE_VALUE` FROM information_schema.SESSION_STATUS'
+                        . ' WHERE `VARIABLE_NAME` = \'QUESTIONS\'') - $before;
+                }
+            }
+
+            self::assertGreaterThan(5, min($asked));
+
+            return $asked;
+        };
+        $write(1, 1);
+        self::assertSame($write(100, 3), $write(200, 60));
     }
 }

@@ -25,7 +25,7 @@ final class SandboxInstaller
         }
         file_put_contents($home . '/parameters.json', json_encode($parameters, JSON_PRETTY_PRINT));
         sandbox_boot($parameters);
-        foreach (['shop', 'parties', 'catalogue', 'properties', 'orders'] as $part) {
+        foreach (['shop', 'parties', 'catalogue', 'properties', 'media', 'orders'] as $part) {
             self::createTables(dirname(__DIR__) . '/schema/' . $part . '.tables');
         }
         self::base($url);
@@ -83,13 +83,16 @@ final class SandboxInstaller
             [1, 'Français (French)', 1, 'fr', 'fr-fr', 'fr-FR', 'd/m/Y', 'd/m/Y H:i:s'],
         ]);
         SandboxBaseData::fill();
+        SandboxBaseData::rows('image_type', 'name width height', [
+            ['cart_default', 125, 125], ['home_default', 250, 250], ['large_default', 800, 800],
+        ]);
         self::categories();
         $settings = [
             'PS_LANG_DEFAULT' => '1', 'PS_CURRENCY_DEFAULT' => '1', 'PS_COUNTRY_DEFAULT' => '8', 'PS_SHOP_ENABLE' => '1',
             'PS_SHOP_NAME' => 'Atelier de démonstration', 'PS_TIMEZONE' => 'Europe/Paris', 'PS_ROUND_TYPE' => '2',
             'PS_PRICE_ROUND_MODE' => '2', 'PS_HOME_CATEGORY' => '2', 'PS_ROOT_CATEGORY' => '1',
             'PS_INVOICE_PREFIX' => '#FA', 'PS_OS_DELIVERED' => '5', 'PS_OS_CANCELED' => '6', 'PS_OS_REFUND' => '7',
-            'PS_OS_ERROR' => '8', 'PS_GUEST_GROUP' => '2', 'PS_CUSTOMER_GROUP' => '3',
+            'PS_OS_ERROR' => '8', 'PS_UNIDENTIFIED_GROUP' => '1', 'PS_GUEST_GROUP' => '2', 'PS_CUSTOMER_GROUP' => '3',
             'PS_GIFT_WRAPPING_TAX_RULES_GROUP' => '1', 'PS_PACK_STOCK_TYPE' => '0',
             'PS_SSL_ENABLED' => ($parts['scheme'] ?? 'http') === 'https' ? '1' : '0',
         ];

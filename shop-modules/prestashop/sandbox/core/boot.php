@@ -23,6 +23,13 @@ function sandbox_boot(array $parameters): void
     define('_NEW_COOKIE_KEY_', $parameters['cookie_key']);
     define('_PS_MODULE_DIR_', dirname(__DIR__, 2) . '/');
     define('_PS_MODE_DEV_', false);
+    define('_PS_PRODUCT_IMG_DIR_', sandbox_home() . '/img/p/');
+    define('_PS_DOWNLOAD_DIR_', sandbox_home() . '/download/');
+    foreach ([_PS_PRODUCT_IMG_DIR_, _PS_DOWNLOAD_DIR_] as $folder) {
+        if (!is_dir($folder)) {
+            mkdir($folder, 0700, true);
+        }
+    }
     spl_autoload_register(static function (string $class): void {
         $file = __DIR__ . '/classes/' . $class . '.php';
         if (preg_match('/\A[A-Za-z]+\z/', $class) && is_file($file)) {

@@ -29,8 +29,11 @@ $home = sys_get_temp_dir() . '/navette-sandbox-' . getmypid();
 putenv('NAVETTE_SANDBOX_HOME=' . $home);
 register_shutdown_function(static function () use ($link, $database, $home): void {
     $link->exec('DROP DATABASE IF EXISTS `' . $database . '`');
-    @unlink($home . '/parameters.json');
-    @rmdir($home);
+    $inside = new RecursiveDirectoryIterator($home, FilesystemIterator::SKIP_DOTS);
+    foreach (new RecursiveIteratorIterator($inside, RecursiveIteratorIterator::CHILD_FIRST) as $file) {
+        $file->isDir() ? rmdir($file->getPathname()) : unlink($file->getPathname());
+    }
+    rmdir($home);
 });
 define('TEST_SECRET', 'secret-of-the-tests-with-forty-three-letters');
 define('TEST_URL', 'http://127.0.0.1:8099');

@@ -1,6 +1,9 @@
 //! The cases, in the order in which they run.
 
+mod adopting;
 mod articles;
+mod bad_input;
+mod catalogue;
 mod categories;
 mod door;
 mod foreign;
@@ -16,15 +19,18 @@ use super::Case;
 
 /// Every case.
 pub(crate) fn all() -> Vec<Case> {
-    let groups: [&[Case]; 11] = [
+    let groups: [&[Case]; 14] = [
         &greeting::CASES,
         &categories::CASES,
         &articles::CASES,
         &variants::CASES,
         &prices::CASES,
+        &catalogue::CASES,
+        &bad_input::CASES,
         &stock::CASES,
         &repeats::CASES,
         &foreign::CASES,
+        &adopting::CASES,
         &parties::CASES,
         &orders::CASES,
         &door::CASES,

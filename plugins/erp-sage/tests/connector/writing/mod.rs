@@ -7,6 +7,8 @@ mod golden;
 mod money;
 mod orders;
 mod parties;
+mod refused;
 mod rules;
+mod statuses;
 mod sums;
 mod whole;

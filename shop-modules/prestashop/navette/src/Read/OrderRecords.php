@@ -43,7 +43,7 @@ final class OrderRecords
         $this->shop = $shop;
         $this->links = new Links($sql, $shop->id, $company);
         $this->parts = new OrderParts($sql, $shop);
-        $this->parties = new Parties($sql, $shop);
+        $this->parties = new Parties($sql, $shop, $this->links);
     }
 
     /**

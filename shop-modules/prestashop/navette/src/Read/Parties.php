@@ -8,6 +8,7 @@ if (!defined('_PS_VERSION_')) {
     exit;
 }
 
+use Navette\Db\Links;
 use Navette\Db\Sql;
 use Navette\Shop;
 
@@ -22,16 +23,23 @@ final class Parties
     /** @var Shop */
     private $shop;
 
+    /** @var Links */
+    private $links;
+
+    /** @var array<int, array{0: string, 1: string, 2: int}> */
+    private $codes = [];
+
     /** @var array<int, array<string, mixed>> */
     private $customers = [];
 
     /** @var array<int, array<string, mixed>> */
     private $addresses = [];
 
-    public function __construct(Sql $sql, Shop $shop)
+    public function __construct(Sql $sql, Shop $shop, Links $links)
     {
         $this->sql = $sql;
         $this->shop = $shop;
+        $this->links = $links;
     }
 
     /**
@@ -50,6 +58,7 @@ final class Parties
         ) {
             $this->customers[(int) $row['id_customer']] = $row;
         }
+        $this->codes = $this->links->ofIds('customer', array_keys($this->customers));
         $addresses = Sql::intList(array_merge(
             array_column($orders, 'id_address_invoice'),
             array_column($orders, 'id_address_delivery')
@@ -98,7 +107,7 @@ final class Parties
                 'active' => (int) $row['active'] === 1,
                 'language' => (string) $row['iso_code'],
                 'group' => (string) $row['id_default_group'],
-                'erp_code' => null,
+                'erp_code' => $this->codes[$id][0] ?? null,
                 'addresses' => $addresses,
             ],
         ];

@@ -18,7 +18,7 @@ final class Call
 {
     public const PROTOCOL = 1;
 
-    private const CHANGING = ['begin', 'write', 'media'];
+    private const CHANGING = ['begin', 'write'];
 
     /** @var string */
     public $verb;

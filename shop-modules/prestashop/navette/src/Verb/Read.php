@@ -10,6 +10,7 @@ if (!defined('_PS_VERSION_')) {
 
 use Navette\Door\ApiError;
 use Navette\Read\CatalogueReader;
+use Navette\Read\ComputedPrices;
 use Navette\Read\OrderPages;
 use Navette\Shop;
 
@@ -42,7 +43,10 @@ final class Read
         $after = is_string($after) ? $after : null;
         $scope = $this->call->arguments['scope'] ?? 'all';
         $shop = new Shop($this->call->sql);
-        if ($stream === 'orders') {
+        if ($stream === 'computed-prices') {
+            $prices = new ComputedPrices($this->call->sql, $shop, $this->call->company, $this->call->started);
+            $page = $prices->page($scope, $after, $limit);
+        } elseif ($stream === 'orders') {
             $page = (new OrderPages($this->call->sql, $shop, $this->call->company))->page($scope, $after, $limit);
         } else {
             $facets = array_filter((array) ($this->call->arguments['facets'] ?? []), 'is_string');

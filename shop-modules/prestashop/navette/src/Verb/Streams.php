@@ -17,19 +17,25 @@ final class Streams
     public const WRITTEN = [
         'categories' => 'category',
         'articles' => 'article',
+        'media' => 'article',
         'prices' => 'article',
         'stock' => 'article',
+        'order-statuses' => 'order-status',
         'customer-groups' => 'customer-group',
         'customers' => 'customer',
         'addresses' => 'address',
     ];
 
-    public const READ = ['categories', 'articles', 'prices', 'stock', 'customer-groups', 'customers', 'addresses', 'orders'];
+    public const READ = [
+        'categories', 'articles', 'prices', 'stock', 'customer-groups', 'customers', 'addresses', 'orders',
+        'computed-prices',
+    ];
 
     /** The facets of each stream. */
     public const FACETS = [
         'categories' => ['identity', 'texts'],
         'articles' => ['identity', 'texts', 'categories', 'price', 'stock', 'features'],
+        'media' => ['media'],
         'prices' => ['price'],
         'stock' => ['stock'],
         'customer-groups' => ['identity'],

@@ -37,6 +37,8 @@ final class Verbs
                 return (new Write($call))->result();
             case 'lookup':
                 return (new Lookup($call))->result();
+            case 'media':
+                return (new Media($call))->result();
             default:
                 throw ApiError::unsupported($call->verb);
         }

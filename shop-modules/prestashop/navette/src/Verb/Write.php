@@ -42,7 +42,7 @@ final class Write
     }
 
     /**
-     * @return array{outcomes: array<int, array<string, mixed>>}
+     * @return array{outcomes: array<int, array<string, mixed>>, pending: int}
      *
      * @throws ApiError
      */
@@ -57,6 +57,7 @@ final class Write
             }
         }
         $this->call->items = count($items);
+        $left = 0;
         $this->lock();
         try {
             $shop = new Shop($this->sql);
@@ -66,13 +67,15 @@ final class Write
             $writer = Writers::of($batch, $this->sql, $shop);
             $outcomes = $this->writeAll($writer, $batch, $items);
             if ($batch->apply) {
-                (new Pending($this->sql, $shop))->work($batch->deadline());
+                $pending = new Pending($this->sql, $shop);
+                $pending->work($batch->deadline());
+                $left = $pending->count();
             }
         } finally {
             $this->unlock();
         }
 
-        return ['outcomes' => $outcomes];
+        return ['outcomes' => $outcomes, 'pending' => $left];
     }
 
     /**
@@ -89,6 +92,7 @@ final class Write
         $batch->epoch = is_int($fence['epoch'] ?? null) ? $fence['epoch'] : 0;
         $batch->n = is_int($fence['n'] ?? null) ? $fence['n'] : 0;
         $batch->confirmed = is_int($arguments['removals_confirmed'] ?? null) ? $arguments['removals_confirmed'] : null;
+        $batch->statuses = is_array($arguments['statuses'] ?? null) ? $arguments['statuses'] : [];
         if (is_array($arguments['adopt_by'] ?? null)) {
             $batch->adoptBy = array_values(array_filter($arguments['adopt_by'], 'is_string'));
         }

@@ -297,8 +297,11 @@ final class ArticleReader
                 continue;
             }
             $net = $this->money($wanted->item, $tier['net'] ?? null, 'tier');
-            $wanted->tiers[] = ['quantity' => $quantity, 'net' => $net] + $dates;
+            // Two tiers of the same quantity and days would take each other's place at every write: the last counts.
+            $place = $quantity . '|' . $dates['from'] . '|' . $dates['to'];
+            $wanted->tiers[$place] = ['quantity' => $quantity, 'net' => $net] + $dates;
         }
+        $wanted->tiers = array_values($wanted->tiers);
     }
 
     /**

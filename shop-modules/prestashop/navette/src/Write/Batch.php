@@ -31,6 +31,8 @@ final class Batch
     /** @var int|null how many removals a person confirmed */
     public $confirmed;
 
+    /** @var array<string, mixed> how order statuses are set: states by stage, mail, backwards, unpaid */
+    public $statuses = [];
     /** @var string[] by what a product of the shop's own is taken for an article */
     public $adoptBy = [Counterparts::REFERENCE, Counterparts::EAN];
 

@@ -68,4 +68,14 @@ final class CustomerReader
             'id_lang' => $language,
         ];
     }
+
+    /**
+     * The shop's own customer that an order made in the ERP; 0 for one that the ERP had by itself.
+     */
+    public static function origin(Item $item): int
+    {
+        $origin = $item->facet('identity')['origin'] ?? null;
+
+        return is_string($origin) && preg_match('/\A[1-9][0-9]{0,9}\z/', $origin) ? (int) $origin : 0;
+    }
 }

@@ -89,12 +89,75 @@ final class CustomerWriter implements StreamWriter
                 $wanted[] = [$item, $columns];
             }
         }
-        $outcomes += $this->put($wanted);
+        [$own, $wanted] = self::apart($wanted);
+        $outcomes += $this->name($own) + $this->put($wanted);
         if ($this->batch->apply) {
             $this->sql->commit();
         } else {
             $this->sql->rollback();
         }
+
+        return $outcomes;
+    }
+
+    /**
+     * Customers that this shop's own orders made in the ERP, apart from the ERP's own.
+     *
+     * @param array<int, array{0: Item, 1: array<string, int|string>}> $wanted
+     *
+     * @return array{0: Item[], 1: array<int, array{0: Item, 1: array<string, int|string>}>}
+     */
+    private static function apart(array $wanted): array
+    {
+        $own = $others = [];
+        foreach ($wanted as $pair) {
+            if (CustomerReader::origin($pair[0]) > 0) {
+                $own[] = $pair[0];
+            } else {
+                $others[] = $pair;
+            }
+        }
+
+        return [$own, $others];
+    }
+
+    /**
+     * A customer that the shop brought stays as the shop has it: it gets its code of the ERP. One that the shop has no
+     * more is not made again.
+     *
+     * @param Item[] $items
+     *
+     * @return array<int, array<string, mixed>>
+     */
+    private function name(array $items): array
+    {
+        if ($items === []) {
+            return [];
+        }
+        $ids = array_map([CustomerReader::class, 'origin'], $items);
+        $there = $this->rows->own($ids);
+        $owners = $this->links->ofIds('customer', $ids);
+        $outcomes = $saved = [];
+        foreach ($items as $item) {
+            $id = CustomerReader::origin($item);
+            $owner = $owners[$id][0] ?? null;
+            if (!isset($there[$id])) {
+                $item->problems[] = Problem::remark('customer-gone-from-shop', ['customer' => (string) $id]);
+                $outcomes[$item->index] = Outcome::of($item, Outcome::SKIPPED);
+                continue;
+            }
+            $state = $owner === $item->key ? Outcome::UNCHANGED : Outcome::UPDATED;
+            if ($owner !== null && $owner !== $item->key) {
+                // The ERP gave the customer another code.
+                $this->links->drop('customer', $owner);
+            }
+            if ($state === Outcome::UPDATED) {
+                $saved[] = [$item->key, '', $id];
+                $owners[$id] = [$item->key, '', 0];
+            }
+            $outcomes[$item->index] = Outcome::of($item, $state, $id);
+        }
+        $this->links->save('customer', $saved);
 
         return $outcomes;
     }

@@ -121,6 +121,9 @@ final class Pending
         }
     }
 
+    /**
+     * How much is still to be done: a write without items does it.
+     */
     public function count(): int
     {
         return (int) $this->sql->value(

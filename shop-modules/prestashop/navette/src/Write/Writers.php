@@ -25,6 +25,9 @@ final class Writers
             return new CategoryWriter($batch, $sql, $shop);
         }
 
+        if ($batch->stream === 'order-statuses') {
+            return new StatusWriter($batch, $sql, $shop);
+        }
         if ($batch->stream === 'customer-groups') {
             return new GroupWriter($batch, $sql, $shop);
         }
@@ -33,6 +36,9 @@ final class Writers
         }
         if ($batch->stream === 'addresses') {
             return new AddressWriter($batch, $sql, $shop);
+        }
+        if ($batch->stream === 'media') {
+            return new MediaWriter($batch, $sql, $shop);
         }
 
         return new ArticleWriter($batch, $sql, $shop);

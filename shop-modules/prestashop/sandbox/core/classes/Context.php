@@ -16,6 +16,9 @@ class Context
     /** @var Language */
     public $language;
 
+    /** @var Cart|null */
+    public $cart;
+
     public static function getContext()
     {
         if (self::$instance === null) {

@@ -16,6 +16,36 @@ class Product
         );
     }
 
+    /**
+     * The price that a visitor without an account is asked, as the rows say it.
+     *
+     * @param array<string, mixed>|false|null $specific the price rule that decided
+     */
+    public static function getPriceStatic(
+        $idProduct,
+        $usetax = true,
+        $idProductAttribute = null,
+        $decimals = 6,
+        $divisor = null,
+        $onlyReduc = false,
+        $usereduc = true,
+        $quantity = 1,
+        $forceAssociatedTax = false,
+        $idCustomer = null,
+        $idCart = null,
+        $idAddress = null,
+        &$specific = null
+    ) {
+        [$price, $specific] = (new SandboxPricing())->price(
+            (int) $idProduct,
+            (int) $idProductAttribute,
+            (int) $quantity,
+            (bool) $usetax
+        );
+
+        return round($price, $decimals);
+    }
+
     public function delete()
     {
         $db = Db::getInstance();
@@ -25,7 +55,10 @@ class Product
             $db->execute('DELETE FROM `' . _DB_PREFIX_ . $table . '` WHERE `id_product_attribute` IN ('
                 . $combinations . ')');
         }
-        $tables = ['product_attribute_shop', 'product_attribute', 'stock_available', 'category_product',
+        foreach ($db->executeS('SELECT `id_image` FROM `' . _DB_PREFIX_ . 'image` WHERE `id_product` = ' . (int) $this->id) as $row) {
+            (new Image($row['id_image']))->delete();
+        }
+        $tables = ['product_attachment', 'product_attribute_shop', 'product_attribute', 'stock_available', 'category_product',
             'feature_product', 'product_supplier', 'search_index', 'product_lang', 'product_shop', 'product'];
         foreach ($tables as $table) {
             $db->execute('DELETE FROM `' . _DB_PREFIX_ . $table . '` WHERE `id_product` = ' . (int) $this->id);
