@@ -79,11 +79,24 @@ pub fn french_number(value: Decimal) -> String {
     value.normalize().to_string().replace('.', ",")
 }
 
+/// A value as people read it: dates as days, numbers with a comma, an empty date as nothing.
+pub fn display(text: &str) -> String {
+    let dated = text.len() >= 19 && text.as_bytes().get(10) == Some(&b' ') && text.as_bytes().get(4) == Some(&b'-');
+    if dated {
+        return date(text).map(|day| day.format("%d/%m/%Y").to_string()).unwrap_or_default();
+    }
+    let numeric = text.contains(['.', 'e']) && text.starts_with(|first: char| first == '-' || first.is_ascii_digit());
+    match crate::rows::parse_decimal(text).filter(|_| numeric) {
+        Some(number) => french_number(number),
+        None => text.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use rust_decimal::Decimal;
 
-    use super::{date, ean, html, kilograms};
+    use super::{date, display, ean, html, kilograms};
 
     #[test]
     fn empty_dates_are_no_date() {
@@ -113,5 +126,14 @@ mod tests {
     #[test]
     fn texts_become_paragraphs_without_markup_of_their_own() {
         assert_eq!(html("Doux & <b>\r\n\r\nfin"), "<p>Doux &amp; &lt;b&gt;</p><p>fin</p>");
+    }
+
+    #[test]
+    fn values_are_shown_as_people_read_them() {
+        assert_eq!(display("2025-03-04 00:00:00"), "04/03/2025");
+        assert_eq!(display("1753-01-01 00:00:00"), "");
+        assert_eq!(display("81.500000"), "81,5");
+        assert_eq!(display("100 % lin / 40 °C"), "100 % lin / 40 °C");
+        assert_eq!(display("30"), "30");
     }
 }

@@ -22,7 +22,7 @@ use super::{
 use crate::{
     client::Value,
     config::{Asleep, BadBarCodes, CategoryOrigin, Packs, Settings},
-    mapping::{catalogue_key, date, family_key, french_number},
+    mapping::{catalogue_key, display, family_key},
     rows::Rows,
     select::{As, Select},
     session::Session,
@@ -451,31 +451,4 @@ fn features(sources: &Sources<'_>, row: usize) -> ArticleFeatures {
         }
     }
     ArticleFeatures { features }
-}
-
-/// A value as people read it: dates as days, numbers with a comma, an empty date as nothing.
-fn display(text: &str) -> String {
-    let dated = text.len() >= 19 && text.as_bytes().get(10) == Some(&b' ') && text.as_bytes().get(4) == Some(&b'-');
-    if dated {
-        return date(text).map(|day| day.format("%d/%m/%Y").to_string()).unwrap_or_default();
-    }
-    let numeric = text.contains(['.', 'e']) && text.starts_with(|first: char| first == '-' || first.is_ascii_digit());
-    match crate::rows::parse_decimal(text).filter(|_| numeric) {
-        Some(number) => french_number(number),
-        None => text.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::display;
-
-    #[test]
-    fn values_are_shown_as_people_read_them() {
-        assert_eq!(display("2025-03-04 00:00:00"), "04/03/2025");
-        assert_eq!(display("1753-01-01 00:00:00"), "");
-        assert_eq!(display("81.500000"), "81,5");
-        assert_eq!(display("100 % lin / 40 °C"), "100 % lin / 40 °C");
-        assert_eq!(display("30"), "30");
-    }
 }
