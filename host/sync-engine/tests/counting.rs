@@ -65,10 +65,12 @@ impl Connector for Source {
     }
 }
 
-/// Keeps of each write the keys and the facets of its records.
+/// One write: the keys of its records, and their facets.
+type Write = Vec<(Key, Vec<Facet>)>;
+
 #[derive(Default)]
 struct Sink {
-    writes: Vec<Vec<(Key, Vec<Facet>)>>,
+    writes: Vec<Write>,
 }
 
 impl Connector for Sink {
@@ -86,7 +88,7 @@ impl Connector for Sink {
     }
 }
 
-fn run(store: &mut Memory, moved: Option<(usize, i64)>) -> (FlowReport, Vec<Vec<(Key, Vec<Facet>)>>) {
+fn run(store: &mut Memory, moved: Option<(usize, i64)>) -> (FlowReport, Vec<Write>) {
     let spec = FlowSpec {
         name: "export-articles".to_owned(),
         stream: Stream::Articles,
@@ -123,10 +125,10 @@ fn one_changed_stock_of_a_hundred_thousand_is_one_write_of_one_record_and_no_cha
     let mut store = Memory::default();
     let (report, writes) = run(&mut store, None);
     assert_eq!((report.end, writes.iter().map(Vec::len).sum::<usize>()), (FlowEnd::Done, ARTICLES));
-    assert_eq!(run(&mut store, None).1, Vec::<Vec<_>>::new());
+    assert_eq!(run(&mut store, None).1, Vec::<Write>::new());
     let moved = Some((77_777, 4));
     let (report, writes) = run(&mut store, moved);
     assert_eq!(writes, [vec![(Key::new("A077777"), vec![Facet::Stock])]]);
     assert_eq!((report.counts.read, report.counts.updated), (ARTICLES as u64, 1));
-    assert_eq!(run(&mut store, moved).1, Vec::<Vec<_>>::new());
+    assert_eq!(run(&mut store, moved).1, Vec::<Write>::new());
 }
