@@ -1,11 +1,11 @@
 //! What a run sends, counted in the module's journal over the real pair: one change is one request with one record, no
-//! change is none (G10), and a plan shows old and new values.
+//! change is none (G10), a plan shows old and new values, and a worker killed at any page leaves nothing behind.
 
 use std::path::Path;
 
 use anyhow::ensure;
 
-use crate::{adopt::Desk, sale, shop::Shop};
+use crate::{adopt::Desk, limit::STATE, sale, shop::Shop};
 
 /// An article of its own, with stock and in no pack: one change in Sage concerns this one record.
 const CHOSEN: &str = "SELECT l.erp_key FROM ps_navette_link l JOIN ps_product p ON p.id_product = l.id_object \
@@ -13,6 +13,7 @@ const CHOSEN: &str = "SELECT l.erp_key FROM ps_navette_link l JOIN ps_product p 
                       WHERE l.entity = 'article' AND p.product_type = 'standard' AND p.active = 1 AND k.quantity > 5 \
                       AND p.id_product NOT IN (SELECT id_product_item FROM ps_pack) ORDER BY l.erp_key LIMIT 1";
 
+/// Three pages of a thousand articles, beside that of the categories.
 const ARTICLES: u32 = 2_300;
 
 /// Builds, then runs it.
@@ -30,10 +31,14 @@ pub fn count() -> anyhow::Result<()> {
     let _ = std::fs::remove_file(&company);
     let stand = crate::target().join("debug").join(format!("stand{}", std::env::consts::EXE_SUFFIX));
     sale::company(&stand, ARTICLES, &company)?;
-    let shop = Shop::start(&crate::target().join("counts-shop"))?;
+    let mut shop = Shop::start(&crate::target().join("counts-shop"))?;
     let desk = Desk::open(&folder.join("data"), &company, &shop)?;
     desk.navette(&["run", "presta", "export-all"], &[0, 1])?;
-    changes(&desk, &shop, &company)
+    let uncut = state(&shop)?;
+    changes(&desk, &shop, &company)?;
+    let _ = std::fs::remove_file(&company);
+    sale::company(&stand, ARTICLES, &company)?;
+    cut(&mut shop, &folder, &company, &uncut)
 }
 
 fn changes(desk: &Desk, shop: &Shop, company: &Path) -> anyhow::Result<()> {
@@ -90,4 +95,74 @@ fn sent(desk: &Desk, shop: &Shop, action: &str, expected: &[&str]) -> anyhow::Re
     ensure!(items.lines().eq(expected.iter().copied()), "{action} sent {items:?}, not {expected:?}");
     println!("== {action}: write requests with {expected:?} records");
     Ok(())
+}
+
+fn state(shop: &Shop) -> anyhow::Result<Vec<String>> {
+    STATE.iter().map(|statement| shop.sql("shop", statement)).collect()
+}
+
+/// Kills the worker at every page of a first export and lets the next run end it.
+fn cut(shop: &mut Shop, folder: &Path, company: &Path, uncut: &[String]) -> anyhow::Result<()> {
+    let (mut page, mut unfinished) = (0, 0);
+    loop {
+        page += 1;
+        shop.empty()?;
+        let data = folder.join("cut");
+        let desk = Desk::open(&data, company, shop)?;
+        if !killed_at(&data, page)? {
+            break;
+        }
+        unfinished += usize::from(state(shop)? != uncut);
+        desk.navette(&["run", "presta", "export-all"], &[0, 1])?;
+        for (number, (whole, cut)) in uncut.iter().zip(&state(shop)?).enumerate() {
+            let differs = whole.lines().zip(cut.lines()).find(|(whole, cut)| whole != cut);
+            ensure!(whole == cut, "cut at page {page}, statement {number}: differs, first in {differs:?}");
+        }
+    }
+    ensure!(unfinished > 1, "only {unfinished} of {} cuts left work undone: nothing is proven", page - 1);
+    println!("== {} pages, each cut once; {unfinished} cuts left work undone", page - 1);
+    Ok(())
+}
+
+/// Whether a run told so many pages, and its worker was killed there.
+#[cfg(unix)]
+fn killed_at(data: &Path, page: usize) -> anyhow::Result<bool> {
+    use std::{
+        io::{BufRead, BufReader},
+        process::{Command, Stdio},
+    };
+
+    use anyhow::Context;
+
+    let program = crate::target().join("debug/navette");
+    let mut run = Command::new(program)
+        .args(["--json", "--data-dir"])
+        .arg(data)
+        .args(["run", "presta", "export-all"])
+        .env("NAVETTE_VAULT_KEY", "file")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .context("failed to start navette")?;
+    let id = run.id();
+    let lines = BufReader::new(run.stdout.take().context("navette has no output")?).lines();
+    let (mut pages, mut killed) = (0, false);
+    for line in lines {
+        pages += usize::from(line?.contains("\"event\":\"progress\""));
+        if pages == page && !killed {
+            let workers = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children"))
+                .context("the kernel does not list the children of a process")?;
+            let command = format!("kill -9 {workers}");
+            let _ = Command::new("sh").args(["-c", &command]).stderr(Stdio::null()).status();
+            // The rest is read all the same: a program whose output is closed ends by that, not by its worker.
+            killed = true;
+        }
+    }
+    run.wait()?;
+    Ok(killed)
+}
+
+#[cfg(windows)]
+fn killed_at(_data: &Path, _page: usize) -> anyhow::Result<bool> {
+    anyhow::bail!("the worker is killed on Linux only")
 }
