@@ -11,7 +11,7 @@ use crate::{adopt::Desk, sale, shop::Shop};
 const LIMITS: [u32; 2] = [2, 1];
 
 /// What stands in the shop, by the ERP's keys: ids and instants differ between two shops.
-const STATE: [&str; 6] = [
+pub(crate) const STATE: [&str; 6] = [
     "SELECT l.erp_key, p.reference, p.ean13, p.weight, s.price, s.wholesale_price, s.ecotax, s.active, \
        s.id_tax_rules_group, p.product_type, p.indexed, k.quantity, k.out_of_stock, n.name, MD5(n.description) \
      FROM ps_navette_link l JOIN ps_product p ON p.id_product = l.id_object JOIN ps_product_shop s USING (id_product) \

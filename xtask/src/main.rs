@@ -1,9 +1,10 @@
-//! The project's own commands, the same here and in CI: `adopt`, `limit`, `setup`, `demo`, `bench`, `contract`, `dist`,
-//! `faults`, `recorded-orders`, `screenshots`, `tidy`, `test`, `windows-check`.
+//! The project's own commands, the same here and in CI: `adopt`, `limit`, `setup`, `demo`, `bench`, `contract`,
+//! `counts`, `dist`, `faults`, `recorded-orders`, `screenshots`, `tidy`, `test`, `windows-check`.
 
 mod adopt;
 mod bench;
 mod contract;
+mod counts;
 mod demo;
 mod dist;
 mod faults;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         "demo" => demo::run(),
         "adopt" => adopt::run(),
         "limit" => limit::run(),
+        "counts" => counts::run(),
         "bench" => bench::run(&arguments),
         "contract" => contract::run(&arguments),
         "dist" => dist::run(&arguments),
@@ -44,7 +46,7 @@ fn main() -> ExitCode {
         "windows-check" => windows::run(&arguments),
         _ => {
             eprintln!(
-                "usage: cargo xtask adopt | limit | setup | demo | bench [--articles N] | contract [--shop-url …] \
+                "usage: cargo xtask adopt | limit | setup | demo | bench [--articles N] | contract [--shop-url …] | counts \
                  | dist module | faults [--kills N] [--cuts N] | recorded-orders | screenshots | tidy | test \
                  | windows-check [--demo]"
             );
