@@ -20,6 +20,7 @@ mod known;
 mod lines;
 mod lists;
 mod matching;
+mod merged;
 mod notes;
 mod numbers;
 mod order;
@@ -122,6 +123,10 @@ impl Writer {
         };
         if let Some(piece) = known.pieces.get(&mark) {
             return Ok(existing(item, piece));
+        }
+        // Writing it again would invoice it twice.
+        if let Some(piece) = self.merged(context, item)? {
+            return Ok(existing(item, &piece));
         }
         if let Some(outcome) = self.left_alone(item, order) {
             return Ok(outcome);

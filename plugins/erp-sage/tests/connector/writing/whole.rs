@@ -53,6 +53,33 @@ fn an_order_deleted_in_sage_comes_back_only_when_asked_for() {
 }
 
 #[test]
+fn an_order_merged_into_the_invoice_of_another_is_not_deleted() {
+    let stand = Stand::small();
+    assert_eq!(shown(&write(&stand, &[], vec![plain(1, 1), plain(2, 1)])), ["created BC00001", "created BC00002"]);
+    // One invoice for both; it carries the mark of the first, and the second has no header left.
+    stand.sql(
+        "UPDATE F_DOCENTETE SET DO_Type = 6, DO_Piece = 'FA90001' WHERE DO_Piece = 'BC00001';
+         DELETE FROM F_DOCENTETE WHERE DO_Piece = 'BC00002';
+         UPDATE F_DOCLIGNE SET DL_PieceBC = DO_Piece, DO_Type = 6, DO_Piece = 'FA90001';",
+    );
+    let before = stand.dump();
+    let mut again = batch(vec![plain(2, 1)], BatchMode::Apply);
+    // By the number that it had, then by the number that was answered, and whoever asks to recreate it.
+    for (number, recreate) in [("BC00002", "no"), ("FA90001", "no"), ("BC00002", "yes")] {
+        again.items[0].external_id = Some(ExternalId::new(number));
+        again.items[0].overrides.insert("recreate".to_owned(), recreate.to_owned());
+        let outcomes = open(&stand, &[]).write(&Quiet, &again).expect("an answer");
+        assert_eq!(shown(&outcomes), ["unchanged FA90001"], "{number} {recreate}");
+    }
+    assert_eq!(before, stand.dump());
+    // Its lines deleted as well, it is gone.
+    stand.sql("DELETE FROM F_DOCLIGNE WHERE DL_PieceBC = 'BC00002'");
+    again.items[0].overrides.clear();
+    let outcomes = open(&stand, &[]).write(&Quiet, &again).expect("an answer");
+    assert_eq!(shown(&outcomes), ["skipped BC00002 order-deleted"]);
+}
+
+#[test]
 fn what_is_refused_is_named_and_the_others_go_on() {
     let stand = Stand::small();
     stand.sql(
