@@ -229,14 +229,28 @@ impl Reconciliation {
     }
 }
 
-/// By how much the shop's own parts miss its own total without tax: a document of these parts cannot do better.
+/// By how much the shop's own figures contradict each other: each part with tax beside the part without it at its rate,
+/// the same for the sums of each rate, and the totals beside their parts. No document of such parts does better.
 fn contradiction(order: &Order) -> Decimal {
-    let lines: Decimal = order.lines.iter().map(|line| cents(line.total_net)).sum();
-    let charges = cents(order.shipping.net) + cents(order.wrapping.net) - cents(order.totals.discounts_net);
-    match order.lines.is_empty() {
-        true => Decimal::ZERO,
-        false => (lines + charges - cents(order.totals.net)).abs(),
+    let lines = order.lines.iter().map(|line| (line.total_net, line.total_gross, line.tax_rate));
+    let charges = [&order.shipping, &order.wrapping].map(|charge| (charge.net, charge.gross, charge.tax_rate));
+    let off = |net: Decimal, gross: Decimal, rate: Decimal| {
+        (cents(net * (Decimal::ONE + rate / Decimal::ONE_HUNDRED)) - gross).abs()
+    };
+    let totals = &order.totals;
+    let (mut net_sum, mut gross_sum) = (-cents(totals.discounts_net), -cents(totals.discounts_gross));
+    let (mut found, mut by_rate) = (Decimal::ZERO, BTreeMap::<Decimal, (Decimal, Decimal)>::new());
+    for (net, gross, rate) in lines.chain(charges) {
+        let (net, gross) = (cents(net), cents(gross));
+        found += off(net, gross, rate);
+        net_sum += net;
+        gross_sum += gross;
+        let sum = by_rate.entry(rate.normalize()).or_default();
+        *sum = (sum.0 + net, sum.1 + gross);
     }
+    found += by_rate.into_iter().map(|(rate, (net, gross))| off(net, gross, rate)).sum::<Decimal>();
+    let beside = |total: Decimal, sum: Decimal| (cents(total) - sum.max(Decimal::ZERO)).abs();
+    found + beside(totals.net, net_sum) + beside(totals.gross, gross_sum)
 }
 
 fn numbers(document: &OrderDocument) -> Vec<String> {
@@ -263,7 +277,7 @@ fn cents(amount: Decimal) -> Decimal {
 #[cfg(test)]
 mod tests {
     use expect_test::{Expect, expect};
-    use sync_model::{OrderState, OrderTotals, StageDocument};
+    use sync_model::{OrderLine, OrderState, OrderTotals, StageDocument};
 
     use super::*;
 
@@ -274,7 +288,10 @@ mod tests {
     fn order(key: &str, net: &str, gross: &str) -> Order {
         let totals =
             OrderTotals { net: decimal(net), gross: decimal(gross), paid: decimal(gross), ..Default::default() };
-        Order { key: key.into(), totals, conversion_rate: Decimal::ONE, ..Order::default() }
+        let (total_net, total_gross) = (totals.net, totals.gross);
+        let rate = Decimal::from(20);
+        let lines = vec![OrderLine { total_net, total_gross, tax_rate: rate, ..OrderLine::default() }];
+        Order { key: key.into(), totals, lines, conversion_rate: Decimal::ONE, ..Order::default() }
     }
 
     fn document(key: &str, net: &str, gross: &str) -> (Key, OrderDocument) {
@@ -334,6 +351,42 @@ mod tests {
     }
 
     #[test]
+    fn a_shop_that_contradicts_itself_is_allowed_as_much_without_tax_and_never_with_tax() {
+        // 3.33 × 1.2 is 4.00; the shop says 4.01: a cent by line and by rate, and its document without tax is 3.34.
+        let lines = [order("1", "3.33", "4.01")];
+        check(
+            &lines,
+            vec![document("1", "3.34", "4.01")],
+            true,
+            expect![[r#"
+            1 Equal 3.33/4.01 3.34/4.01 BC1
+            1 3.33 4.01 4.01
+            1 3.34 4.01 0
+        "#]],
+        );
+        check(
+            &lines,
+            vec![document("1", "3.36", "4.01")],
+            false,
+            expect![[r#"
+            1 Different 3.33/4.01 3.36/4.01 BC1
+            1 3.33 4.01 4.01
+            1 3.36 4.01 0
+        "#]],
+        );
+        check(
+            &lines,
+            vec![document("1", "3.33", "4")],
+            false,
+            expect![[r#"
+            1 Different 3.33/4.01 3.33/4 BC1
+            1 3.33 4.01 4.01
+            1 3.33 4 0
+        "#]],
+        );
+    }
+
+    #[test]
     fn another_currency_is_compared_in_the_companys_to_a_cent_a_line() {
         let francs = Order { conversion_rate: decimal("0.95"), ..order("1", "9.5", "11.42") };
         let (key, mut document) = document("1", "10.01", "12.03");
@@ -348,16 +401,16 @@ mod tests {
             1 10.01 12.03 0
         "#]],
         );
-        document.gross = decimal("12.05");
+        document.gross = decimal("12.06");
         check(
             &[francs],
             vec![(key, document)],
             false,
             expect![[r#"
-            1 Different 10/12.02 10.01/12.05 BC1
-            1 10 12.02 12.02
-            1 10.01 12.05 0
-        "#]],
+                1 Different 10/12.02 10.01/12.06 BC1
+                1 10 12.02 12.02
+                1 10.01 12.06 0
+            "#]],
         );
     }
 }
