@@ -55,6 +55,8 @@ pub struct OrderFigures {
 pub struct ReconciledOrder {
     pub key: Key,
     pub reference: String,
+    /// The order's state as the shop names it: an import may leave out the state.
+    pub shop_state: String,
     pub state: OrderMatch,
     pub shop: Option<OrderFigures>,
     pub erp: Option<OrderFigures>,
@@ -195,6 +197,7 @@ pub fn compare_day(orders: &[Order], mut documents: BTreeMap<Key, OrderDocument>
         day.add(ReconciledOrder {
             key: order.key.clone(),
             reference: order.reference.clone(),
+            shop_state: order.state.label.clone(),
             state,
             shop: Some(shop),
             erp,
@@ -205,8 +208,8 @@ pub fn compare_day(orders: &[Order], mut documents: BTreeMap<Key, OrderDocument>
     for (key, document) in documents {
         let (erp, documents) = (Some(erp_figures(&document)), numbers(&document));
         let state = OrderMatch::OnlyInErp;
-        let (reference, problems) = (String::new(), Vec::new());
-        day.add(ReconciledOrder { key, reference, state, shop: None, erp, documents, problems });
+        let (reference, shop_state, problems) = (String::new(), String::new(), Vec::new());
+        day.add(ReconciledOrder { key, reference, shop_state, state, shop: None, erp, documents, problems });
     }
     day
 }

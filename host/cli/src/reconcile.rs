@@ -59,10 +59,11 @@ fn show(place: &Place, messages: &Messages, order: &ReconciledOrder) {
     };
     let name = format!("{} {} {}", order.key, order.reference, order.documents.join(" + "));
     println!(
-        "{} : {} {}, {} {}{difference}. {}",
+        "{} : {} {}{}, {} {}{difference}. {}",
         name.split_whitespace().collect::<Vec<_>>().join(" "),
         place.say("boutique", "shop"),
         figures(order.shop),
+        if order.shop_state.is_empty() { String::new() } else { format!(" ({})", order.shop_state) },
         place.say("gestion commerciale", "ERP"),
         figures(order.erp),
         messages.sentence(order.state.code(), &Default::default(), place.language)
