@@ -29,6 +29,7 @@ const TABLES: &[&str] = &[
     "F_DEPOT",
     "F_DEPOTEMPL",
     "F_ARTGLOSS",
+    "F_ARTICLEMEDIA",
     "F_GLOSSAIRE",
     "F_COMPTET",
     "F_COMPTETG",

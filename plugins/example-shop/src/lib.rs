@@ -250,7 +250,7 @@ impl Connector for Opened {
     }
 
     fn write(&mut self, context: &dyn Context, batch: &Batch) -> Result<Vec<Outcome>, ConnectorError> {
-        if !matches!(batch.stream.entity(), Entity::Category | Entity::Article) {
+        if batch.stream == Stream::Media || !matches!(batch.stream.entity(), Entity::Category | Entity::Article) {
             return Err(ConnectorError::unsupported(batch.stream.name()));
         }
         self.chosen()?;

@@ -61,7 +61,7 @@ fn setting(stage: OrderStage) -> String {
 /// Writes what concerns the shop; the rest costs no request.
 ///
 /// # Errors
-/// As [`Writer::write`].
+/// As `Writer::write`.
 pub fn write(
     writer: &mut Writer,
     client: &mut Client,

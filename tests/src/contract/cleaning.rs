@@ -41,9 +41,11 @@ pub fn counts(stand: &mut Stand) -> Result<BTreeMap<&'static str, String>> {
         "product_attribute_combination",
         "product_lang",
         "product_shop",
+        "product_tag",
         "specific_price",
         "stock_available",
         "supplier",
+        "tag",
     ] {
         counts.insert(table, stand.tables.one(&format!("SELECT COUNT(*) FROM {{{table}}}"))?);
     }
@@ -85,6 +87,10 @@ pub fn clean(stand: &mut Stand) -> Result<()> {
         for part in [format!("{table}_lang"), format!("{table}_shop"), table.to_owned()] {
             stand.tables.run(&format!("DELETE FROM {{{part}}} WHERE {id} IN {mine}"))?;
         }
+    }
+    let tags = format!("(SELECT x.i FROM (SELECT id_tag AS i FROM {{tag}} WHERE name LIKE {marked}) x)");
+    for table in ["tag_count", "product_tag", "tag"] {
+        stand.tables.run(&format!("DELETE FROM {{{table}}} WHERE id_tag IN {tags}"))?;
     }
     for table in ["navette_link", "navette_fence"] {
         stand.tables.run(&format!("DELETE FROM {{{table}}} WHERE company = {company}"))?;

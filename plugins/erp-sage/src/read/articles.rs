@@ -151,36 +151,15 @@ fn in_order(session: &mut Session, context: &dyn Context, request: &ReadRequest)
         }
         _ => Vec::new(),
     };
-    let (mut changes, last, more) = fitted(changes, wanted.limit, last, more);
+    let mut next = place.after(last.or_else(|| place.key.clone()));
+    let (mut changes, cut) = media::fitted(changes, &place, wanted.limit);
+    let more = more || cut.is_some();
+    next = cut.unwrap_or(next);
     if request.after.is_none() && request.facets.contains(&Facet::Features) {
         changes.splice(0..0, reasons::gone_columns(&session.settings, &session.base));
     }
     let total = if request.after.is_none() && all { count(session, context, request)? } else { None };
-    Ok(Page {
-        changes,
-        next: Some(place.after(last.or_else(|| place.key.clone())).cursor()),
-        more,
-        complete_snapshot: all && !more,
-        total,
-    })
-}
-
-/// Bad files make a page longer than its articles: it then ends with an earlier article, and the next one goes on.
-fn fitted(
-    mut changes: Vec<Change>,
-    limit: usize,
-    last: Option<String>,
-    more: bool,
-) -> (Vec<Change>, Option<String>, bool) {
-    if changes.len() <= limit {
-        return (changes, last, more);
-    }
-    let starts =
-        |index: &usize| !matches!(&changes[*index], Change::Faulty { problem, .. } if problem.record.is_some());
-    let cut = (1..=limit).rev().find(starts).unwrap_or(limit);
-    let kept = (0..cut).rev().find(starts).map(|index| changes[index].key().as_str().to_owned());
-    changes.truncate(cut);
-    (changes, kept.or(last), true)
+    Ok(Page { changes, next: Some(next.cursor()), more, complete_snapshot: all && !more, total })
 }
 
 /// Starts a read: fresh parameters, and the time from which the next one goes on.
@@ -196,7 +175,7 @@ fn begin(session: &mut Session, context: &dyn Context, request: &ReadRequest) ->
         }
         _ => true,
     };
-    Ok(Place { key: None, watermark, parameters, full })
+    Ok(Place { key: None, watermark, parameters, full, told: 0 })
 }
 
 fn changed_page(

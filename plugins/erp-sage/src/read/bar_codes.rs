@@ -26,7 +26,7 @@ const MOST: usize = 2_000;
 pub struct Doubled(BTreeMap<String, Vec<String>>);
 
 impl Doubled {
-    /// Finds them, by one query for all tables and one for each [`LIST`] of doubled codes.
+    /// Finds them, by one query for all tables and one for each `LIST` of doubled codes.
     ///
     /// # Errors
     /// As for [`Client::fetch`](crate::client::Client::fetch).

@@ -18,6 +18,13 @@ pub struct Place {
     /// The read goes through everything although only changes were asked for.
     #[serde(rename = "f", default)]
     pub full: bool,
+    /// Changes of what follows `key` that earlier pages told: an article with bad files may be longer than a page.
+    #[serde(rename = "t", default, skip_serializing_if = "is_zero")]
+    pub told: usize,
+}
+
+fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 impl Place {
@@ -38,6 +45,6 @@ impl Place {
 
     /// The same read, after `key`.
     pub fn after(&self, key: Option<String>) -> Self {
-        Self { key, ..self.clone() }
+        Self { key, told: 0, ..self.clone() }
     }
 }

@@ -103,6 +103,30 @@ final class WriteTest extends TestCase
         self::assertSame(['rejected'], $this->write('stock', [['key' => 'NOWHERE'] + $stock]));
     }
 
+    public function testANewValueStandsWhereItsArticleHasIt(): void
+    {
+        $order = 'SELECT GROUP_CONCAT(l.`name` ORDER BY a.`position` SEPARATOR \' \') FROM {attribute} a'
+            . ' JOIN {attribute_lang} l ON l.`id_attribute` = a.`id_attribute` AND l.`id_lang` = 1'
+            . ' WHERE a.`id_attribute_group` = (SELECT `id_object` FROM {navette_link} WHERE `entity` = \'axis\''
+            . ' AND `company` = \'' . $this->client->company . '\' AND `erp_key` = \'COL\')';
+        $this->write('articles', [Records::variants('V1', ['S', 'L'])]);
+        $made = ' IN (\'S\', \'L\', \'M\', \'XS\', \'XL\', \'Sur mesure\')';
+        $order = str_replace(' WHERE a.', ' AND BINARY l.`name`' . $made . ' WHERE a.', $order);
+        self::assertSame('S L', Records::value($order));
+        $sql = new Sql();
+        $group = 'SELECT `id_attribute_group` FROM ' . Sql::table('attribute') . ' WHERE `id_attribute` = (SELECT `id_object`'
+            . ' FROM ' . Sql::table('navette_link') . ' WHERE `entity` = \'axis-value\' AND `sub_key` = \'L\''
+            . ' AND `company` = \'' . $this->client->company . '\')';
+        $last = 'SELECT MAX(`position`) FROM ' . Sql::table('attribute') . ' WHERE `id_attribute_group` = ';
+        $id = (int) $sql->value($group);
+        $sql->insert('attribute', [['id_attribute_group' => $id, 'color' => '',
+            'position' => 1 + (int) $sql->value($last . $id)]]);
+        $own = $sql->lastId();
+        $sql->insert('attribute_lang', [['id_attribute' => $own, 'id_lang' => 1, 'name' => 'Sur mesure']]);
+        $this->write('articles', [Records::variants('V2', ['XS', 'S', 'M', 'L', 'XL'])]);
+        self::assertSame('XS S M L XL Sur mesure', Records::value($order));
+    }
+
     public function testWhoWaitsForStockIsToldAndNobodyOfANewProduct(): void
     {
         $told = static function (): array {

@@ -1,7 +1,7 @@
 //! Articles: every facet in the tables where the shop looks for it; removals.
 
 use anyhow::{Result, ensure};
-use sync_model::{ArticleCategories, Key, OutcomeState, Record, Stream};
+use sync_model::{ArticleCategories, Key, Localized, OutcomeState, Record, Stream};
 
 use crate::contract::{
     Case, Verdict,
@@ -9,10 +9,11 @@ use crate::contract::{
     stand::{Stand, all, put, remove},
 };
 
-pub(crate) const CASES: [Case; 6] = [
+pub(crate) const CASES: [Case; 7] = [
     Case { name: "an article is created whole", run: create },
     Case { name: "new texts change the texts alone", run: new_texts },
     Case { name: "features are made, changed and taken away", run: feature },
+    Case { name: "tags are shared, and staff's own stay", run: tags },
     Case { name: "an article follows its categories", run: follow },
     Case { name: "one bad record stops no other", run: bad_record },
     Case { name: "what leaves the ERP leaves the sale, once", run: removal },
@@ -98,6 +99,46 @@ fn new_texts(stand: &mut Stand) -> Result<Verdict> {
     stand.tables.expect("everything else", &others, &before)?;
     let indexed = format!("SELECT indexed FROM {{product_shop}} WHERE id_product = {id}");
     stand.tables.expect("found by search again", &indexed, "1")?;
+    Ok(Verdict::Held)
+}
+
+/// Two articles share a tag; one of them loses its own, and what the staff put there stays.
+fn tags(stand: &mut Stand) -> Result<Verdict> {
+    let (key, other) = (stand.key("TAGGED"), stand.key("TAGGED2"));
+    let (shared, own, staff) = (stand.key("c"), stand.key("p"), stand.key("s"));
+    let language = stand.languages.first().cloned().unwrap_or_default();
+    let tagged = |stand: &Stand, key: &str, tags: String| {
+        let mut new = article(&stand.languages, key);
+        if let Some(texts) = &mut new.texts {
+            texts.tags = Localized(std::iter::once((language.clone(), tags)).collect());
+        }
+        articles([new])
+    };
+    let both = tagged(stand, &key, format!("{shared}, {own}"));
+    stand.put(Stream::Articles, both.clone(), OutcomeState::Created)?;
+    let second = tagged(stand, &other, shared.clone());
+    stand.put(Stream::Articles, second, OutcomeState::Created)?;
+    stand.put(Stream::Articles, both, OutcomeState::Unchanged)?;
+    let id = stand.id("article", &key, "")?;
+    let found = |id: u64| {
+        format!(
+            "SELECT t.name FROM {{product_tag}} p JOIN {{tag}} t USING (id_tag) JOIN {{lang}} g ON g.id_lang = t.id_lang \
+             AND g.iso_code = '{language}' WHERE p.id_product = {id} ORDER BY t.name"
+        )
+    };
+    stand.tables.expect("tags", &found(id), &format!("{shared}\n{own}"))?;
+    let made = format!("SELECT COUNT(*) FROM {{tag}} WHERE name = '{shared}'");
+    stand.tables.expect("tags of one name", &made, "1")?;
+    stand.tables.run(&format!(
+        "INSERT INTO {{tag}} (id_lang, name) SELECT id_lang, '{staff}' FROM {{lang}} WHERE iso_code = '{language}'"
+    ))?;
+    stand.tables.run(&format!(
+        "INSERT INTO {{product_tag}} (id_product, id_tag, id_lang) SELECT {id}, id_tag, id_lang FROM {{tag}} \
+         WHERE name = '{staff}'"
+    ))?;
+    let fewer = tagged(stand, &key, shared.clone());
+    stand.put(Stream::Articles, fewer, OutcomeState::Updated)?;
+    stand.tables.expect("tags left", &found(id), &format!("{shared}\n{staff}"))?;
     Ok(Verdict::Held)
 }
 

@@ -5,14 +5,15 @@ use sync_model::{Key, OutcomeState, Stream, VariantPrice};
 
 use crate::contract::{
     Case, Verdict,
-    records::{articles, decimal, part, price, variants},
+    records::{articles, decimal, part, price, texts, variants},
     stand::Stand,
 };
 
-pub(crate) const CASES: [Case; 3] = [
+pub(crate) const CASES: [Case; 4] = [
     Case { name: "combinations of two lists are created with price and stock", run: create },
     Case { name: "a combination's price is an impact on its article's", run: impact },
     Case { name: "a combination no longer sold stays with nothing to sell", run: dropped },
+    Case { name: "a new value stands where its article has it", run: placed },
 ];
 
 fn made(stand: &mut Stand, name: &str) -> Result<(String, u64)> {
@@ -96,5 +97,38 @@ fn dropped(stand: &mut Stand) -> Result<Verdict> {
     let total =
         format!("SELECT quantity FROM {{stock_available}} WHERE id_product = {id} AND id_product_attribute = 0");
     stand.tables.expect("total", &total, "7")?;
+    Ok(Verdict::Held)
+}
+
+/// An article with two of three widths comes first; the third stands between them, as its own article has it.
+fn placed(stand: &mut Stand) -> Result<Verdict> {
+    let mark = stand.key("RANK");
+    let (first, second) = (stand.key("RANK1"), stand.key("RANK2"));
+    stand.put(Stream::Articles, articles([variants(&stand.languages, &first, &mark)]), OutcomeState::Created)?;
+    let mut wider = variants(&stand.languages, &second, &mark);
+    if let Some(identity) = &mut wider.identity {
+        identity.variants.retain(|variant| variant.key.as_str().starts_with('B'));
+        if let Some(mut medium) = identity.variants.first().cloned() {
+            medium.key = Key::new("BM");
+            medium.reference = format!("{second}-BM");
+            if let Some(value) = medium.values.last_mut() {
+                value.key = Key::new("M");
+                value.label = texts(&stand.languages, &format!("{mark}-T M"));
+            }
+            identity.variants.insert(1, medium);
+        }
+    }
+    stand.put(Stream::Articles, articles([wider]), OutcomeState::Created)?;
+    let language = stand.languages.first().cloned().unwrap_or_default();
+    let id = stand.id("article", &second, "")?;
+    let widths = format!(
+        "SELECT DISTINCT l.name, t.position FROM {{product_attribute}} a \
+         JOIN {{product_attribute_combination}} c USING (id_product_attribute) JOIN {{attribute}} t USING (id_attribute) \
+         JOIN {{attribute_lang}} l USING (id_attribute) JOIN {{lang}} g USING (id_lang) \
+         WHERE a.id_product = {id} AND g.iso_code = '{language}' AND l.name LIKE '{mark}-T %' ORDER BY 2"
+    );
+    let label = |width: &str| format!("{mark}-T {width} {language}");
+    let wanted = format!("{} | 0\n{} | 1\n{} | 2", label("S"), label("M"), label("L"));
+    stand.tables.expect("widths and their places", &widths, &wanted)?;
     Ok(Verdict::Held)
 }

@@ -59,6 +59,7 @@ final class ArticleRecords
         $categories = $this->links->ofIds('category', $categoryIds);
         $rates = isset($asked['price']) ? $this->rates() : [];
         $components = isset($asked['identity']) ? $this->components(array_values($ids)) : [];
+        $tags = isset($asked['texts']) ? $this->tags($ids) : [];
         $records = [];
         foreach ($ids as $key => $id) {
             if (!isset($this->state->products[$id])) {
@@ -73,7 +74,7 @@ final class ArticleRecords
                 $record['texts'] = Texts::of($this->state->texts[$id] ?? [], $this->shop, [
                     'name' => 'name', 'short_description' => 'description_short', 'description' => 'description',
                     'seo_title' => 'meta_title', 'seo_description' => 'meta_description', 'url_slug' => 'link_rewrite',
-                ]);
+                ]) + ['tags' => (object) ($tags[$id] ?? [])];
             }
             if (isset($asked['categories'])) {
                 $record['categories'] = ['keys' => $this->categoryKeys($id, $categories)];
@@ -135,6 +136,37 @@ final class ArticleRecords
             'weight' => Decimal::plain($row['weight']),
             'variants' => $list,
         ];
+    }
+
+    /**
+     * The tags that the module put on products.
+     *
+     * @param array<string, int> $ids by key
+     *
+     * @return array<int, array<string, string>> separated by commas, by product and language
+     */
+    private function tags(array $ids): array
+    {
+        $mine = $this->links->subKeys('tag', array_map('strval', array_keys($ids)));
+        $languages = array_flip($this->shop->languages);
+        $tags = [];
+        foreach (
+            $mine === [] ? [] : $this->sql->rows(
+                'SELECT p.`id_product`, t.`id_tag`, t.`id_lang`, t.`name` FROM ' . Sql::table('product_tag') . ' p'
+                . ' JOIN ' . Sql::table('tag') . ' t ON t.`id_tag` = p.`id_tag`'
+                . ' WHERE p.`id_product` IN (' . Sql::intList(array_values($ids)) . ') ORDER BY t.`id_tag`'
+            ) as $row
+        ) {
+            $product = (int) $row['id_product'];
+            $key = array_search($product, $ids, true);
+            $language = $languages[(int) $row['id_lang']] ?? null;
+            if ($language !== null && isset($mine[(string) $key][(string) $row['id_tag']])) {
+                $before = isset($tags[$product][$language]) ? $tags[$product][$language] . ',' : '';
+                $tags[$product][$language] = $before . $row['name'];
+            }
+        }
+
+        return $tags;
     }
 
     /**

@@ -235,7 +235,7 @@ final class ArticleReader
                 $item->problems[] = Problem::of('text-too-long', $args);
             }
         }
-        $wanted->tags = Text::byLanguage($sent['tags'] ?? null, $this->shop);
+        $wanted->tags = Tags::read($sent['tags'] ?? null, $item, $this->shop);
     }
 
     /**

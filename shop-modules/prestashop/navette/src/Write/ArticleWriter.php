@@ -161,7 +161,10 @@ final class ArticleWriter implements StreamWriter
         (new Combinations($this->sql, $this->shop, $this->links, $this->words))->apply($changes, $state);
         $this->packs->apply($changes);
         (new Tiers($this->sql, $this->shop, $this->links))->apply($changes);
+        $tags = new Tags($this->sql, $this->shop, $this->links);
+        $tags->apply($changes);
         $this->rows->update($changes);
+        $tags->count();
         (new StockRows($this->sql, $this->shop, $this->pending, $this->listeners))->apply($changes, $state);
         $flags = $due = $changed = [];
         foreach ($changes as $change) {

@@ -92,13 +92,18 @@ final class Combinations
     {
         $free = array_diff_key($present, $linked);
         $sold = [];
+        $values = $this->values($change->wanted);
         foreach ($change->wanted->variants as $variant) {
             $known = $change->combinations[$variant['key']] ?? null;
             if (!$variant['active']) {
                 continue;
             }
             $sold[$variant['key']] = true;
-            $attributes = $this->attributes($change->wanted, $variant);
+            $attributes = [];
+            foreach ($variant['values'] as $value) {
+                $attributes[] = $values[$value['axis']][$value['key']];
+            }
+            sort($attributes);
             if ($known === null) {
                 $change->besides = $change->searchable = true;
                 $id = $this->adopt($free, $attributes, $state);
@@ -130,21 +135,56 @@ final class Combinations
     }
 
     /**
-     * @param array<string, mixed> $variant
+     * The values that the article's sold variants have, found or made in its order.
      *
-     * @return int[]
+     * @return array<int|string, array<int|string, int>> value ids by axis and key
      */
-    private function attributes(Wanted $wanted, array $variant): array
+    private function values(Wanted $wanted): array
     {
-        $names = array_column($wanted->axes, 'names', 'key');
         $ids = [];
-        foreach ($variant['values'] as $value) {
-            $axis = $this->words->axis($value['axis'], $names[$value['axis']] ?? []);
-            $ids[] = $this->words->axisValue($axis, $value['axis'], $value['key'], $value['labels']);
+        foreach ($wanted->axes as $place => $axis) {
+            $values = self::inOrder($wanted->variants ?? [], $place);
+            if ($values !== []) {
+                $axisId = $this->words->axis($axis['key'], $axis['names']);
+                $ids[$axis['key']] = $this->words->axisValues($axisId, $axis['key'], $values);
+            }
         }
-        sort($ids);
 
         return $ids;
+    }
+
+    /**
+     * The values on one axis. Not every combination is sold: a value that is met late stands behind the one before it
+     * among the variants that share their other values.
+     *
+     * @param array<int, array<string, mixed>> $variants
+     *
+     * @return array<int|string, array<int, string>> labels by key
+     */
+    private static function inOrder(array $variants, int $axis): array
+    {
+        $order = $labels = $last = [];
+        foreach ($variants as $variant) {
+            if (!$variant['active']) {
+                continue;
+            }
+            $others = array_column($variant['values'], 'key');
+            $key = $others[$axis];
+            unset($others[$axis]);
+            $others = implode("\0", $others);
+            if (!isset($labels[$key])) {
+                $after = isset($last[$others]) ? array_search($last[$others], $order, true) : false;
+                array_splice($order, $after === false ? count($order) : $after + 1, 0, [$key]);
+                $labels[$key] = $variant['values'][$axis]['labels'];
+            }
+            $last[$others] = $key;
+        }
+        $values = [];
+        foreach ($order as $key) {
+            $values[$key] = $labels[$key];
+        }
+
+        return $values;
     }
 
     /**

@@ -67,25 +67,60 @@ final class Vocabulary
     }
 
     /**
-     * @param array<int, string> $labels
+     * The values of one article on an axis, in its order. A new one takes the place after the value before it, or
+     * before the first that the shop has; those behind it move on together, so what a merchant arranged stays in order.
+     *
+     * @param array<int|string, array<int, string>> $values labels by key
+     *
+     * @return array<int|string, int>
      */
-    public function axisValue(int $axisId, string $axis, string $key, array $labels): int
+    public function axisValues(int $axisId, string $axis, array $values): array
     {
-        return $this->linked('axis-value', $axis, $key, 'attribute', function () use ($axisId, $labels): int {
-            $where = ' AND t.`id_attribute_group` = ' . $axisId;
-            $found = $this->byName('attribute', 'axis-value', 'name', $labels, $where);
-            if ($found !== 0) {
-                return $found;
+        $ids = [];
+        foreach ($values as $key => $labels) {
+            $ids[$key] = $this->linked('axis-value', $axis, (string) $key, 'attribute', function () use ($axisId, $labels): int {
+                return $this->byName('attribute', 'axis-value', 'name', $labels, ' AND t.`id_attribute_group` = ' . $axisId);
+            });
+        }
+        $there = array_filter($ids);
+        $next = (int) reset($there);
+        $before = 0;
+        foreach ($ids as $key => $id) {
+            if ($id === 0) {
+                $id = $this->makeValue($axisId, $values[$key], $before, $next);
+                $this->links->save('axis-value', [[$axis, (string) $key, $id]]);
+                $this->known['axis-value' . "\0" . $axis . "\0" . $key] = $ids[$key] = $id;
             }
-            $position = $this->nextPosition('attribute', '`id_attribute_group` = ' . $axisId);
-            $this->sql->insert('attribute', [
-                ['id_attribute_group' => $axisId, 'color' => '', 'position' => $position],
-            ]);
-            $id = $this->sql->lastId();
-            $this->insertTexts('attribute', $id, $labels, ['name'], true);
+            $before = $id;
+        }
 
-            return $id;
-        });
+        return $ids;
+    }
+
+    /**
+     * @param array<int, string> $labels
+     * @param int $before the value that it comes after, 0 for none
+     * @param int $next the value that it comes before otherwise, 0 for none
+     */
+    private function makeValue(int $axisId, array $labels, int $before, int $next): int
+    {
+        $group = '`id_attribute_group` = ' . $axisId;
+        $neighbour = $before === 0 ? $next : $before;
+        $found = $neighbour === 0 ? null : $this->sql->value(
+            'SELECT `position` FROM ' . Sql::table('attribute') . ' WHERE `id_attribute` = ' . $neighbour . ' AND ' . $group
+        );
+        if ($found === null) {
+            $position = $this->nextPosition('attribute', $group);
+        } else {
+            $position = (int) $found + ($before === 0 ? 0 : 1);
+            $this->sql->run('UPDATE ' . Sql::table('attribute') . ' SET `position` = `position` + 1 WHERE ' . $group
+                . ' AND `position` >= ' . $position);
+        }
+        $this->sql->insert('attribute', [['id_attribute_group' => $axisId, 'color' => '', 'position' => $position]]);
+        $id = $this->sql->lastId();
+        $this->insertTexts('attribute', $id, $labels, ['name'], true);
+
+        return $id;
     }
 
     /**
@@ -164,6 +199,9 @@ final class Vocabulary
         return $this->known[$place];
     }
 
+    /**
+     * 0 when it is neither linked nor found.
+     */
     private function linked(string $entity, string $key, string $subKey, string $table, callable $find): int
     {
         $place = $entity . "\0" . $key . "\0" . $subKey;
@@ -176,6 +214,9 @@ final class Vocabulary
         );
         if ($id === 0) {
             $id = $find();
+            if ($id === 0) {
+                return 0;
+            }
             $this->links->save($entity, [[$key, $subKey, $id]]);
         }
         $this->known[$place] = $id;

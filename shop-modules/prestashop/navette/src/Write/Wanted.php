@@ -73,7 +73,7 @@ final class Wanted
     /** @var bool whether identity was carried */
     public $hasIdentity = false;
 
-    /** @var array<int, string>|null tags by language */
+    /** @var array<string, array{language: int, name: string}>|null */
     public $tags;
 
     public function __construct(Item $item)
