@@ -15,6 +15,7 @@ mod overview;
 mod ports;
 mod prices;
 mod profile;
+mod reconcile;
 mod run;
 mod words;
 mod worker;
@@ -33,6 +34,7 @@ pub use ports::{
 };
 pub use prices::{PriceCheck, PriceDifference, PriceReason, check_prices, compare_prices};
 pub use profile::{Profile, ProfileError, Side, SideConfig, find_secret, parse_setting, parse_transform_setting};
+pub use reconcile::{OrderFigures, OrderMatch, ReconciledOrder, Reconciliation, SideSums, compare_day, reconcile};
 pub use run::{PARKED_AFTER, RunOptions, RunPorts, close_dead_run, run_action};
 pub use sync_engine::{Counts, FieldChange};
 pub use words::{facet_name, field_name, state_name};

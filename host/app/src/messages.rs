@@ -3,6 +3,7 @@
 mod actions;
 mod adopt;
 mod prices;
+mod reconcile;
 
 use std::collections::BTreeMap;
 
@@ -37,6 +38,7 @@ impl Messages {
         messages.add(&actions::templates());
         messages.add(&adopt::templates());
         messages.add(&prices::templates());
+        messages.add(&reconcile::templates());
         messages
     }
 

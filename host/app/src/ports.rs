@@ -1,10 +1,10 @@
 //! What the use cases need from level 3.
 
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use chrono::{DateTime, Utc};
 use sync_engine::{AdoptStore, Counts, StoreError};
-use sync_model::{Config, Connector, ConnectorError, Descriptor, Secret};
+use sync_model::{Config, Connector, ConnectorError, Descriptor, Entity, Key, Problem, Secret};
 
 use crate::{Profile, RowPage, RunRecord, RunRow, RunState};
 
@@ -107,6 +107,17 @@ pub trait Store: AdoptStore {
     /// # Errors
     /// When the store cannot be read.
     fn run_states(&mut self, run: &str) -> Result<Vec<(String, String, u64)>, StoreFailure>;
+
+    /// Why the last run that met these records refused them; those that were not refused are absent.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn kept_refusals(
+        &mut self,
+        profile: &str,
+        entity: Entity,
+        keys: &[Key],
+    ) -> Result<BTreeMap<Key, Vec<Problem>>, StoreFailure>;
 }
 
 /// Secrets of profiles.

@@ -52,6 +52,8 @@ pub enum Command {
         #[command(subcommand)]
         command: PricesCommand,
     },
+    /// Compares the orders of a day with their documents in the ERP.
+    Reconcile(ReconcileArguments),
     /// The latest runs, or the records of one.
     History {
         id: Option<String>,
@@ -249,6 +251,15 @@ pub enum PricesCommand {
         #[arg(long, value_delimiter = ',')]
         keys: Vec<String>,
     },
+}
+
+/// Options of a reconciliation.
+#[derive(Args)]
+pub struct ReconcileArguments {
+    pub profile: String,
+    /// The day on which the orders were placed, `YYYY-MM-DD`.
+    #[arg(long)]
+    pub day: String,
 }
 
 /// Options of an adoption.

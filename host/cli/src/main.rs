@@ -15,6 +15,7 @@ mod plan;
 mod plugin;
 mod prices;
 mod profile;
+mod reconcile;
 mod run;
 mod worker;
 
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         Command::Run(options) => run::main(&place, &options),
         Command::Adopt(options) => adopt::main(&place, &options),
         Command::Prices { command } => prices::main(&place, &command),
+        Command::Reconcile(options) => reconcile::main(&place, &options),
         Command::History { id, limit } => history::main(&place, id.as_deref(), limit),
         Command::Article { command } => article::main(&place, command),
         Command::Plan { command } => plan::main(&place, command),

@@ -30,7 +30,8 @@ fn shop(place: &Place, profile: &Profile) -> Result<Box<dyn Connector>, Failure>
     open(place, profile, Side::Shop.name(), &profile.shop)
 }
 
-fn open(place: &Place, profile: &Profile, prefix: &str, side: &SideConfig) -> Result<Box<dyn Connector>, Failure> {
+/// Opens one side of a profile.
+pub fn open(place: &Place, profile: &Profile, prefix: &str, side: &SideConfig) -> Result<Box<dyn Connector>, Failure> {
     let secrets = place.vault()?.of_profile(&profile.name)?;
     let (grants, _) = licence::grants(place, profile)?;
     let prefix = format!("{prefix}.");
@@ -85,7 +86,7 @@ fn conclude(place: &Place, sums: &PriceCheck) {
 }
 
 /// A check from the command line says nothing while it runs.
-struct Quiet;
+pub struct Quiet;
 
 impl Context for Quiet {
     fn progress(&self, _progress: Progress) {}

@@ -1,11 +1,13 @@
 //! History, and the store's port as the use cases see it.
 
+use std::collections::BTreeMap;
+
 use app::{LeaseHolder, Profile, RowPage, RunRecord, RunRow, RunState, Store, StoreFailure};
 use sqlx::{Row, sqlite::SqliteRow};
 use sync_engine::Counts;
-use sync_model::{ExternalId, Key};
+use sync_model::{Entity, ExternalId, Key, Problem};
 
-use crate::{SqliteStore, database::sql, lease};
+use crate::{SqliteStore, database::sql, lease, refusal};
 
 fn state_name(state: RunState) -> &'static str {
     match state {
@@ -30,6 +32,18 @@ fn state_of(name: &str) -> RunState {
 }
 
 impl Store for SqliteStore {
+    fn kept_refusals(
+        &mut self,
+        profile: &str,
+        entity: Entity,
+        keys: &[Key],
+    ) -> Result<BTreeMap<Key, Vec<Problem>>, StoreFailure> {
+        let keys = serde_json::to_string(keys).unwrap_or_else(|_| "[]".to_owned());
+        let found = refusal::of_keys(&mut self.connection, (profile, entity.name()), "", keys);
+        let found = self.runtime.block_on(found).map_err(|error| sql("failed to read refused records", error))?;
+        Ok(found.into_iter().map(|(key, refusal)| (key, refusal.problems)).collect())
+    }
+
     fn profiles(&mut self) -> Result<Vec<Profile>, StoreFailure> {
         self.read_profiles()
     }

@@ -258,6 +258,7 @@ fn of_stream(stream: Stream, record: &Record) -> bool {
         Record::ComputedPrice(_) => Entity::ComputedPrice,
         Record::Order(_) => Entity::Order,
         Record::OrderStatus(_) => Entity::OrderStatus,
+        Record::OrderDocument(_) => Entity::OrderDocument,
     };
     stream.entity() == entity
 }

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Address, Article, Category, ComputedPrice, Customer, CustomerGroup, Facet, Key, Order, OrderStatus};
+use crate::{
+    Address, Article, Category, ComputedPrice, Customer, CustomerGroup, Facet, Key, Order, OrderDocument, OrderStatus,
+};
 
 /// A record of the canonical model.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +18,7 @@ pub enum Record {
     Order(Box<Order>),
     ComputedPrice(ComputedPrice),
     OrderStatus(OrderStatus),
+    OrderDocument(OrderDocument),
 }
 
 /// Receives each facet that a record carries.
@@ -36,6 +39,7 @@ impl Record {
             Record::Order(order) => &order.key,
             Record::ComputedPrice(price) => &price.key,
             Record::OrderStatus(status) => &status.key,
+            Record::OrderDocument(document) => &document.key,
         }
     }
 
@@ -66,6 +70,7 @@ impl Record {
             Record::Order(order) => visitor.visit(Facet::Identity, order),
             Record::ComputedPrice(price) => visitor.visit(Facet::Identity, price),
             Record::OrderStatus(status) => visitor.visit(Facet::Identity, status),
+            Record::OrderDocument(document) => visitor.visit(Facet::Identity, document),
         }
     }
 
@@ -92,7 +97,11 @@ impl Record {
             }
             Record::CustomerGroup(group) => part(keep, Facet::Identity, &mut group.identity),
             Record::Customer(customer) => part(keep, Facet::Identity, &mut customer.identity),
-            Record::Address(_) | Record::Order(_) | Record::ComputedPrice(_) | Record::OrderStatus(_) => {}
+            Record::Address(_)
+            | Record::Order(_)
+            | Record::ComputedPrice(_)
+            | Record::OrderStatus(_)
+            | Record::OrderDocument(_) => {}
         }
     }
 }

@@ -157,6 +157,7 @@ fn streams() -> Vec<StreamSupport> {
         read(Stream::Prices, &[]),
         read(Stream::Stock, &[]),
         read(Stream::OrderStatuses, &[]),
+        read(Stream::OrderDocuments, &[]),
         read(Stream::CustomerGroups, &[]),
         read(Stream::Customers, &[]),
         read(Stream::Addresses, &[]),

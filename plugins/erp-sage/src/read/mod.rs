@@ -38,6 +38,7 @@ pub fn read(session: &mut Session, context: &dyn Context, request: &ReadRequest)
     match request.stream {
         Stream::Categories => categories::read(session, context, request),
         Stream::Articles | Stream::Media | Stream::Prices | Stream::Stock => articles::read(session, context, request),
+        Stream::OrderDocuments => statuses::documents::read(session, context, request),
         Stream::OrderStatuses => statuses::read(session, context, request),
         Stream::CustomerGroups => groups::read(session, context, request),
         Stream::Customers => customers::read(session, context, request),

@@ -13,11 +13,16 @@ use crate::{
 };
 
 /// Type and number.
-type Piece = (i64, String);
+pub type Piece = (i64, String);
 
-const HEADERS: [(&str, As); 4] =
-    [("DO_Type", As::Int), ("DO_Piece", As::Text), ("DO_Date", As::Text), ("DO_NoWeb", As::Text)];
-const LINES: [(&str, As); 7] = [
+const HEADERS: [(&str, As); 5] = [
+    ("DO_Type", As::Int),
+    ("DO_Piece", As::Text),
+    ("DO_Date", As::Text),
+    ("DO_NoWeb", As::Text),
+    ("DO_Devise", As::Int),
+];
+const LINES: [(&str, As); 9] = [
     ("DO_Type", As::Int),
     ("DO_Piece", As::Text),
     ("DL_PieceBC", As::Text),
@@ -25,6 +30,8 @@ const LINES: [(&str, As); 7] = [
     ("AR_Ref", As::Text),
     ("DL_Qte", As::Decimal),
     ("DL_NoColis", As::Text),
+    ("DL_MontantHT", As::Decimal),
+    ("DL_MontantTTC", As::Decimal),
 ];
 
 /// A line of a document.
@@ -37,6 +44,18 @@ struct Line {
     goods: bool,
     quantity: Decimal,
     parcel: String,
+    net: Decimal,
+    gross: Decimal,
+}
+
+/// An order in Sage: how far it is, and what its lines come to.
+pub struct Followed {
+    pub status: OrderStatus,
+    pub net: Decimal,
+    pub gross: Decimal,
+    /// The documents that carry the mark, and whether one is in another currency.
+    pub marked: BTreeSet<Piece>,
+    pub foreign: bool,
 }
 
 /// What the base says about some orders.
@@ -47,22 +66,26 @@ struct Facts {
     parcels: HashMap<Piece, String>,
 }
 
-/// The statuses of orders by their mark; those that no document carries are absent.
+/// What became of orders by their mark; those that no document carries are absent.
 pub fn follow(
     session: &mut Session,
     context: &dyn Context,
     prefix: &str,
     marks: &[String],
-) -> Result<HashMap<String, OrderStatus>, ConnectorError> {
+) -> Result<HashMap<String, Followed>, ConnectorError> {
     if marks.is_empty() {
         return Ok(HashMap::new());
     }
     let headers = fetch(session, context, "F_DOCENTETE", &HEADERS, ("DO_NoWeb", marks))?;
     let mut marked: HashMap<String, BTreeSet<Piece>> = HashMap::new();
+    let mut foreign: BTreeSet<&str> = BTreeSet::new();
     for row in 0..headers.len {
         let mark = headers.text(3, row);
         if marks.iter().any(|wanted| wanted == mark) && is_sale(headers.int(0, row)) {
             marked.entry(mark.to_owned()).or_default().insert(piece(&headers, row));
+            if headers.int(4, row) > 0 {
+                foreign.insert(mark);
+            }
         }
     }
     let numbers: BTreeSet<&String> = marked.values().flatten().map(|(_, number)| number).collect();
@@ -82,7 +105,9 @@ pub fn follow(
         .map(|(mark, pieces)| {
             let order = orders.get(mark).cloned().flatten();
             let key = Key::new(mark.strip_prefix(prefix).unwrap_or(mark));
-            (mark.clone(), facts.status(key, pieces, order.as_deref()))
+            let mut followed = facts.followed(key, pieces, order.as_deref());
+            followed.foreign = foreign.contains(mark.as_str());
+            (mark.clone(), followed)
         })
         .collect())
 }
@@ -116,6 +141,8 @@ fn lines(found: &[Rows], services: &BTreeSet<String>) -> Vec<Line> {
         goods: !rows.text(4, row).is_empty() && !services.contains(rows.text(4, row)),
         quantity: rows.decimal(5, row),
         parcel: rows.text(6, row).to_owned(),
+        net: rows.decimal(7, row),
+        gross: rows.decimal(8, row),
     };
     found.iter().flat_map(|rows| (0..rows.len).map(|row| of(rows, row))).filter(|line| is_sale(line.piece.0)).collect()
 }
@@ -144,14 +171,14 @@ impl Facts {
                 let day = rows.text(2, row).get(..10).and_then(|day| day.parse().ok());
                 self.dates.insert(piece(&rows, row), day);
                 if wanted.len() > HEADERS.len() {
-                    self.parcels.insert(piece(&rows, row), rows.text(4, row).trim().to_owned());
+                    self.parcels.insert(piece(&rows, row), rows.text(HEADERS.len(), row).trim().to_owned());
                 }
             }
         }
         Ok(())
     }
 
-    fn status(&self, key: Key, pieces: &BTreeSet<Piece>, order: Option<&str>) -> OrderStatus {
+    fn followed(&self, key: Key, pieces: &BTreeSet<Piece>, order: Option<&str>) -> Followed {
         let mine = |line: &&Line| match order {
             Some(order) => line.origin == order || (line.piece.0 == 1 && line.piece.1 == order),
             // Typed as a delivery or an invoice at once: its own lines are all there is.
@@ -160,11 +187,14 @@ impl Facts {
         let mut quantities: BTreeMap<i64, Decimal> = BTreeMap::new();
         let mut held: BTreeMap<Piece, String> = pieces.iter().map(|piece| (piece.clone(), String::new())).collect();
         let mut seen = BTreeSet::new();
+        let (mut net, mut gross) = (Decimal::ZERO, Decimal::ZERO);
         for line in self.lines.iter().filter(mine) {
             // A line may have been read by its document and by its order.
             if !seen.insert((&line.piece, line.place)) {
                 continue;
             }
+            net += line.net;
+            gross += line.gross;
             let parcel = held.entry(line.piece.clone()).or_default();
             if parcel.is_empty() {
                 parcel.clone_from(&line.parcel);
@@ -187,14 +217,15 @@ impl Facts {
         });
         let tracking = parcels.filter(|(_, number)| !number.is_empty()).max_by_key(|(date, _)| *date);
         let sum = |kinds: &[i64]| kinds.iter().filter_map(|kind| quantities.get(kind)).sum::<Decimal>().normalize();
-        OrderStatus {
+        let status = OrderStatus {
             key,
             stage: stage(&quantities, pieces),
             documents,
             ordered: sum(&[1, 2, 3, 6, 7]),
             delivered: sum(&[3, 6, 7]),
             tracking_number: tracking.map(|(_, number)| number.to_owned()).unwrap_or_default(),
-        }
+        };
+        Followed { status, net: net.normalize(), gross: gross.normalize(), marked: pieces.clone(), foreign: false }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{NaiveDateTime, TimeDelta};
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use plugin_sdk::model::{ConnectorError, Context};
 
 use super::super::sides::{Keys, LIST};
@@ -106,6 +106,18 @@ fn beside(session: &mut Session, context: &dyn Context, orders: &[String]) -> Re
         pieces.extend((0..rows.len).map(|row| rows.text(0, row).to_owned()));
     }
     Ok(pieces.into_iter().collect())
+}
+
+/// The marks of documents dated on these days.
+pub fn dated(
+    session: &mut Session,
+    context: &dyn Context,
+    prefix: &str,
+    (from, to): (NaiveDate, NaiveDate),
+) -> Result<BTreeSet<String>, ConnectorError> {
+    let end = to.succ_opt().unwrap_or(to);
+    let days = format!("DO_NoWeb LIKE ? AND DO_Date >= {{ts '{from} 00:00:00'}} AND DO_Date < {{ts '{end} 00:00:00'}}");
+    of_headers(session, context, prefix, &days, &[Value::Text(format!("{prefix}%"))])
 }
 
 fn of_headers(

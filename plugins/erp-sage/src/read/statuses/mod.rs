@@ -1,6 +1,7 @@
 //! What became of the shop's orders (sage100.md §2.10): found by the mark in `DO_NoWeb`, followed by `DL_PieceBC`
 //! through the documents that Sage made of them.
 
+pub mod documents;
 mod follow;
 mod marks;
 
@@ -87,7 +88,7 @@ fn changes(
     for part in marks.chunks(LIST) {
         let mut statuses = follow(session, context, prefix, part)?;
         changes.extend(part.iter().map(|mark| match statuses.remove(mark) {
-            Some(status) => Change::Upsert(Record::OrderStatus(status)),
+            Some(followed) => Change::Upsert(Record::OrderStatus(followed.status)),
             None => Change::Delete(Key::new(mark.strip_prefix(prefix).unwrap_or(mark))),
         }));
     }

@@ -2,6 +2,7 @@
 
 mod atomic;
 mod columns;
+mod documents;
 mod generated;
 mod golden;
 mod money;

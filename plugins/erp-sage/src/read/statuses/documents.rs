@@ -1,0 +1,120 @@
+//! What the documents of the shop's orders come to, for the daily reconciliation (sage100.md §2.8).
+
+use std::collections::{BTreeSet, HashMap};
+
+use plugin_sdk::model::{
+    Change, ConnectorError, Context, Decimal, Key, OrderDocument, OrderStatus, Page, ReadRequest, Record, Scope,
+};
+
+use super::{
+    follow::{Followed, Piece, follow},
+    marks,
+};
+use crate::{
+    read::{
+        cursor::Place,
+        sides::{Keys, LIST},
+    },
+    select::{As, Select},
+    session::Session,
+};
+
+/// Reads one page: the documents of some orders, those dated on some days, or all.
+///
+/// # Errors
+/// As the verb says.
+pub fn read(session: &mut Session, context: &dyn Context, request: &ReadRequest) -> Result<Page, ConnectorError> {
+    let prefix = session.settings.statuses.prefix()?;
+    let page = |changes, next, more| Page { changes, next, more, complete_snapshot: false, total: None };
+    let place = request.after.as_ref().map(Place::parse).transpose()?.unwrap_or_default();
+    let after = place.key.clone().unwrap_or_else(|| prefix.clone());
+    let limit = request.limit.max(1);
+    let found = match &request.scope {
+        Scope::Keys(keys) => {
+            let marks: Vec<String> = keys.iter().map(|key| format!("{prefix}{key}")).collect();
+            return Ok(page(changes(session, context, &prefix, &marks)?, None, false));
+        }
+        Scope::Period { from, to } => {
+            let dated = marks::dated(session, context, &prefix, (*from, *to))?;
+            let mut marks: Vec<String> = dated.into_iter().filter(|mark| *mark > after).collect();
+            let more = marks.len() > limit;
+            marks.truncate(limit);
+            marks::Found { marks, more }
+        }
+        Scope::All => marks::after(session, context, &prefix, &after, None, limit)?,
+        _ => return Err(ConnectorError::unsupported("this scope of order documents")),
+    };
+    let last = found.marks.last().cloned().or_else(|| place.key.clone());
+    let next = place.after(last).cursor();
+    Ok(page(changes(session, context, &prefix, &found.marks)?, Some(next), found.more))
+}
+
+fn changes(
+    session: &mut Session,
+    context: &dyn Context,
+    prefix: &str,
+    marks: &[String],
+) -> Result<Vec<Change>, ConnectorError> {
+    let mut changes = Vec::with_capacity(marks.len());
+    for part in marks.chunks(LIST) {
+        let mut found = follow(session, context, prefix, part)?;
+        let paid = payments(session, context, &found)?;
+        changes.extend(part.iter().map(|mark| match found.remove(mark) {
+            Some(followed) => Change::Upsert(Record::OrderDocument(document(followed, &paid))),
+            None => Change::Delete(Key::new(mark.strip_prefix(prefix).unwrap_or(mark))),
+        }));
+    }
+    Ok(changes)
+}
+
+fn document(followed: Followed, paid: &HashMap<Piece, Decimal>) -> OrderDocument {
+    let paid = followed.marked.iter().filter_map(|piece| paid.get(piece)).sum::<Decimal>().normalize();
+    let Followed { status, net, gross, foreign, .. } = followed;
+    let OrderStatus { key, stage, documents, .. } = status;
+    OrderDocument { key, stage, documents, net, gross, paid, foreign }
+}
+
+/// What is paid on documents: their deposits, and what was allocated to their instalments (sage100.md §2.8). Money
+/// follows the document that carries the mark.
+fn payments(
+    session: &mut Session,
+    context: &dyn Context,
+    found: &HashMap<String, Followed>,
+) -> Result<HashMap<Piece, Decimal>, ConnectorError> {
+    let numbers: BTreeSet<&String> =
+        found.values().flat_map(|followed| &followed.marked).map(|(_, number)| number).collect();
+    let numbers: Vec<String> = numbers.into_iter().cloned().collect();
+    let wanted = [
+        ("DO_Type", As::Int),
+        ("DO_Piece", As::Text),
+        ("DR_No", As::Int),
+        ("DR_TypeRegl", As::Int),
+        ("DR_Montant", As::Decimal),
+    ];
+    let mut paid: HashMap<Piece, Decimal> = HashMap::new();
+    for part in numbers.chunks(LIST) {
+        let Session { client, base, .. } = &mut *session;
+        let (condition, values) = Keys::List(part).condition("DO_Piece");
+        let condition = format!("WHERE DO_Domaine = 0 AND {condition}");
+        let select = Select::new(base, &client.dialect, "F_DOCREGL", &wanted);
+        let rows = client.fetch(context, &select, &condition, &values, None)?;
+        let mut instalments = BTreeSet::new();
+        for row in 0..rows.len {
+            match rows.int(3, row) {
+                0 => {
+                    let piece = (rows.int(0, row), rows.text(1, row).to_owned());
+                    *paid.entry(piece).or_default() += rows.decimal(4, row);
+                }
+                _ => drop(instalments.insert(rows.int(2, row))),
+            }
+        }
+        let wanted = [("DO_Type", As::Int), ("DO_Piece", As::Text), ("DR_No", As::Int), ("RC_Montant", As::Decimal)];
+        let select = Select::new(base, &client.dialect, "F_REGLECH", &wanted);
+        let rows = client.fetch(context, &select, &condition, &values, None)?;
+        for row in (0..rows.len).filter(|row| instalments.contains(&rows.int(2, *row))) {
+            let piece = (rows.int(0, row), rows.text(1, row).to_owned());
+            *paid.entry(piece).or_default() += rows.decimal(3, row);
+        }
+    }
+    Ok(paid)
+}
