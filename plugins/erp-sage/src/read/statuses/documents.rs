@@ -19,14 +19,17 @@ use crate::{
     session::Session,
 };
 
-/// Reads one page: the documents of some orders, those dated on some days, or all.
+/// Reads one page: the documents of some orders, those dated on some days, those that changed, or all.
 ///
 /// # Errors
 /// As the verb says.
 pub fn read(session: &mut Session, context: &dyn Context, request: &ReadRequest) -> Result<Page, ConnectorError> {
     let prefix = session.settings.statuses.prefix()?;
     let page = |changes, next, more| Page { changes, next, more, complete_snapshot: false, total: None };
-    let place = request.after.as_ref().map(Place::parse).transpose()?.unwrap_or_default();
+    let place = match &request.after {
+        Some(cursor) => Place::parse(cursor)?,
+        None => Place { watermark: marks::watermark(session, context)?, ..Place::default() },
+    };
     let after = place.key.clone().unwrap_or_else(|| prefix.clone());
     let limit = request.limit.max(1);
     let found = match &request.scope {
@@ -42,6 +45,10 @@ pub fn read(session: &mut Session, context: &dyn Context, request: &ReadRequest)
             marks::Found { marks, more }
         }
         Scope::All => marks::after(session, context, &prefix, &after, None, limit)?,
+        Scope::Since(cursor) => {
+            let since = Some(Place::parse(cursor)?.watermark).filter(|watermark| !watermark.is_empty());
+            marks::after(session, context, &prefix, &after, since.as_deref(), limit)?
+        }
         _ => return Err(ConnectorError::unsupported("this scope of order documents")),
     };
     let last = found.marks.last().cloned().or_else(|| place.key.clone());
