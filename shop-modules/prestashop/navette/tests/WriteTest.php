@@ -66,6 +66,32 @@ final class WriteTest extends TestCase
         self::assertSame(['unchanged', 'unchanged'], $this->write('categories', $categories));
     }
 
+    /**
+     * What the failed slice had gathered must not come back when its records are tried alone.
+     */
+    public function testARecordThatTheDatabaseRefusesStopsNoOther(): void
+    {
+        $sql = new Sql();
+        $items = [Records::article('T1'), Records::article('T2'), Records::article('T3')];
+        foreach ($items as &$item) {
+            $item['record']['article']['features'] = ['features' => [
+                ['key' => 'M', 'name' => ['fr' => 'Matière'], 'value' => ['fr' => 'Lin']],
+            ]];
+        }
+        unset($item);
+        $sql->run('CREATE TRIGGER `navette_test_refuses` BEFORE INSERT ON ' . Sql::table('product_supplier')
+            . ' FOR EACH ROW IF NEW.`product_supplier_reference` = \'F-T2\' THEN'
+            . ' SIGNAL SQLSTATE \'45000\' SET MESSAGE_TEXT = \'no\'; END IF');
+        try {
+            self::assertSame(['created', 'rejected', 'created'], $this->write('articles', $items));
+        } finally {
+            $sql->run('DROP TRIGGER `navette_test_refuses`');
+        }
+        $orphans = 'SELECT COUNT(*) FROM {feature_product} f LEFT JOIN {product} p'
+            . ' ON p.`id_product` = f.`id_product` WHERE p.`id_product` IS NULL';
+        self::assertSame('0', Records::value($orphans));
+    }
+
     public function testPricesAndStockReachBothTables(): void
     {
         $this->write('articles', [Records::article('Q1'), Records::variants('Q2', ['Bleu', 'Rouge'])]);

@@ -8,7 +8,6 @@ if (!defined('_PS_VERSION_')) {
     exit;
 }
 
-use Navette\Db\Fences;
 use Navette\Db\Links;
 use Navette\Db\Sql;
 use Navette\Shop;
@@ -52,7 +51,6 @@ final class AddressWriter implements StreamWriter
         $this->reader = new AddressReader($sql);
         $this->rows = new AddressRows($sql, $shop);
         $this->removals = new PartyRemovals($batch, $sql, $shop, $this->links);
-        $this->hooks = new PartyHooks($sql, $shop);
     }
 
     public function firstSlice(): int
@@ -69,11 +67,10 @@ final class AddressWriter implements StreamWriter
     {
         $outcomes = [];
         $wanted = [];
-        $this->sql->begin();
-        if ($this->batch->apply) {
-            $fences = new Fences($this->sql, $this->shop->id, $this->batch->company);
-            $fences->pass($this->batch->stream, $this->batch->epoch, $this->batch->n);
-        }
+        $slice = new SliceTransaction($this->batch, $this->sql, $this->shop->id);
+        $slice->begin();
+        // What a slice that failed had noted goes with it.
+        $this->hooks = new PartyHooks($this->sql, $this->shop);
         $codes = [];
         foreach ($items as $item) {
             $codes[] = strtoupper(Text::line($item->record['country'] ?? ''));
@@ -92,11 +89,7 @@ final class AddressWriter implements StreamWriter
             }
         }
         $outcomes += $this->put($wanted);
-        if ($this->batch->apply) {
-            $this->sql->commit();
-        } else {
-            $this->sql->rollback();
-        }
+        $slice->end();
 
         return $outcomes;
     }

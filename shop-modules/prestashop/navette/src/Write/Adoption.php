@@ -8,7 +8,6 @@ if (!defined('_PS_VERSION_')) {
     exit;
 }
 
-use Navette\Db\Fences;
 use Navette\Db\Links;
 use Navette\Db\Sql;
 use Navette\Shop;
@@ -55,11 +54,8 @@ final class Adoption implements StreamWriter
     public function write(array $items): array
     {
         $entity = $this->batch->stream === 'categories' ? 'category' : 'article';
-        $this->sql->begin();
-        if ($this->batch->apply) {
-            $fences = new Fences($this->sql, $this->shop->id, $this->batch->company);
-            $fences->pass($this->batch->stream, $this->batch->epoch, $this->batch->n);
-        }
+        $slice = new SliceTransaction($this->batch, $this->sql, $this->shop->id);
+        $slice->begin();
         $outcomes = $open = [];
         $linked = $this->linked($entity, $items);
         foreach ($items as $item) {
@@ -71,11 +67,7 @@ final class Adoption implements StreamWriter
         }
         $found = $this->found($entity, $open);
         $outcomes += $entity === 'category' ? $this->settle($open, $found, []) : $this->articles($open, $found);
-        if ($this->batch->apply) {
-            $this->sql->commit();
-        } else {
-            $this->sql->rollback();
-        }
+        $slice->end();
 
         return $outcomes;
     }

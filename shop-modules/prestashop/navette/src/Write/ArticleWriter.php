@@ -8,7 +8,6 @@ if (!defined('_PS_VERSION_')) {
     exit;
 }
 
-use Navette\Db\Fences;
 use Navette\Db\Links;
 use Navette\Db\Sql;
 use Navette\Shop;
@@ -72,7 +71,6 @@ final class ArticleWriter implements StreamWriter
         $this->words = new Vocabulary($sql, $shop, $this->links);
         $this->reader = new ArticleReader($shop);
         $this->diff = new ProductDiff($shop, new TaxRules($sql));
-        $this->rows = new ProductRows($sql, $shop);
         $this->facets = new FacetIndex($sql, $shop);
         $this->listeners = new Listeners($sql, $shop->id);
         $this->packs = new Packs($sql, $shop, $this->links, $batch->company, $this->pending);
@@ -97,11 +95,8 @@ final class ArticleWriter implements StreamWriter
             $this->words->forget();
         }
         $this->kept = false;
-        $this->sql->begin();
-        if ($this->batch->apply) {
-            $fences = new Fences($this->sql, $this->shop->id, $this->batch->company);
-            $fences->pass($this->batch->stream, $this->batch->epoch, $this->batch->n);
-        }
+        $slice = new SliceTransaction($this->batch, $this->sql, $this->shop->id);
+        $slice->begin();
         $wanted = [];
         foreach ($items as $item) {
             if ($item->remove) {
@@ -111,13 +106,7 @@ final class ArticleWriter implements StreamWriter
             }
         }
         $outcomes += $this->put($wanted);
-        if ($this->batch->apply) {
-            $this->sql->commit();
-            $this->kept = true;
-        } else {
-            // A preview is the real thing, taken back: nothing of it stays.
-            $this->sql->rollback();
-        }
+        $this->kept = $slice->end();
 
         return $outcomes;
     }
@@ -130,6 +119,8 @@ final class ArticleWriter implements StreamWriter
     private function put(array $wanted): array
     {
         $outcomes = [];
+        // What a slice that failed had gathered goes with it.
+        $this->rows = new ProductRows($this->sql, $this->shop);
         $links = $this->links->ofKeys('article', array_map('strval', array_keys($wanted)));
         $state = new ProductState($this->sql, $this->shop);
         $state->load(array_column($links, 'id'), self::parts($wanted), true);

@@ -8,7 +8,6 @@ if (!defined('_PS_VERSION_')) {
     exit;
 }
 
-use Navette\Db\Fences;
 use Navette\Db\Links;
 use Navette\Db\Sql;
 use Navette\Shop;
@@ -65,15 +64,12 @@ final class CategoryWriter implements StreamWriter
     public function write(array $items): array
     {
         $outcomes = [];
-        $this->sql->begin();
-        if ($this->batch->apply) {
-            $fences = new Fences($this->sql, $this->shop->id, $this->batch->company);
-            $fences->pass($this->batch->stream, $this->batch->epoch, $this->batch->n);
-        }
+        $slice = new SliceTransaction($this->batch, $this->sql, $this->shop->id);
+        $slice->begin();
         foreach ($items as $item) {
             $outcomes[$item->index] = $item->remove ? $this->removals->category($item) : $this->put($item);
         }
-        $this->sql->commit();
+        $slice->end();
 
         return $outcomes;
     }

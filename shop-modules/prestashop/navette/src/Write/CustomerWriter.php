@@ -8,7 +8,6 @@ if (!defined('_PS_VERSION_')) {
     exit;
 }
 
-use Navette\Db\Fences;
 use Navette\Db\Links;
 use Navette\Db\Sql;
 use Navette\Shop;
@@ -55,7 +54,6 @@ final class CustomerWriter implements StreamWriter
         $this->reader = new CustomerReader($shop);
         $this->rows = new CustomerRows($sql, $shop);
         $this->removals = new PartyRemovals($batch, $sql, $shop, $this->links);
-        $this->hooks = new PartyHooks($sql, $shop);
     }
 
     public function firstSlice(): int
@@ -72,11 +70,10 @@ final class CustomerWriter implements StreamWriter
     {
         $outcomes = [];
         $wanted = [];
-        $this->sql->begin();
-        if ($this->batch->apply) {
-            $fences = new Fences($this->sql, $this->shop->id, $this->batch->company);
-            $fences->pass($this->batch->stream, $this->batch->epoch, $this->batch->n);
-        }
+        $slice = new SliceTransaction($this->batch, $this->sql, $this->shop->id);
+        $slice->begin();
+        // What a slice that failed had noted goes with it.
+        $this->hooks = new PartyHooks($this->sql, $this->shop);
         foreach ($items as $item) {
             if ($item->remove) {
                 $outcomes[$item->index] = $this->removals->customer($item);
@@ -91,11 +88,7 @@ final class CustomerWriter implements StreamWriter
         }
         [$own, $wanted] = self::apart($wanted);
         $outcomes += $this->name($own) + $this->put($wanted);
-        if ($this->batch->apply) {
-            $this->sql->commit();
-        } else {
-            $this->sql->rollback();
-        }
+        $slice->end();
 
         return $outcomes;
     }

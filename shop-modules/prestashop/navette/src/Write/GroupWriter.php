@@ -9,7 +9,6 @@ if (!defined('_PS_VERSION_')) {
 }
 
 use Configuration;
-use Navette\Db\Fences;
 use Navette\Db\Links;
 use Navette\Db\Sql;
 use Navette\Shop;
@@ -55,19 +54,12 @@ final class GroupWriter implements StreamWriter
     public function write(array $items): array
     {
         $outcomes = [];
-        $this->sql->begin();
-        if ($this->batch->apply) {
-            $fences = new Fences($this->sql, $this->shop->id, $this->batch->company);
-            $fences->pass($this->batch->stream, $this->batch->epoch, $this->batch->n);
-        }
+        $slice = new SliceTransaction($this->batch, $this->sql, $this->shop->id);
+        $slice->begin();
         foreach ($items as $item) {
             $outcomes[$item->index] = $item->remove ? $this->keep($item) : $this->put($item);
         }
-        if ($this->batch->apply) {
-            $this->sql->commit();
-        } else {
-            $this->sql->rollback();
-        }
+        $slice->end();
 
         return $outcomes;
     }

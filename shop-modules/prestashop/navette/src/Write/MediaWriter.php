@@ -8,7 +8,6 @@ if (!defined('_PS_VERSION_')) {
     exit;
 }
 
-use Navette\Db\Fences;
 use Navette\Db\Links;
 use Navette\Db\Sql;
 use Navette\Media\Files;
@@ -101,12 +100,14 @@ final class MediaWriter implements StreamWriter
         if (!$this->batch->apply) {
             return Outcome::of($item, $media->missing($wanted) === [] ? Outcome::UNCHANGED : Outcome::UPDATED, $id);
         }
-        $changed = $this->inTransaction(static function () use ($media, $item, $wanted, $facet): bool {
-            return $media->apply($item, $wanted, ($facet['incomplete'] ?? false) !== true);
+        $changed = $this->inTransaction(function () use ($media, $item, $wanted, $facet, $id): bool {
+            $changed = $media->apply($item, $wanted, ($facet['incomplete'] ?? false) !== true);
+            if ($changed) {
+                (new Pending($this->sql, $this->shop))->addRows([['product', $id, 0, 0, 0]]);
+            }
+
+            return $changed;
         });
-        if ($changed) {
-            (new Pending($this->sql, $this->shop))->addRows([['product', $id, 0, 0, 0]]);
-        }
         $sized = $this->files->makeSizes($id, $this->batch->deadline());
         if ($sized === null) {
             return Outcome::of($item, Outcome::DEFERRED, $id);
@@ -117,11 +118,10 @@ final class MediaWriter implements StreamWriter
 
     private function inTransaction(callable $write): bool
     {
-        $this->sql->begin();
-        $fences = new Fences($this->sql, $this->shop->id, $this->batch->company);
-        $fences->pass($this->batch->stream, $this->batch->epoch, $this->batch->n);
+        $slice = new SliceTransaction($this->batch, $this->sql, $this->shop->id);
+        $slice->begin();
         $changed = $write();
-        $this->sql->commit();
+        $slice->end();
 
         return $changed;
     }
