@@ -17,6 +17,7 @@ mod prices;
 mod profile;
 mod reconcile;
 mod run;
+mod side;
 mod worker;
 
 use std::{process::ExitCode, time::Duration};

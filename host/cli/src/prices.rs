@@ -1,15 +1,22 @@
 //! `navette prices check`: what the shop itself reckons, beside the ERP (G21).
 
-use app::{PriceCheck, PriceDifference, Profile, Secrets, Side, SideConfig, check_prices, open_plugin};
-use sync_model::{Config, Connector, Context, Decimal, Key, LogLevel, Progress};
+use app::{PriceCheck, PriceDifference, Side, check_prices};
+use sync_model::{Decimal, Key};
 
-use crate::{arguments::PricesCommand, failure::Failure, licence, output, place::Place};
+use crate::{
+    arguments::PricesCommand,
+    failure::Failure,
+    output,
+    place::Place,
+    side::{Quiet, open},
+};
 
 /// Runs the command: 0 when nothing differs, 1 when something does.
 pub fn main(place: &Place, command: &PricesCommand) -> Result<u8, Failure> {
     let PricesCommand::Check { profile, keys } = command;
     let profile = place.profile(profile)?;
-    let (mut erp, mut shop) = (erp(place, &profile)?, shop(place, &profile)?);
+    let side = |side: Side| open(place, &profile, side.name(), profile.side(side));
+    let (mut erp, mut shop) = (side(Side::Erp)?, side(Side::Shop)?);
     let transforms = profile.transforms.iter().map(|side| open(place, &profile, &side.plugin, side));
     let mut transforms = transforms.collect::<Result<Vec<_>, _>>()?;
     let keys: Vec<Key> = keys.iter().map(Key::new).collect();
@@ -20,25 +27,6 @@ pub fn main(place: &Place, command: &PricesCommand) -> Result<u8, Failure> {
     let sums = check_prices((erp.as_mut(), shop.as_mut()), &mut transforms, &Quiet, chosen, &mut tell)?;
     conclude(place, &sums);
     Ok(u8::from(sums.differences > 0))
-}
-
-fn erp(place: &Place, profile: &Profile) -> Result<Box<dyn Connector>, Failure> {
-    open(place, profile, Side::Erp.name(), &profile.erp)
-}
-
-fn shop(place: &Place, profile: &Profile) -> Result<Box<dyn Connector>, Failure> {
-    open(place, profile, Side::Shop.name(), &profile.shop)
-}
-
-/// Opens one side of a profile.
-pub fn open(place: &Place, profile: &Profile, prefix: &str, side: &SideConfig) -> Result<Box<dyn Connector>, Failure> {
-    let secrets = place.vault()?.of_profile(&profile.name)?;
-    let (grants, _) = licence::grants(place, profile)?;
-    let prefix = format!("{prefix}.");
-    let own = secrets.into_iter().filter_map(|(name, secret)| Some((name.strip_prefix(&prefix)?.to_owned(), secret)));
-    let config =
-        Config { profile: profile.name.clone(), settings: side.settings.clone(), secrets: own.collect(), grants };
-    Ok(open_plugin(&mut place.plugins(), &side.plugin, &config)?)
 }
 
 fn show(place: &Place, messages: &app::Messages, found: &PriceDifference) {
@@ -83,17 +71,4 @@ fn conclude(place: &Place, sums: &PriceCheck) {
         output::number(sums.differences),
         place.say("écarts", "differences")
     );
-}
-
-/// A check from the command line says nothing while it runs.
-pub struct Quiet;
-
-impl Context for Quiet {
-    fn progress(&self, _progress: Progress) {}
-
-    fn log(&self, _level: LogLevel, _message: &str) {}
-
-    fn cancelled(&self) -> bool {
-        false
-    }
 }

@@ -3,17 +3,16 @@
 use std::collections::BTreeMap;
 
 use app::{
-    PluginSource, Profile, Secrets, Side, SideConfig, Store, find_secret, open_plugin, parse_setting,
-    parse_transform_setting,
+    PluginSource, Profile, Secrets, Side, SideConfig, Store, find_secret, parse_setting, parse_transform_setting,
 };
 use plugin_host::PluginFolders;
-use sync_model::{CheckState, Config, Context, Descriptor, LogLevel, Progress, Secret};
+use sync_model::{CheckState, Descriptor, Secret};
 
 use crate::{
     arguments::{ProfileCommand, SettingArguments},
     failure::Failure,
-    licence,
     place::Place,
+    side::{Quiet, open},
 };
 
 /// Runs the command.
@@ -152,22 +151,10 @@ fn first_line(text: &str) -> Secret {
 }
 
 fn check(place: &Place, profile: &Profile) -> Result<u8, Failure> {
-    let secrets = place.vault()?.of_profile(&profile.name)?;
     let messages = place.messages(Some(profile));
-    let mut plugins = place.plugins();
-    let (grants, _) = licence::grants(place, profile)?;
     let mut passed = true;
     for side in [Side::Erp, Side::Shop] {
-        let prefix = format!("{}.", side.name());
-        let own =
-            secrets.iter().filter_map(|(name, secret)| Some((name.strip_prefix(&prefix)?.to_owned(), secret.clone())));
-        let config = Config {
-            profile: profile.name.clone(),
-            settings: profile.side(side).settings.clone(),
-            secrets: own.collect(),
-            grants: grants.clone(),
-        };
-        let report = open_plugin(&mut plugins, &profile.side(side).plugin, &config)?.check(&Quiet)?;
+        let report = open(place, profile, side.name(), profile.side(side))?.check(&Quiet)?;
         passed &= report.passed();
         if place.json {
             println!("{}", serde_json::json!({"side": side.name(), "report": report}));
@@ -193,19 +180,6 @@ fn check(place: &Place, profile: &Profile) -> Result<u8, Failure> {
         }
     }
     Ok(if passed { 0 } else { 3 })
-}
-
-/// A check from the command line says nothing while it runs.
-struct Quiet;
-
-impl Context for Quiet {
-    fn progress(&self, _progress: Progress) {}
-
-    fn log(&self, _level: LogLevel, _message: &str) {}
-
-    fn cancelled(&self) -> bool {
-        false
-    }
 }
 
 #[cfg(test)]

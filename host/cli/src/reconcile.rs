@@ -8,7 +8,7 @@ use crate::{
     failure::Failure,
     output,
     place::Place,
-    prices::{Quiet, open},
+    side::{Quiet, open},
 };
 
 /// Runs the command: 0 when everything agrees, 1 when something does not.

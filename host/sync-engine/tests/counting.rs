@@ -3,35 +3,17 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot prepare its stand must fail where it stands")]
 
 mod memory;
-
-use std::time::Duration;
+mod quiet;
 
 use memory::Memory;
-use sync_engine::{
-    Again, Brake, FlowEnd, FlowMode, FlowPorts, FlowReport, FlowScope, FlowSpec, NoFaults, Pause, run_flow,
-};
+use quiet::Quiet;
+use sync_engine::{Again, Brake, FlowEnd, FlowMode, FlowPorts, FlowReport, FlowScope, FlowSpec, NoFaults, run_flow};
 use sync_model::{
     Article, ArticleStock, ArticleTexts, Batch, Change, Connector, ConnectorError, Context, Cursor, ExternalId, Facet,
-    Key, Localized, LogLevel, Outcome, OutcomeState, Page, Progress, ReadRequest, Record, Scope, Stream,
+    Key, Localized, Outcome, OutcomeState, Page, ReadRequest, Record, Scope, Stream,
 };
 
 const ARTICLES: usize = 100_000;
-
-struct Quiet;
-
-impl Context for Quiet {
-    fn progress(&self, _progress: Progress) {}
-
-    fn log(&self, _level: LogLevel, _message: &str) {}
-
-    fn cancelled(&self) -> bool {
-        false
-    }
-}
-
-impl Pause for Quiet {
-    fn pause(&self, _duration: Duration) {}
-}
 
 /// All articles have five pieces; one may have another quantity.
 struct Source {

@@ -4,36 +4,22 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot prepare its stand must fail where it stands")]
 
 mod memory;
+mod quiet;
 
-use std::{sync::Mutex, time::Duration};
+use std::sync::Mutex;
 
 use memory::Memory;
+use quiet::Quiet;
 use sync_engine::{
     Again, AllowedRemovals, Brake, FlowEnd, FlowEvent, FlowMode, FlowPorts, FlowReport, FlowScope, FlowSpec, FlowState,
-    NoFaults, Pause, run_flow,
+    NoFaults, run_flow,
 };
 use sync_model::{
     Article, ArticleTexts, Batch, Change, Connector, ConnectorError, Context, Cursor, ExternalId, Key, Localized,
-    LogLevel, Outcome, OutcomeState, Page, Progress, ReadRequest, Record, Scope, Stream, WriteAction,
+    Outcome, OutcomeState, Page, ReadRequest, Record, Scope, Stream, WriteAction,
 };
 
 const ARTICLES: usize = 200;
-
-struct Quiet;
-
-impl Context for Quiet {
-    fn progress(&self, _progress: Progress) {}
-
-    fn log(&self, _level: LogLevel, _message: &str) {}
-
-    fn cancelled(&self) -> bool {
-        false
-    }
-}
-
-impl Pause for Quiet {
-    fn pause(&self, _duration: Duration) {}
-}
 
 /// Articles 0 to `ARTICLES`; those below `gone` have left.
 struct Source {

@@ -19,8 +19,9 @@ use crate::{
 
 /// Above so many changed keys, reading everything in order costs less and needs no memory.
 const MOST: usize = 50_000;
-const OVERLAP: TimeDelta = TimeDelta::minutes(2);
-const FORMAT: &str = "%Y-%m-%d %H:%M:%S";
+pub const OVERLAP: TimeDelta = TimeDelta::minutes(2);
+/// How a cursor writes an instant of the base.
+pub const FORMAT: &str = "%Y-%m-%d %H:%M:%S";
 
 /// The keys of one incremental read, in byte order.
 pub struct Changed {
@@ -84,16 +85,23 @@ pub fn watermark(session: &mut Session, context: &dyn Context, facets: &[Facet])
         if !session.base.has(table, "cbModification") {
             continue;
         }
-        let sql = format!("SELECT MAX(cbModification) FROM {table}");
-        let rows = session
-            .client
-            .query(context, &sql, &[(As::Text, 32)], &[], None)
-            .map_err(|failure| failure.into_error(&format!("read the last change of {table}")))?;
-        // The first 19 characters, without the fraction of newer bases, compare as text.
-        let found: String = rows.text(0, 0).chars().take(19).collect();
-        latest = latest.max(found);
+        latest = latest.max(last_change(session, context, table)?);
     }
     Ok(latest)
+}
+
+/// The latest change of a table's rows; empty when it has none.
+///
+/// # Errors
+/// As for [`Client::query`](crate::client::Client::query).
+pub fn last_change(session: &mut Session, context: &dyn Context, table: &str) -> Result<String, ConnectorError> {
+    let sql = format!("SELECT MAX(cbModification) FROM {table}");
+    let rows = session
+        .client
+        .query(context, &sql, &[(As::Text, 32)], &[], None)
+        .map_err(|failure| failure.into_error(&format!("read the last change of {table}")))?;
+    // The first 19 characters, without the fraction of newer bases, compare as text.
+    Ok(rows.text(0, 0).chars().take(19).collect())
 }
 
 /// The next keys of an incremental read, or `None` when so much changed that everything is to be read.

@@ -2,19 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
+use chrono::{NaiveDate, NaiveDateTime};
 use plugin_sdk::model::{ConnectorError, Context};
 
-use super::super::sides::{Keys, LIST};
+use super::super::{
+    changes::{self, FORMAT, OVERLAP},
+    sides::{Keys, LIST},
+};
 use crate::{
     client::Value,
     select::{As, Select},
     session::Session,
 };
 
-/// Sage rounds its dates to the minute, so ties are read again.
-const OVERLAP: TimeDelta = TimeDelta::minutes(2);
-const FORMAT: &str = "%Y-%m-%d %H:%M:%S";
 /// The tables whose rows tell that a document changed.
 const TABLES: [&str; 2] = ["F_DOCENTETE", "F_DOCLIGNE"];
 
@@ -31,13 +31,7 @@ pub fn watermark(session: &mut Session, context: &dyn Context) -> Result<String,
         if !session.base.has(table, "cbModification") {
             return Ok(String::new());
         }
-        let sql = format!("SELECT MAX(cbModification) FROM {table}");
-        let rows = session
-            .client
-            .query(context, &sql, &[(As::Text, 32)], &[], None)
-            .map_err(|failure| failure.into_error(&format!("read the last change of {table}")))?;
-        let found: String = rows.text(0, 0).chars().take(19).collect();
-        latest = latest.max(found);
+        latest = latest.max(changes::last_change(session, context, table)?);
     }
     Ok(latest)
 }
