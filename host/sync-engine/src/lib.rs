@@ -22,6 +22,7 @@ mod removal;
 mod retry;
 mod simulate;
 mod spec;
+mod under_way;
 
 pub use adopt::{AdoptPorts, AdoptReport, AdoptSpec, run_adoption};
 pub use adopting::{AdoptStore, Adopting, Candidate, CandidateState};
