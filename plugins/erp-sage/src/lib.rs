@@ -3,6 +3,7 @@
 //!
 //! Half a configuration opens; the verbs then answer with the setting that is missing.
 
+mod ahead;
 pub mod base;
 mod check;
 pub mod client;
@@ -27,6 +28,7 @@ use plugin_sdk::model::{
 };
 
 use crate::{
+    ahead::Ahead,
     config::Settings,
     multimedia::{MediaSettings, Multimedia},
     session::Session,
@@ -37,6 +39,8 @@ use crate::{
 pub struct ErpSage {
     config: Config,
     session: Option<Session>,
+    /// The next page, which has the session meanwhile.
+    ahead: Option<Ahead>,
     writer: Option<Writer>,
     /// The folder as `read_blob` opened it: it needs no base.
     multimedia: Option<Multimedia>,
@@ -45,7 +49,8 @@ pub struct ErpSage {
 impl ErpSage {
     /// The open base; the first verb connects.
     fn session(&mut self) -> Result<&mut Session, ConnectorError> {
-        match self.session.take() {
+        let back = self.ahead.take().and_then(Ahead::stop);
+        match back.or_else(|| self.session.take()) {
             Some(session) => Ok(self.session.insert(session)),
             None => {
                 let session = Session::open(Settings::from_config(&self.config)?)?;
@@ -70,10 +75,39 @@ impl ErpSage {
         if let Err(error) = &result
             && matches!(error.kind, ErrorKind::Transient | ErrorKind::Unknown)
         {
-            self.session = None;
+            self.close();
             self.writer = None;
         }
         result
+    }
+
+    /// Lets the reading connection go.
+    fn close(&mut self) {
+        drop(self.ahead.take().and_then(Ahead::stop));
+        self.session = None;
+    }
+
+    /// One page: the one that was read ahead, if it is what is asked for.
+    fn page(&mut self, context: &dyn Context, request: &ReadRequest) -> Result<Page, ConnectorError> {
+        let page = match self.ahead.take_if(|ahead| ahead.is(request)) {
+            Some(ahead) => {
+                let (session, page) = ahead.wait(context);
+                self.session = Some(session);
+                page?
+            }
+            None => self.session().and_then(|session| read::read(session, context, request))?,
+        };
+        if let Some(following) = Ahead::following(request, &page) {
+            self.ahead = self.session.take().and_then(|session| Ahead::begin(session, following));
+        }
+        Ok(page)
+    }
+}
+
+impl Drop for ErpSage {
+    /// No thread of the plugin outlives it.
+    fn drop(&mut self) {
+        self.close();
     }
 }
 
@@ -95,14 +129,14 @@ impl Plugin for ErpSage {
     }
 
     fn open(config: Config) -> Result<Box<dyn Connector>, ConnectorError> {
-        Ok(Box::new(ErpSage { config, session: None, writer: None, multimedia: None }))
+        Ok(Box::new(ErpSage { config, session: None, ahead: None, writer: None, multimedia: None }))
     }
 }
 
 impl Connector for ErpSage {
     fn check(&mut self, context: &dyn Context) -> Result<CheckReport, ConnectorError> {
         // A check tries everything anew.
-        self.session = None;
+        self.close();
         check::check(&self.config, context)
     }
 
@@ -115,7 +149,7 @@ impl Connector for ErpSage {
     }
 
     fn read(&mut self, context: &dyn Context, request: &ReadRequest) -> Result<Page, ConnectorError> {
-        let result = self.session().and_then(|session| read::read(session, context, request));
+        let result = self.page(context, request);
         self.settle(result)
     }
 
