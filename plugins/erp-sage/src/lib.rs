@@ -21,14 +21,18 @@ mod settings;
 mod watchdog;
 pub mod write;
 
+use std::sync::Arc;
+
 use plugin_sdk::model::{
-    Batch, BlobChunk, BlobRequest, CheckReport, Config, Connector, ConnectorError, Context, Descriptor, ErrorKind,
-    Facet, Localized, LookupRequest, LookupResult, Outcome, Page, Plugin, ReadRequest, Role, Stream, StreamSupport,
+    Batch, BatchMode, BlobChunk, BlobRequest, CheckReport, Config, Connector, ConnectorError, Context, Descriptor,
+    ErrorKind, Facet, Localized, LookupRequest, LookupResult, Outcome, OutcomeState, Page, Plugin, ReadRequest, Role,
+    Stream, StreamSupport,
 };
 
 use crate::{
     config::Settings,
     multimedia::{MediaSettings, Multimedia},
+    read::open_orders::OpenPieces,
     session::Session,
     write::Writer,
 };
@@ -38,6 +42,8 @@ pub struct ErpSage {
     config: Config,
     session: Option<Session>,
     writer: Option<Writer>,
+    /// What the shop's open orders ask for, kept also when a connection breaks.
+    open: Arc<OpenPieces>,
     /// The folder as `read_blob` opened it: it needs no base.
     multimedia: Option<Multimedia>,
 }
@@ -48,7 +54,8 @@ impl ErpSage {
         match self.session.take() {
             Some(session) => Ok(self.session.insert(session)),
             None => {
-                let session = Session::open(Settings::from_config(&self.config)?)?;
+                let mut session = Session::open(Settings::from_config(&self.config)?)?;
+                session.open = Arc::clone(&self.open);
                 Ok(self.session.insert(session))
             }
         }
@@ -63,6 +70,17 @@ impl ErpSage {
                 Ok(self.writer.insert(writer))
             }
         }
+    }
+
+    /// Keeps what open orders ask for; nothing of it is written into the base.
+    fn note(&mut self, context: &dyn Context, batch: &Batch) -> Result<Vec<Outcome>, ConnectorError> {
+        let result = self.session().and_then(|session| read::open_orders::note(session, context, batch));
+        let pieces = self.settle(result)?;
+        if batch.mode == BatchMode::Apply {
+            self.open = Arc::new(pieces);
+            self.session()?.open = Arc::clone(&self.open);
+        }
+        Ok(batch.items.iter().map(|item| Outcome::new(item.key.clone(), OutcomeState::Unchanged, None)).collect())
     }
 
     /// Forgets a connection that broke, so that the next call makes a new one.
@@ -95,7 +113,7 @@ impl Plugin for ErpSage {
     }
 
     fn open(config: Config) -> Result<Box<dyn Connector>, ConnectorError> {
-        Ok(Box::new(ErpSage { config, session: None, writer: None, multimedia: None }))
+        Ok(Box::new(ErpSage { config, session: None, writer: None, open: Arc::default(), multimedia: None }))
     }
 }
 
@@ -132,6 +150,9 @@ impl Connector for ErpSage {
 
     fn write(&mut self, context: &dyn Context, batch: &Batch) -> Result<Vec<Outcome>, ConnectorError> {
         // What is not served is said before any setting is asked for.
+        if batch.stream == Stream::OpenOrders {
+            return self.note(context, batch);
+        }
         if batch.stream != Stream::Orders {
             return Err(ConnectorError::unsupported(batch.stream.name()));
         }
@@ -162,6 +183,7 @@ fn streams() -> Vec<StreamSupport> {
         read(Stream::Customers, &[]),
         read(Stream::Addresses, &[]),
         StreamSupport { stream: Stream::Orders, read: false, write: true, facets: Vec::new(), schema: 1 },
+        StreamSupport { stream: Stream::OpenOrders, read: false, write: true, facets: Vec::new(), schema: 1 },
     ]
 }
 
