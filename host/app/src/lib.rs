@@ -10,6 +10,7 @@ mod event;
 mod history;
 mod html;
 mod messages;
+mod open_orders;
 mod opening;
 mod overview;
 mod ports;

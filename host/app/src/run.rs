@@ -7,12 +7,13 @@ use sync_engine::{
     FlowScope, FlowSpec, Pause, StoreError, run_flow,
 };
 use sync_model::{
-    Config, Connector, ConnectorError, Context, Entity, ErrorKind, Grants, Key, Secret, Stream, StreamSupport,
+    Config, Connector, ConnectorError, Context, Entity, ErrorKind, Facet, Grants, Key, Secret, Stream, StreamSupport,
 };
 
 use crate::{
     Action, AdoptChoice, EventKind, FlowLimits, PluginSource, Profile, RunEnd, RunState, Side, SideConfig, Store,
     adopt, flows,
+    open_orders::tell_open_orders,
     opening::{is_demonstration, open_plugin},
 };
 
@@ -138,7 +139,15 @@ fn run_flows(ports: &mut RunPorts<'_>, options: &RunOptions<'_>, counts: &mut Ve
     let limits = limits(ports, options, erp.as_mut(), shop.as_mut());
     let mut rejected = 0;
     let settings = options.profile.settings_digest();
-    for mut spec in flows(options.action, options.scope.clone(), mode, &limits, &settings) {
+    let specs = flows(options.action, options.scope.clone(), mode, &limits, &settings);
+    if options.action.exports()
+        && specs.iter().any(|spec| spec.facets.contains(&Facet::Stock))
+        && serve_open_orders(ports.plugins, options)
+        && let Err(error) = tell_open_orders((erp.as_mut(), shop.as_mut()), (ports.context, ports.pause), options.run)
+    {
+        return connector_failed(&error, false);
+    }
+    for mut spec in specs {
         // A whole export goes without pictures where a side does not serve them; asked for by name it says so.
         if spec.parts_only() && options.action == Action::ExportAll && !both_serve(ports.plugins, options, spec.stream)
         {
@@ -193,6 +202,15 @@ fn both_serve(plugins: &mut dyn PluginSource, options: &RunOptions<'_>, stream: 
         descriptor.is_ok_and(|descriptor| descriptor.streams.iter().any(|one| one.stream == stream && served(one)))
     };
     serves(Side::Erp, |support| support.read) && serves(Side::Shop, |support| support.write)
+}
+
+/// An older plugin on either side knows no open orders: quantities then go as the ERP has them.
+fn serve_open_orders(plugins: &mut dyn PluginSource, options: &RunOptions<'_>) -> bool {
+    let mut serves = |side: Side, served: fn(&StreamSupport) -> bool| {
+        let descriptor = plugins.descriptor(&options.profile.side(side).plugin);
+        descriptor.is_ok_and(|descriptor| descriptor.stream(Stream::OpenOrders).is_some_and(served))
+    };
+    serves(Side::Shop, |support| support.read) && serves(Side::Erp, |support| support.write)
 }
 
 /// The demonstration's limits hold but for the generator's company and its stand (D05), and are said in every run.

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Address, Article, Category, ComputedPrice, Customer, CustomerGroup, Facet, Key, Order, OrderDocument, OrderStatus,
+    Address, Article, Category, ComputedPrice, Customer, CustomerGroup, Facet, Key, OpenOrder, Order, OrderDocument,
+    OrderStatus,
 };
 
 /// A record of the canonical model.
@@ -19,6 +20,7 @@ pub enum Record {
     ComputedPrice(ComputedPrice),
     OrderStatus(OrderStatus),
     OrderDocument(OrderDocument),
+    OpenOrder(OpenOrder),
 }
 
 /// Receives each facet that a record carries.
@@ -40,6 +42,7 @@ impl Record {
             Record::ComputedPrice(price) => &price.key,
             Record::OrderStatus(status) => &status.key,
             Record::OrderDocument(document) => &document.key,
+            Record::OpenOrder(order) => &order.key,
         }
     }
 
@@ -71,6 +74,7 @@ impl Record {
             Record::ComputedPrice(price) => visitor.visit(Facet::Identity, price),
             Record::OrderStatus(status) => visitor.visit(Facet::Identity, status),
             Record::OrderDocument(document) => visitor.visit(Facet::Identity, document),
+            Record::OpenOrder(order) => visitor.visit(Facet::Identity, order),
         }
     }
 
@@ -101,7 +105,8 @@ impl Record {
             | Record::Order(_)
             | Record::ComputedPrice(_)
             | Record::OrderStatus(_)
-            | Record::OrderDocument(_) => {}
+            | Record::OrderDocument(_)
+            | Record::OpenOrder(_) => {}
         }
     }
 }

@@ -22,15 +22,19 @@ mod settings;
 mod watchdog;
 pub mod write;
 
+use std::sync::Arc;
+
 use plugin_sdk::model::{
-    Batch, BlobChunk, BlobRequest, CheckReport, Config, Connector, ConnectorError, Context, Descriptor, ErrorKind,
-    Facet, Localized, LookupRequest, LookupResult, Outcome, Page, Plugin, ReadRequest, Role, Stream, StreamSupport,
+    Batch, BatchMode, BlobChunk, BlobRequest, CheckReport, Config, Connector, ConnectorError, Context, Descriptor,
+    ErrorKind, Facet, Localized, LookupRequest, LookupResult, Outcome, OutcomeState, Page, Plugin, ReadRequest, Role,
+    Stream, StreamSupport,
 };
 
 use crate::{
     ahead::Ahead,
     config::Settings,
     multimedia::{MediaSettings, Multimedia},
+    read::open_orders::OpenPieces,
     session::Session,
     write::Writer,
 };
@@ -42,6 +46,8 @@ pub struct ErpSage {
     /// The next page, which has the session meanwhile.
     ahead: Option<Ahead>,
     writer: Option<Writer>,
+    /// What the shop's open orders ask for, kept also when a connection breaks.
+    open: Arc<OpenPieces>,
     /// The folder as `read_blob` opened it: it needs no base.
     multimedia: Option<Multimedia>,
 }
@@ -53,7 +59,8 @@ impl ErpSage {
         match back.or_else(|| self.session.take()) {
             Some(session) => Ok(self.session.insert(session)),
             None => {
-                let session = Session::open(Settings::from_config(&self.config)?)?;
+                let mut session = Session::open(Settings::from_config(&self.config)?)?;
+                session.open = Arc::clone(&self.open);
                 Ok(self.session.insert(session))
             }
         }
@@ -68,6 +75,17 @@ impl ErpSage {
                 Ok(self.writer.insert(writer))
             }
         }
+    }
+
+    /// Keeps what open orders ask for; nothing of it is written into the base.
+    fn note(&mut self, context: &dyn Context, batch: &Batch) -> Result<Vec<Outcome>, ConnectorError> {
+        let result = self.session().and_then(|session| read::open_orders::note(session, context, batch));
+        let pieces = self.settle(result)?;
+        if batch.mode == BatchMode::Apply {
+            self.open = Arc::new(pieces);
+            self.session()?.open = Arc::clone(&self.open);
+        }
+        Ok(batch.items.iter().map(|item| Outcome::new(item.key.clone(), OutcomeState::Unchanged, None)).collect())
     }
 
     /// Forgets a connection that broke, so that the next call makes a new one.
@@ -129,7 +147,8 @@ impl Plugin for ErpSage {
     }
 
     fn open(config: Config) -> Result<Box<dyn Connector>, ConnectorError> {
-        Ok(Box::new(ErpSage { config, session: None, ahead: None, writer: None, multimedia: None }))
+        let (session, ahead, writer, multimedia) = (None, None, None, None);
+        Ok(Box::new(ErpSage { config, session, ahead, writer, open: Arc::default(), multimedia }))
     }
 }
 
@@ -166,6 +185,9 @@ impl Connector for ErpSage {
 
     fn write(&mut self, context: &dyn Context, batch: &Batch) -> Result<Vec<Outcome>, ConnectorError> {
         // What is not served is said before any setting is asked for.
+        if batch.stream == Stream::OpenOrders {
+            return self.note(context, batch);
+        }
         if batch.stream != Stream::Orders {
             return Err(ConnectorError::unsupported(batch.stream.name()));
         }
@@ -196,6 +218,7 @@ fn streams() -> Vec<StreamSupport> {
         read(Stream::Customers, &[]),
         read(Stream::Addresses, &[]),
         StreamSupport { stream: Stream::Orders, read: false, write: true, facets: Vec::new(), schema: 1 },
+        StreamSupport { stream: Stream::OpenOrders, read: false, write: true, facets: Vec::new(), schema: 1 },
     ]
 }
 

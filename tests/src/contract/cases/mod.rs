@@ -8,6 +8,7 @@ mod categories;
 mod door;
 mod foreign;
 mod greeting;
+mod media;
 mod orders;
 mod parties;
 mod prices;
@@ -19,7 +20,7 @@ use super::Case;
 
 /// Every case.
 pub(crate) fn all() -> Vec<Case> {
-    let groups: [&[Case]; 14] = [
+    let groups: [&[Case]; 15] = [
         &greeting::CASES,
         &categories::CASES,
         &articles::CASES,
@@ -28,6 +29,7 @@ pub(crate) fn all() -> Vec<Case> {
         &catalogue::CASES,
         &bad_input::CASES,
         &stock::CASES,
+        &media::CASES,
         &repeats::CASES,
         &foreign::CASES,
         &adopting::CASES,

@@ -6,6 +6,7 @@ mod documents;
 mod generated;
 mod golden;
 mod money;
+mod open_orders;
 mod orders;
 mod parties;
 mod refused;
