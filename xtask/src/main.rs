@@ -48,8 +48,8 @@ fn main() -> ExitCode {
         "windows-check" => windows::run(&arguments),
         _ => {
             eprintln!(
-                "usage: cargo xtask adopt | limit | media | setup | demo | bench [--articles N] | contract [--shop-url …] | counts \
-                 | dist module | faults [--kills N] [--cuts N] | recorded-orders | screenshots | tidy | test \
+                "usage: cargo xtask adopt | bench [--articles N] | contract [--shop-url …] | counts | demo | dist module \
+                 | faults [--all] [--steps N] [--kills N] … | limit | media | recorded-orders | screenshots | setup | tidy | test \
                  | windows-check [--demo]"
             );
             return ExitCode::from(2);
