@@ -11,6 +11,7 @@ mod history;
 mod html;
 mod messages;
 mod opening;
+mod orders;
 mod overview;
 mod ports;
 mod prices;
@@ -27,6 +28,10 @@ pub use event::{CallSign, Event, EventKind, RunEnd};
 pub use history::{RowPage, RunRecord, RunRow, RunState};
 pub use messages::{Language, Messages};
 pub use opening::open_plugin;
+pub use orders::{
+    DayOf, Decision, Decisions, InboxOrder, InboxQuery, InboxState, OrderChoice, OrderRules, OrderSides, Orders,
+    OrdersError, Period, ProofRow, order_url, read_inbox, shop_day,
+};
 pub use overview::{Attention, attentions, last_run};
 pub use ports::{
     KeptGrace, KeptLicence, LeaseHolder, LicenceSerials, Licences, PluginInfo, PluginSource, Secrets, Store,

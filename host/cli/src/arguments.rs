@@ -1,8 +1,12 @@
 //! What can be typed.
 
+mod order;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use order::{Day, OrderCommand, PeriodArguments};
 
 /// Navette links an ERP with a shop.
 #[derive(Parser)]
@@ -64,6 +68,11 @@ pub enum Command {
     Article {
         #[command(subcommand)]
         command: ArticleCommand,
+    },
+    /// Orders before and after their import: list, show.
+    Order {
+        #[command(subcommand)]
+        command: OrderCommand,
     },
     /// The plan of a dry run, field by field.
     Plan {

@@ -31,8 +31,7 @@ pub fn main(place: &Place, articles: u32) -> Result<u8, Failure> {
         name: PROFILE.to_owned(),
         erp: side("example-erp", "file", &folder.join("company.json")),
         shop: side("example-shop", "folder", &shop),
-        transforms: Vec::new(),
-        article_editor: false,
+        ..Profile::default()
     };
     place.store()?.save_profile(&profile)?;
     for action in [Action::ExportAll, Action::ImportOrders, Action::ExportAll] {

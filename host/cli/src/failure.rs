@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use app::{PluginSource, ProfileError, StoreFailure};
+use app::{OrdersError, PluginSource, ProfileError, StoreFailure};
 use sync_model::{ConnectorError, ErrorKind};
 
 use crate::place::Place;
@@ -74,6 +74,16 @@ impl From<ConnectorError> for Failure {
             _ => 5,
         };
         Self { code: error.code, args: error.args, detail: error.detail, exit }
+    }
+}
+
+impl From<OrdersError> for Failure {
+    fn from(error: OrdersError) -> Self {
+        match error {
+            OrdersError::Side(error) => error.into(),
+            OrdersError::Store(error) => error.into(),
+            other => Self { detail: Some(other.to_string()), exit: 5, ..Self::usage("internal") },
+        }
     }
 }
 

@@ -24,11 +24,7 @@ pub fn main(place: &Place, command: ProfileCommand) -> Result<u8, Failure> {
                 return Err(Failure::usage("profile-exists").arg("name", &name));
             }
             let side = |plugin: String| SideConfig { plugin, settings: BTreeMap::new() };
-            save(
-                place,
-                Profile { name, erp: side(erp), shop: side(shop), transforms: Vec::new(), article_editor: false },
-                &settings,
-            )
+            save(place, Profile { name, erp: side(erp), shop: side(shop), ..Profile::default() }, &settings)
         }
         ProfileCommand::Set { name, settings } => save(place, place.profile(&name)?, &settings),
         ProfileCommand::List => {
