@@ -1,6 +1,7 @@
 //! The orders of the shop before and after their import (functions.md H01 to H14): what is kept of them, and the words
 //! of the inbox.
 
+mod acts;
 mod inbox;
 mod periods;
 
@@ -11,6 +12,7 @@ use sync_model::{Cursor, DateTime, Decimal, ExternalId, FixedOffset, Key, NaiveD
 
 use crate::{Store, StoreFailure};
 
+pub use acts::{Act, attach_order, ignore_order, recreate_order, unignore_order};
 pub use inbox::{OrderSides, OrdersError, order_url, read_inbox};
 pub use periods::{DayOf, Period, shop_day};
 
@@ -195,6 +197,9 @@ pub type Decisions = BTreeMap<String, Decision>;
 
 /// What the store keeps of orders, for commands that hold no lease.
 pub trait Orders: Store {
+    /// Lets the profile go that an act on an order has claimed.
+    fn release(&mut self);
+
     /// The numbers of the ERP's documents; orders without one are absent.
     ///
     /// # Errors
@@ -231,6 +236,18 @@ pub trait Orders: Store {
         value: &str,
         because: &str,
     ) -> Result<(), StoreFailure>;
+
+    /// Links an order to a document of the ERP, in the place of what was known or decided of it.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn link_order(&mut self, profile: &str, key: &Key, document: &ExternalId) -> Result<(), StoreFailure>;
+
+    /// Forgets what the ERP acknowledged of an order, so that the next import that meets it sends it.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn forget_order_prints(&mut self, profile: &str, key: &Key) -> Result<(), StoreFailure>;
 
     /// Takes a decision back; answers whether there was one.
     ///

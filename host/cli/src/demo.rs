@@ -71,6 +71,8 @@ fn go(place: &Place, profile: &Profile, action: Action) -> Result<RunEnd, Failur
         category: None,
         period: None,
         allow_removals: None,
+        by_status: false,
+        known_again: false,
         adopt: Default::default(),
         secrets: Default::default(),
         grants: Grants::demonstration(),

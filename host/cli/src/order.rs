@@ -1,8 +1,9 @@
 //! `navette order`: the orders before and after their import (functions.md H01 to H14).
 
 use app::{
-    DayOf, InboxOrder, InboxQuery, InboxState, Messages, OrderChoice, OrderSides, OrdersError, Period, Profile, Side,
-    read_inbox, shop_day,
+    Action, DayOf, InboxOrder, InboxQuery, InboxState, Messages, OrderAct, OrderChoice, OrderSides, Orders,
+    OrdersError, Period, Profile, Side, attach_order, ignore_order, read_inbox, recreate_order, shop_day,
+    unignore_order,
 };
 use serde_json::{Value, json};
 use sync_model::{Connector, Decimal, Key, NaiveDate, Problem};
@@ -12,6 +13,7 @@ use crate::{
     failure::Failure,
     output,
     place::Place,
+    run,
     side::{Quiet, open},
 };
 
@@ -22,7 +24,7 @@ pub fn main(place: &Place, command: OrderCommand) -> Result<u8, Failure> {
             let profile = place.profile(&profile)?;
             let state = state.as_deref().map(state_of).transpose()?;
             let mut sides = Sides::open(place, &profile)?;
-            let choice = choice(&profile, &days, sides.shop.as_mut())?;
+            let choice = choice(place, &profile, &days)?;
             let orders = sides.read(place, &profile, &InboxQuery { choice, state, search })?;
             list(place, &place.messages(Some(&profile)), &orders);
             Ok(0)
@@ -33,7 +35,51 @@ pub fn main(place: &Place, command: OrderCommand) -> Result<u8, Failure> {
             show(place, &place.messages(Some(&profile)), &order);
             Ok(0)
         }
+        OrderCommand::Ignore { profile, id, because } => {
+            act(place, &profile, &id, |store, sides, act| ignore_order(store, sides, act, &because))
+        }
+        OrderCommand::Unignore { profile, id } => act(place, &profile, &id, unignore_order),
+        OrderCommand::Attach { profile, id, document } => {
+            act(place, &profile, &id, |store, sides, act| attach_order(store, sides, act, &document))
+        }
+        OrderCommand::Recreate { profile, id } => recreate(place, &profile, &id),
     }
+}
+
+/// Does something to one order and shows how it stands then.
+fn act(
+    place: &Place,
+    profile: &str,
+    id: &str,
+    work: impl FnOnce(&mut dyn Orders, &mut OrderSides<'_>, &OrderAct<'_>) -> Result<InboxOrder, OrdersError>,
+) -> Result<u8, Failure> {
+    let profile = place.profile(profile)?;
+    let (key, owner) = (Key::new(id), format!("navette, pid {}", std::process::id()));
+    let act = OrderAct { profile: &profile, key: &key, owner: &owner };
+    let mut opened = Sides::open(place, &profile)?;
+    let mut sides = OrderSides { erp: opened.erp.as_mut(), shop: opened.shop.as_mut(), context: &Quiet };
+    let order = work(&mut place.store()?, &mut sides, &act)?;
+    show(place, &place.messages(Some(&profile)), &order);
+    Ok(0)
+}
+
+/// Writes an order anew, by an import of this order alone; 1 when the import refused it.
+fn recreate(place: &Place, name: &str, id: &str) -> Result<u8, Failure> {
+    let profile = place.profile(name)?;
+    let (key, owner) = (Key::new(id), format!("navette, pid {}", std::process::id()));
+    let act = OrderAct { profile: &profile, key: &key, owner: &owner };
+    {
+        let mut opened = Sides::open(place, &profile)?;
+        let mut sides = OrderSides { erp: opened.erp.as_mut(), shop: opened.shop.as_mut(), context: &Quiet };
+        recreate_order(&mut place.store()?, &mut sides, &act)?;
+    }
+    let end = run::one(place, &profile, Action::ImportOrders, vec![id.to_owned()])?;
+    if end > 1 {
+        return Ok(end);
+    }
+    let order = Sides::open(place, &profile)?.order(place, &profile, id)?;
+    show(place, &place.messages(Some(&profile)), &order);
+    Ok(u8::from(order.state != InboxState::Imported))
 }
 
 fn state_of(name: &str) -> Result<InboxState, Failure> {
@@ -66,7 +112,7 @@ impl Sides {
 }
 
 /// The orders that were asked for, by name, by days, or as the profile says.
-pub fn choice(profile: &Profile, days: &PeriodArguments, shop: &mut dyn Connector) -> Result<OrderChoice, Failure> {
+pub fn choice(place: &Place, profile: &Profile, days: &PeriodArguments) -> Result<OrderChoice, Failure> {
     let day_of = match days.by {
         Some(Day::Placed) => DayOf::Placed,
         Some(Day::Status) => DayOf::Status,
@@ -83,7 +129,8 @@ pub fn choice(profile: &Profile, days: &PeriodArguments, shop: &mut dyn Connecto
     if period == Period::SinceLast {
         return Ok(OrderChoice::SinceLast);
     }
-    Ok(period.choice(shop_day(shop, &Quiet, chrono::Local::now().date_naive()), day_of))
+    let mut shop = open(place, profile, Side::Shop.name(), &profile.shop)?;
+    Ok(period.choice(shop_day(shop.as_mut(), &Quiet, chrono::Local::now().date_naive()), day_of))
 }
 
 /// The order with its sentences, as programs read it.

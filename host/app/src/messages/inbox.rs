@@ -15,6 +15,7 @@ pub fn templates() -> Vec<MessageTemplate> {
         template("inbox-deleted", "supprimée dans l'ERP", "deleted in the ERP", "", ""),
     ];
     templates.extend(orders());
+    templates.extend(acts());
     templates
 }
 
@@ -27,6 +28,13 @@ fn orders() -> Vec<MessageTemplate> {
             "The order is ignored: {reason}",
             "« navette order unignore » la reprend.",
             "\"navette order unignore\" takes it up again.",
+        ),
+        template(
+            "order-exists",
+            "La commande est déjà dans l'ERP : {document}.",
+            "The order is in the ERP already: {document}.",
+            "Rien n'est à faire.",
+            "Nothing is to be done.",
         ),
         template(
             "order-before-start",
@@ -64,6 +72,54 @@ fn orders() -> Vec<MessageTemplate> {
              since-last.",
             "Write today, yesterday, last-7, last-15, last-30, this-week, last-week, this-month, last-month or \
              since-last.",
+        ),
+    ]
+}
+
+fn acts() -> Vec<MessageTemplate> {
+    let template = MessageTemplate::new;
+    vec![
+        template(
+            "order-imported",
+            "La commande {order} est déjà importée : {document}.",
+            "The order {order} is imported already: {document}.",
+            "Rien n'a été changé.",
+            "Nothing was changed.",
+        ),
+        template(
+            "order-not-ignored",
+            "La commande {order} n'est pas ignorée.",
+            "The order {order} is not ignored.",
+            "« navette order list » montre son état.",
+            "\"navette order list\" shows its state.",
+        ),
+        template(
+            "order-not-attached",
+            "La gestion commerciale n'a pas rattaché la commande {order}.",
+            "The ERP has not attached the order {order}.",
+            "Rien n'a été changé ; importez la commande.",
+            "Nothing was changed; import the order instead.",
+        ),
+        template(
+            "order-stands",
+            "Le document de la commande {order} existe : {document}.",
+            "The document of the order {order} stands: {document}.",
+            "Elle ne sera pas écrite une seconde fois ; supprimez d'abord le document si c'est voulu.",
+            "It is not written a second time; delete the document first if that is meant.",
+        ),
+        template(
+            "order-never-imported",
+            "La commande {order} n'a jamais été importée.",
+            "The order {order} was never imported.",
+            "Importez-la par « navette run PROFIL import-orders --keys {order} ».",
+            "Import it by \"navette run PROFILE import-orders --keys {order}\".",
+        ),
+        template(
+            "order-refused",
+            "La commande est refusée.",
+            "The order is refused.",
+            "« navette order show » dit pourquoi.",
+            "\"navette order show\" says why.",
         ),
     ]
 }

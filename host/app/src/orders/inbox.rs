@@ -28,6 +28,12 @@ pub enum OrdersError {
     Side(#[from] ConnectorError),
     #[error("the store failed")]
     Store(#[from] StoreFailure),
+    /// Somebody runs the profile.
+    #[error("the profile is being run by {0}")]
+    Busy(String),
+    /// The order is not in a state for it, or the ERP refuses it: each problem has its sentence.
+    #[error("the order does not allow it")]
+    Refused(Vec<Problem>),
 }
 
 /// The orders of a query, the newest first.
@@ -110,6 +116,12 @@ impl OrderSides<'_> {
         }
         let request = ReadRequest { stream: Stream::Orders, facets: vec![Facet::Identity], scope, after, limit: PAGE };
         self.shop.read(self.context, &request)
+    }
+
+    /// One order as the shop has it.
+    pub(super) fn order(&mut self, key: &Key) -> Result<Option<Order>, ConnectorError> {
+        let page = self.page(Scope::Keys(vec![key.clone()]), None)?;
+        Ok(page.changes.into_iter().find_map(order))
     }
 
     /// What would become of these orders.

@@ -10,10 +10,10 @@ pub struct PeriodArguments {
     #[arg(long, value_name = "NAME", conflicts_with_all = ["from", "to"])]
     pub period: Option<String>,
     /// First day, `YYYY-MM-DD`.
-    #[arg(long, requires = "to", value_name = "DAY")]
+    #[arg(long, alias = "since", requires = "to", value_name = "DAY")]
     pub from: Option<String>,
     /// Last day, `YYYY-MM-DD`.
-    #[arg(long, requires = "from", value_name = "DAY")]
+    #[arg(long, alias = "until", requires = "from", value_name = "DAY")]
     pub to: Option<String>,
     /// What the days are days of; `placed` unless the profile says otherwise.
     #[arg(long, value_enum)]
@@ -46,4 +46,24 @@ pub enum OrderCommand {
     },
     /// One order: its problems, its proof to the cent, its document.
     Show { profile: String, id: String },
+    /// Leaves an order out of every import.
+    Ignore {
+        profile: String,
+        id: String,
+        /// Why, for whoever looks later.
+        #[arg(long, value_name = "TEXT")]
+        because: String,
+    },
+    /// Takes an ignored order up again.
+    Unignore { profile: String, id: String },
+    /// Attaches an order to a document that somebody typed in the ERP; the sums must agree to the cent.
+    Attach {
+        profile: String,
+        id: String,
+        /// The document's number in the ERP.
+        #[arg(long, value_name = "NUMBER")]
+        document: String,
+    },
+    /// Writes an order anew whose document was deleted in the ERP; refused while one stands.
+    Recreate { profile: String, id: String },
 }
