@@ -18,6 +18,7 @@ use crate::{
     apply::{Writer, put},
     blobs::{Side, locked},
     ceiling::{HELD, Room},
+    decide::LeftAlone,
     overlay, plan_page, removal,
     retry::Retry,
     under_way::{Prepared, UnderWay},
@@ -97,6 +98,7 @@ fn start(store: &mut dyn FlowStore, spec: &FlowSpec) -> Result<(u64, Scope, Opti
         FlowScope::Group(group) => (0, Scope::Group(group.clone()), None),
         FlowScope::Category(key) => (0, Scope::Category(key.clone()), None),
         FlowScope::Period { from, to } => (0, Scope::Period { from: *from, to: *to }, None),
+        FlowScope::Changed { from, to } => (0, Scope::Changed { from: *from, to: *to }, None),
         // Invariant: an interrupted pass goes on from its last committed place, under its own number.
         FlowScope::All | FlowScope::Since if state.open && same && !dry => (state.pass, Scope::All, state.cursor),
         FlowScope::Since if state.since.is_some() && same => (0, Scope::Since(state.since.unwrap_or_default()), None),
@@ -236,7 +238,8 @@ impl<'a, 'b> Flow<'a, 'b> {
         let entity = self.spec.stream.entity();
         let before = Before { known: store.known(entity, &keys)?, refused: store.refused(entity, &keys)? };
         let settings = &self.spec.settings;
-        let rules = Rules { only_new: self.spec.only_new, ask_again: self.ask_again || self.asking, settings };
+        let (ask_again, known_again) = (self.ask_again || self.asking, self.spec.orders.known_again);
+        let rules = Rules { only_new: self.spec.only_new, ask_again, known_again, settings };
         let superseded =
             before.refused.iter().filter(|(_, refusal)| self.asking && refusal.of_this_run && refusal.settings != HELD);
         let superseded: Vec<Key> = superseded.map(|(key, _)| key.clone()).collect();
@@ -248,13 +251,14 @@ impl<'a, 'b> Flow<'a, 'b> {
             planned.cleared.clear();
         }
         self.mark(store, &keys, &planned)?;
+        let left = self.decide(store, &mut planned)?;
         match self.spec.mode {
             FlowMode::DryRun => {
-                self.plan_only(store, planned)?;
+                self.plan_only(store, planned, left)?;
                 (self.events)(FlowEvent::Page { flow: self.spec.name.clone(), counts: self.counts, total });
                 Ok(None)
             }
-            FlowMode::Apply => Ok(Some(self.begin_commit(planned, (next, last), superseded, total))),
+            FlowMode::Apply => Ok(Some(self.begin_commit((planned, left), (next, last), superseded, total))),
         }
     }
 
@@ -288,7 +292,7 @@ impl<'a, 'b> Flow<'a, 'b> {
     /// What of a planned page is settled without the sink.
     fn begin_commit(
         &mut self,
-        planned: PlannedPage,
+        (planned, left): (PlannedPage, LeftAlone),
         (cursor, last): (Option<Cursor>, bool),
         superseded: Vec<Key>,
         total: Option<u64>,
@@ -308,6 +312,7 @@ impl<'a, 'b> Flow<'a, 'b> {
         commit.refused = planned.refused;
         commit.superseded = superseded;
         commit.cleared.extend(planned.cleared);
+        self.leave_alone(&mut commit, left);
         commit.counts.unchanged += planned.unchanged.len() as u64;
         commit.seen.extend(planned.unchanged);
         Prepared { commit, items: planned.items, total }

@@ -106,7 +106,8 @@ impl<'a, 'b> Flow<'a, 'b> {
     }
 
     /// Takes the outcomes of written records into the commit of their page.
-    pub(crate) fn settle(&mut self, commit: &mut PageCommit, items: Vec<PlannedItem>, outcomes: Vec<Outcome>) {
+    pub(crate) fn settle(&mut self, commit: &mut PageCommit, items: Vec<PlannedItem>, mut outcomes: Vec<Outcome>) {
+        self.tell_existing(&mut outcomes);
         // Invariant: no cursor passes a record without an outcome; the page is read again.
         self.interrupted = is_cut(&outcomes);
         settle(commit, items, outcomes, &self.spec.settings, self.events);

@@ -102,6 +102,7 @@ fn run(pages: Vec<Vec<(usize, &'static str)>>, shop: &mut Shop<'_>, store: &mut 
         page_limit: 3,
         ceiling: None,
         again: Again::AfterWrites,
+        orders: Default::default(),
         settings: String::new(),
     };
     let diary = shop.diary;
