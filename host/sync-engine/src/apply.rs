@@ -13,6 +13,8 @@ use crate::{
     retry::Retry,
 };
 
+/// The field of a write item that holds the id of the record it hangs on.
+const OWNER: &str = "owner";
 /// Rounds in which a sink may defer a part of a batch before the run gives up on it.
 const DEFER_ROUNDS: u32 = 1_000;
 
@@ -139,7 +141,7 @@ pub(crate) fn put(item: &PlannedItem) -> WriteItem {
         action: WriteAction::Put,
         external_id: item.external_id.clone(),
         record: Some(item.record.clone()),
-        overrides: Default::default(),
+        overrides: item.owner.iter().map(|id| (OWNER.to_owned(), id.as_str().to_owned())).collect(),
     }
 }
 
@@ -174,7 +176,9 @@ pub(crate) fn settle(
             OutcomeState::Removed | OutcomeState::Deferred => {}
         }
         commit.seen.push(item.key);
-        if outcome.state != OutcomeState::Unchanged || !outcome.problems.is_empty() {
+        // What is as it was, or was left alone without a reason, is no news.
+        let quiet = matches!(outcome.state, OutcomeState::Unchanged | OutcomeState::Skipped);
+        if !quiet || !outcome.problems.is_empty() {
             commit.outcomes.push(RecordOutcome {
                 key: outcome.key,
                 state: outcome.state,

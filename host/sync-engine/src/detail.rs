@@ -161,6 +161,7 @@ mod tests {
         let facets = vec![Facet::Texts, Facet::Categories, Facet::Price];
         let item = PlannedItem {
             key: "A".into(),
+            owner: None,
             external_id: None,
             new,
             facets,
@@ -228,6 +229,7 @@ mod tests {
         }
         let item = PlannedItem {
             key: "A".into(),
+            owner: None,
             external_id: None,
             new: true,
             facets: Vec::new(),

@@ -17,7 +17,7 @@ use crate::{
     apply::{Writer, put, settle},
     blobs::Source,
     ceiling::{HELD, Room},
-    overlay, plan_page, removal,
+    overlay, owner, plan_page, removal,
     retry::Retry,
 };
 
@@ -207,6 +207,7 @@ impl Flow<'_, '_> {
             planned.items.retain(|item| !item.new);
             planned.cleared.clear();
         }
+        owner::own(store, &mut planned)?;
         self.mark(store, &keys, &planned)?;
         match self.spec.mode {
             FlowMode::DryRun => self.plan_only(store, planned)?,

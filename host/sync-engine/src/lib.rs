@@ -16,6 +16,7 @@ mod detail;
 mod fingerprint;
 mod flow;
 mod overlay;
+mod owner;
 mod plan;
 mod ports;
 mod removal;

@@ -41,6 +41,8 @@ pub struct Rules<'a> {
 pub struct PlannedItem {
     pub key: Key,
     pub external_id: Option<ExternalId>,
+    /// The id of the record that this one hangs on.
+    pub owner: Option<ExternalId>,
     /// Not linked yet.
     pub new: bool,
     /// What differs.
@@ -117,7 +119,7 @@ fn plan_record(planned: &mut PlannedPage, before: &Before, mut record: Record, r
     let mut prints = before.map(|known| known.prints.clone()).unwrap_or_default();
     prints.acknowledge(now);
     let external_id = before.and_then(|known| known.external_id.clone());
-    planned.items.push(PlannedItem { key, external_id, new, facets, record, prints, remarks });
+    planned.items.push(PlannedItem { key, external_id, owner: None, new, facets, record, prints, remarks });
 }
 
 #[cfg(test)]

@@ -259,6 +259,7 @@ fn of_stream(stream: Stream, record: &Record) -> bool {
         Record::Order(_) => Entity::Order,
         Record::OrderStatus(_) => Entity::OrderStatus,
         Record::OrderDocument(_) => Entity::OrderDocument,
+        Record::OrderPayments(_) => Entity::Payment,
     };
     stream.entity() == entity
 }

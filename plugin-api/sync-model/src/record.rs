@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Address, Article, Category, ComputedPrice, Customer, CustomerGroup, Facet, Key, Order, OrderDocument, OrderStatus,
+    Address, Article, Category, ComputedPrice, Customer, CustomerGroup, Entity, Facet, Key, Order, OrderDocument,
+    OrderPayments, OrderStatus,
 };
 
 /// A record of the canonical model.
@@ -19,6 +20,7 @@ pub enum Record {
     ComputedPrice(ComputedPrice),
     OrderStatus(OrderStatus),
     OrderDocument(OrderDocument),
+    OrderPayments(OrderPayments),
 }
 
 /// Receives each facet that a record carries.
@@ -40,6 +42,15 @@ impl Record {
             Record::ComputedPrice(price) => &price.key,
             Record::OrderStatus(status) => &status.key,
             Record::OrderDocument(document) => &document.key,
+            Record::OrderPayments(payments) => &payments.key,
+        }
+    }
+
+    /// The record that this one hangs on. It is written only where that one is linked, and is told its id.
+    pub fn owner(&self) -> Option<(Entity, &Key)> {
+        match self {
+            Record::OrderPayments(payments) => Some((Entity::Order, &payments.key)),
+            _ => None,
         }
     }
 
@@ -71,6 +82,7 @@ impl Record {
             Record::ComputedPrice(price) => visitor.visit(Facet::Identity, price),
             Record::OrderStatus(status) => visitor.visit(Facet::Identity, status),
             Record::OrderDocument(document) => visitor.visit(Facet::Identity, document),
+            Record::OrderPayments(payments) => visitor.visit(Facet::Identity, payments),
         }
     }
 
@@ -101,7 +113,8 @@ impl Record {
             | Record::Order(_)
             | Record::ComputedPrice(_)
             | Record::OrderStatus(_)
-            | Record::OrderDocument(_) => {}
+            | Record::OrderDocument(_)
+            | Record::OrderPayments(_) => {}
         }
     }
 }

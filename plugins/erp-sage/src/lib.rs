@@ -132,7 +132,7 @@ impl Connector for ErpSage {
 
     fn write(&mut self, context: &dyn Context, batch: &Batch) -> Result<Vec<Outcome>, ConnectorError> {
         // What is not served is said before any setting is asked for.
-        if batch.stream != Stream::Orders {
+        if !matches!(batch.stream, Stream::Orders | Stream::Payments) {
             return Err(ConnectorError::unsupported(batch.stream.name()));
         }
         let result = self.writer().and_then(|writer| writer.write(context, batch));
@@ -148,6 +148,7 @@ fn streams() -> Vec<StreamSupport> {
         facets: facets.to_vec(),
         schema: 1,
     };
+    let written = |stream| StreamSupport { read: false, write: true, ..read(stream, &[]) };
     let article_facets =
         [Facet::Identity, Facet::Texts, Facet::Categories, Facet::Price, Facet::Stock, Facet::Features];
     vec![
@@ -161,7 +162,8 @@ fn streams() -> Vec<StreamSupport> {
         read(Stream::CustomerGroups, &[]),
         read(Stream::Customers, &[]),
         read(Stream::Addresses, &[]),
-        StreamSupport { stream: Stream::Orders, read: false, write: true, facets: Vec::new(), schema: 1 },
+        written(Stream::Orders),
+        written(Stream::Payments),
     ]
 }
 

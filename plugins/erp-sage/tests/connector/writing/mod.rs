@@ -5,6 +5,7 @@ mod columns;
 mod documents;
 mod generated;
 mod golden;
+mod late;
 mod money;
 mod orders;
 mod parties;
