@@ -10,6 +10,7 @@ mod foreign;
 mod greeting;
 mod orders;
 mod parties;
+mod payments;
 mod prices;
 mod repeats;
 mod stock;
@@ -19,7 +20,7 @@ use super::Case;
 
 /// Every case.
 pub(crate) fn all() -> Vec<Case> {
-    let groups: [&[Case]; 14] = [
+    let groups: [&[Case]; 15] = [
         &greeting::CASES,
         &categories::CASES,
         &articles::CASES,
@@ -33,6 +34,7 @@ pub(crate) fn all() -> Vec<Case> {
         &adopting::CASES,
         &parties::CASES,
         &orders::CASES,
+        &payments::CASES,
         &door::CASES,
     ];
     groups.into_iter().flatten().map(|case| Case { name: case.name, run: case.run }).collect()
