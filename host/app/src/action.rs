@@ -69,6 +69,15 @@ impl Action {
         self != Action::ImportOrders
     }
 
+    /// Whether the stream only goes along: the action does its work also where a side does not serve it.
+    pub fn goes_along(self, stream: Stream) -> bool {
+        match self {
+            Action::ExportAll => stream == Stream::Media,
+            Action::ImportOrders => stream != Stream::Orders,
+            _ => false,
+        }
+    }
+
     /// The names of its flows, in order.
     pub fn flow_names(self) -> Vec<String> {
         self.streams().iter().map(|stream| self.flow_name(*stream)).collect()
@@ -94,7 +103,8 @@ impl Action {
             Action::ExportCustomers | Action::ExportNewCustomers => {
                 &[Stream::CustomerGroups, Stream::Customers, Stream::Addresses]
             }
-            Action::ImportOrders => &[Stream::Orders],
+            // Money after the orders it is for: an order brings its own.
+            Action::ImportOrders => &[Stream::Orders, Stream::Payments],
             Action::ExportStatuses => &[Stream::OrderStatuses],
             Action::Adopt => &[Stream::Categories, Stream::Articles],
         }
@@ -176,6 +186,7 @@ fn facets(stream: Stream) -> Vec<Facet> {
 fn page_limit(stream: Stream) -> usize {
     match stream {
         Stream::Orders => 50,
+        Stream::Payments => 200,
         Stream::Media => 200,
         Stream::Prices | Stream::Stock => 5_000,
         _ => 1_000,

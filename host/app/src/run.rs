@@ -150,9 +150,8 @@ fn run_flows(ports: &mut RunPorts<'_>, options: &RunOptions<'_>, counts: &mut Ve
         return connector_failed(&error, false);
     }
     for mut spec in specs {
-        // A whole export goes without pictures where a side does not serve them; asked for by name it says so.
-        if spec.parts_only() && options.action == Action::ExportAll && !both_serve(ports.plugins, options, spec.stream)
-        {
+        // What goes along with the rest is left out where a side does not serve it; asked for by name it says so.
+        if options.action.goes_along(spec.stream) && !both_serve(ports.plugins, options, spec.stream) {
             continue;
         }
         served(ports.plugins, options, &mut spec);
@@ -199,11 +198,12 @@ fn served(plugins: &mut dyn PluginSource, options: &RunOptions<'_>, spec: &mut F
 }
 
 fn both_serve(plugins: &mut dyn PluginSource, options: &RunOptions<'_>, stream: Stream) -> bool {
+    let (source, sink) = if options.action.exports() { (Side::Erp, Side::Shop) } else { (Side::Shop, Side::Erp) };
     let mut serves = |side: Side, served: fn(&StreamSupport) -> bool| {
         let descriptor = plugins.descriptor(&options.profile.side(side).plugin);
         descriptor.is_ok_and(|descriptor| descriptor.streams.iter().any(|one| one.stream == stream && served(one)))
     };
-    serves(Side::Erp, |support| support.read) && serves(Side::Shop, |support| support.write)
+    serves(source, |support| support.read) && serves(sink, |support| support.write)
 }
 
 /// An older plugin on either side knows no open orders: quantities then go as the ERP has them.

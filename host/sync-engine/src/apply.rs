@@ -208,7 +208,9 @@ pub(crate) fn settle(
             OutcomeState::Removed | OutcomeState::Deferred => {}
         }
         commit.seen.push(item.key);
-        if outcome.state != OutcomeState::Unchanged || !outcome.problems.is_empty() {
+        // What is as it was, or was left alone without a reason, is no news.
+        let quiet = matches!(outcome.state, OutcomeState::Unchanged | OutcomeState::Skipped);
+        if !quiet || !outcome.problems.is_empty() {
             commit.outcomes.push(RecordOutcome {
                 key: outcome.key,
                 state: outcome.state,

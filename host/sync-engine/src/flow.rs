@@ -19,7 +19,7 @@ use crate::{
     blobs::{Side, locked},
     ceiling::{HELD, Room},
     decide::LeftAlone,
-    overlay, plan_page, removal,
+    overlay, owner, plan_page, removal,
     retry::Retry,
     under_way::{Prepared, UnderWay},
 };
@@ -250,6 +250,7 @@ impl<'a, 'b> Flow<'a, 'b> {
             planned.items.retain(|item| !item.new);
             planned.cleared.clear();
         }
+        owner::own(store, &mut planned)?;
         self.mark(store, &keys, &planned)?;
         let left = self.decide(store, &mut planned)?;
         match self.spec.mode {

@@ -17,6 +17,7 @@ mod detail;
 mod fingerprint;
 mod flow;
 mod overlay;
+mod owner;
 mod plan;
 mod ports;
 mod removal;

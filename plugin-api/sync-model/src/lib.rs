@@ -23,6 +23,7 @@ mod lookup;
 mod media;
 mod open_order;
 mod order_document;
+mod order_payments;
 mod order_status;
 mod party;
 mod problem;
@@ -54,6 +55,7 @@ pub use lookup::{LookupEntry, LookupName, LookupRef, LookupRequest, LookupResult
 pub use media::{BlobChunk, BlobPart, BlobRequest, BlobWant};
 pub use open_order::{OpenOrder, OrderedPieces};
 pub use order_document::OrderDocument;
+pub use order_payments::OrderPayments;
 pub use order_status::{OrderStage, OrderStatus, StageDocument};
 pub use party::{Address, Customer, CustomerIdentity};
 pub use problem::{Problem, Remedy};

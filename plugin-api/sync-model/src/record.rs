@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Address, Article, Category, ComputedPrice, Customer, CustomerGroup, Facet, Key, OpenOrder, Order, OrderDocument,
-    OrderStatus,
+    Address, Article, Category, ComputedPrice, Customer, CustomerGroup, Entity, Facet, Key, OpenOrder, Order,
+    OrderDocument, OrderPayments, OrderStatus,
 };
 
 /// A record of the canonical model.
@@ -21,6 +21,7 @@ pub enum Record {
     OrderStatus(OrderStatus),
     OrderDocument(OrderDocument),
     OpenOrder(OpenOrder),
+    OrderPayments(OrderPayments),
 }
 
 /// Receives each facet that a record carries.
@@ -43,6 +44,15 @@ impl Record {
             Record::OrderStatus(status) => &status.key,
             Record::OrderDocument(document) => &document.key,
             Record::OpenOrder(order) => &order.key,
+            Record::OrderPayments(payments) => &payments.key,
+        }
+    }
+
+    /// The record that this one hangs on. It is written only where that one is linked, and is told its id.
+    pub fn owner(&self) -> Option<(Entity, &Key)> {
+        match self {
+            Record::OrderPayments(payments) => Some((Entity::Order, &payments.key)),
+            _ => None,
         }
     }
 
@@ -75,6 +85,7 @@ impl Record {
             Record::OrderStatus(status) => visitor.visit(Facet::Identity, status),
             Record::OrderDocument(document) => visitor.visit(Facet::Identity, document),
             Record::OpenOrder(order) => visitor.visit(Facet::Identity, order),
+            Record::OrderPayments(payments) => visitor.visit(Facet::Identity, payments),
         }
     }
 
@@ -106,7 +117,8 @@ impl Record {
             | Record::ComputedPrice(_)
             | Record::OrderStatus(_)
             | Record::OrderDocument(_)
-            | Record::OpenOrder(_) => {}
+            | Record::OpenOrder(_)
+            | Record::OrderPayments(_) => {}
         }
     }
 }

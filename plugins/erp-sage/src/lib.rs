@@ -188,7 +188,7 @@ impl Connector for ErpSage {
         if batch.stream == Stream::OpenOrders {
             return self.note(context, batch);
         }
-        if batch.stream != Stream::Orders {
+        if !matches!(batch.stream, Stream::Orders | Stream::Payments) {
             return Err(ConnectorError::unsupported(batch.stream.name()));
         }
         let result = self.writer().and_then(|writer| writer.write(context, batch));
@@ -204,6 +204,7 @@ fn streams() -> Vec<StreamSupport> {
         facets: facets.to_vec(),
         schema: 1,
     };
+    let written = |stream| StreamSupport { read: false, write: true, ..read(stream, &[]) };
     let article_facets =
         [Facet::Identity, Facet::Texts, Facet::Categories, Facet::Price, Facet::Stock, Facet::Features];
     vec![
@@ -217,8 +218,9 @@ fn streams() -> Vec<StreamSupport> {
         read(Stream::CustomerGroups, &[]),
         read(Stream::Customers, &[]),
         read(Stream::Addresses, &[]),
-        StreamSupport { stream: Stream::Orders, read: false, write: true, facets: Vec::new(), schema: 1 },
-        StreamSupport { stream: Stream::OpenOrders, read: false, write: true, facets: Vec::new(), schema: 1 },
+        written(Stream::Orders),
+        written(Stream::Payments),
+        written(Stream::OpenOrders),
     ]
 }
 

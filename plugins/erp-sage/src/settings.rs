@@ -6,6 +6,7 @@ mod customers;
 mod media;
 mod money;
 mod orders;
+mod payments;
 
 use plugin_sdk::model::{
     Choice, Field, FieldKind, Localized, LookupName, LookupRef, LookupSide, SettingsGroup, SettingsSchema,

@@ -112,6 +112,7 @@ fn streams() -> Vec<StreamSupport> {
         served(Stream::Customers, true, true, &[]),
         served(Stream::Addresses, true, true, &[]),
         served(Stream::Orders, true, false, &[]),
+        served(Stream::Payments, true, false, &[]),
         served(Stream::ComputedPrices, true, false, &[]),
         served(Stream::OpenOrders, true, false, &[]),
         served(Stream::OrderStatuses, false, true, &[]),

@@ -11,6 +11,7 @@ mod greeting;
 mod media;
 mod orders;
 mod parties;
+mod payments;
 mod prices;
 mod repeats;
 mod stock;
@@ -20,7 +21,7 @@ use super::Case;
 
 /// Every case.
 pub(crate) fn all() -> Vec<Case> {
-    let groups: [&[Case]; 15] = [
+    let groups: &[&[Case]] = &[
         &greeting::CASES,
         &categories::CASES,
         &articles::CASES,
@@ -35,7 +36,8 @@ pub(crate) fn all() -> Vec<Case> {
         &adopting::CASES,
         &parties::CASES,
         &orders::CASES,
+        &payments::CASES,
         &door::CASES,
     ];
-    groups.into_iter().flatten().map(|case| Case { name: case.name, run: case.run }).collect()
+    groups.iter().copied().flatten().map(|case| Case { name: case.name, run: case.run }).collect()
 }

@@ -6,6 +6,7 @@ mod columns;
 mod documents;
 mod generated;
 mod golden;
+mod late;
 mod money;
 mod open_orders;
 mod orders;

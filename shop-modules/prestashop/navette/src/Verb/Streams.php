@@ -28,7 +28,7 @@ final class Streams
 
     public const READ = [
         'categories', 'articles', 'prices', 'stock', 'customer-groups', 'customers', 'addresses', 'orders',
-        'computed-prices', 'open-orders',
+        'payments', 'computed-prices', 'open-orders',
     ];
 
     /** The facets of each stream. */
