@@ -4,6 +4,7 @@ mod actions;
 mod adopt;
 mod prices;
 mod reconcile;
+mod tariffs;
 
 use std::collections::BTreeMap;
 
@@ -39,6 +40,7 @@ impl Messages {
         messages.add(&adopt::templates());
         messages.add(&prices::templates());
         messages.add(&reconcile::templates());
+        messages.add(&tariffs::templates());
         messages
     }
 

@@ -18,6 +18,7 @@ mod flow;
 mod overlay;
 mod plan;
 mod ports;
+mod price_rules;
 mod removal;
 mod retry;
 mod simulate;

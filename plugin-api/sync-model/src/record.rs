@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Address, Article, Category, ComputedPrice, Customer, CustomerGroup, Facet, Key, Order, OrderDocument, OrderStatus,
+    PriceRules, Tariff,
 };
 
 /// A record of the canonical model.
@@ -19,6 +20,8 @@ pub enum Record {
     ComputedPrice(ComputedPrice),
     OrderStatus(OrderStatus),
     OrderDocument(OrderDocument),
+    Tariff(Box<Tariff>),
+    PriceRules(Box<PriceRules>),
 }
 
 /// Receives each facet that a record carries.
@@ -40,6 +43,8 @@ impl Record {
             Record::ComputedPrice(price) => &price.key,
             Record::OrderStatus(status) => &status.key,
             Record::OrderDocument(document) => &document.key,
+            Record::Tariff(tariff) => &tariff.key,
+            Record::PriceRules(rules) => &rules.key,
         }
     }
 
@@ -71,6 +76,8 @@ impl Record {
             Record::ComputedPrice(price) => visitor.visit(Facet::Identity, price),
             Record::OrderStatus(status) => visitor.visit(Facet::Identity, status),
             Record::OrderDocument(document) => visitor.visit(Facet::Identity, document),
+            Record::Tariff(tariff) => part(visitor, Facet::Identity, &tariff.prices),
+            Record::PriceRules(rules) => part(visitor, Facet::Identity, &rules.set),
         }
     }
 
@@ -97,6 +104,8 @@ impl Record {
             }
             Record::CustomerGroup(group) => part(keep, Facet::Identity, &mut group.identity),
             Record::Customer(customer) => part(keep, Facet::Identity, &mut customer.identity),
+            Record::Tariff(tariff) => part(keep, Facet::Identity, &mut tariff.prices),
+            Record::PriceRules(rules) => part(keep, Facet::Identity, &mut rules.set),
             Record::Address(_)
             | Record::Order(_)
             | Record::ComputedPrice(_)

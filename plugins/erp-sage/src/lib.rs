@@ -23,7 +23,8 @@ pub mod write;
 
 use plugin_sdk::model::{
     Batch, BlobChunk, BlobRequest, CheckReport, Config, Connector, ConnectorError, Context, Descriptor, ErrorKind,
-    Facet, Localized, LookupRequest, LookupResult, Outcome, Page, Plugin, ReadRequest, Role, Stream, StreamSupport,
+    ExplainRequest, Explanation, Facet, Localized, LookupRequest, LookupResult, Outcome, Page, Plugin, ReadRequest,
+    Role, Stream, StreamSupport,
 };
 
 use crate::{
@@ -119,6 +120,11 @@ impl Connector for ErpSage {
         self.settle(result)
     }
 
+    fn explain(&mut self, context: &dyn Context, request: &ExplainRequest) -> Result<Explanation, ConnectorError> {
+        let result = self.session().and_then(|session| read::explain(session, context, request));
+        self.settle(result)
+    }
+
     fn read_blob(&mut self, _context: &dyn Context, request: &BlobRequest) -> Result<BlobChunk, ConnectorError> {
         match &self.multimedia {
             Some(folder) => folder.part(request),
@@ -161,6 +167,7 @@ fn streams() -> Vec<StreamSupport> {
         read(Stream::CustomerGroups, &[]),
         read(Stream::Customers, &[]),
         read(Stream::Addresses, &[]),
+        read(Stream::Tariffs, &[]),
         StreamSupport { stream: Stream::Orders, read: false, write: true, facets: Vec::new(), schema: 1 },
     ]
 }

@@ -4,6 +4,7 @@ mod articles;
 mod media;
 mod money;
 mod parties;
+mod tariffs;
 mod writing;
 
 use plugin_sdk::model::MessageTemplate;
@@ -22,7 +23,8 @@ pub fn templates() -> Vec<MessageTemplate> {
         .chain(media::MEDIA)
         .chain(parties::PARTIES)
         .chain(writing::WRITING)
-        .chain(money::MONEY);
+        .chain(money::MONEY)
+        .chain(tariffs::TARIFFS);
     rows.map(|(code, fr, en, remedy_fr, remedy_en)| MessageTemplate::new(code, fr, en, remedy_fr, remedy_en)).collect()
 }
 

@@ -7,7 +7,7 @@ use crate::{
     client::Client,
     config::{Settings, Source},
     multimedia::Multimedia,
-    read::{Changed, Doubled, Parameters},
+    read::{Buyers, Changed, Doubled, Parameters},
 };
 
 /// One open base.
@@ -23,6 +23,8 @@ pub struct Session {
     pub changed: Option<Changed>,
     /// The multimedia folder, opened again at the start of every pass.
     pub multimedia: Option<Multimedia>,
+    /// Customers and family discounts, read again at the start of every pass over tariffs.
+    pub buyers: Option<Buyers>,
 }
 
 impl Session {
@@ -32,7 +34,16 @@ impl Session {
     /// As for [`Client::connect`].
     pub fn open(settings: Settings) -> Result<Self, ConnectorError> {
         let (client, base) = connect(&settings.read)?;
-        Ok(Self { client, base, settings, parameters: None, doubled: None, changed: None, multimedia: None })
+        Ok(Self {
+            client,
+            base,
+            settings,
+            parameters: None,
+            doubled: None,
+            changed: None,
+            multimedia: None,
+            buyers: None,
+        })
     }
 
     /// The parameter tables; `fresh` reads them again.

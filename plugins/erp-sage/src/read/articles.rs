@@ -17,6 +17,7 @@ use super::{
     reasons,
     sides::{Keys, LIST},
     stock::Stock,
+    tariffs::{Buyers, Tariffs},
     texts::Texts,
 };
 use crate::{
@@ -89,6 +90,14 @@ const COLUMNS: [(&str, As); column::EXTRA] = [
 /// # Errors
 /// As the verb says.
 pub fn read(session: &mut Session, context: &dyn Context, request: &ReadRequest) -> Result<Page, ConnectorError> {
+    let facets = match request.stream {
+        Stream::Tariffs => vec![Facet::Price],
+        _ => request.facets.clone(),
+    };
+    let request = &ReadRequest { facets, ..request.clone() };
+    if request.stream == Stream::Tariffs && (request.after.is_none() || session.buyers.is_none()) {
+        session.buyers = Some(Buyers::read(session, context, None)?);
+    }
     match &request.scope {
         Scope::Keys(keys) => by_keys(session, context, request, keys),
         _ if request.stream == Stream::Media && session.settings.media.is_none() => {
@@ -171,7 +180,8 @@ fn begin(session: &mut Session, context: &dyn Context, request: &ReadRequest) ->
         // Parameters carry no date: when they changed, everything may have.
         Scope::Since(cursor) => {
             let since = Place::parse(cursor)?;
-            since.watermark.is_empty() || since.parameters != parameters
+            // A tariff hangs on customers and families too, which say nothing of the articles that they touch.
+            since.watermark.is_empty() || since.parameters != parameters || request.stream == Stream::Tariffs
         }
         _ => true,
     };
@@ -290,7 +300,7 @@ fn is_needed(place: usize, facets: &[Facet]) -> bool {
 }
 
 /// The query of the driving table, with the columns that the settings ask for at its end.
-fn articles(session: &Session, facets: &[Facet]) -> Select {
+pub fn articles(session: &Session, facets: &[Facet]) -> Select {
     let extra = extra_columns(&session.settings);
     let mut wanted: Vec<(&str, As)> = COLUMNS.to_vec();
     wanted.extend(extra.iter().map(|name| (name.as_str(), As::Text)));
@@ -322,13 +332,14 @@ fn assemble(
     let wants = |facet| request.facets.contains(&facet);
     let variants = Variants::fetch(session, context, keys, &request.facets)?;
     let prices = if wants(Facet::Price) { Some(Prices::fetch(session, context, keys)?) } else { None };
+    let tariffs = if request.stream == Stream::Tariffs { Some(Tariffs::fetch(session, context, keys)?) } else { None };
     let stock = if wants(Facet::Stock) { Some(Stock::fetch(session, context, keys)?) } else { None };
     let texts = if wants(Facet::Texts) { Some(Texts::fetch(session, context, keys)?) } else { None };
     if wants(Facet::Identity) && session.doubled.is_none() {
         session.doubled = Some(Doubled::read(session, context)?);
     }
     let media = if wants(Facet::Media) { media::fetch(session, context, keys, request)? } else { None };
-    let Session { settings, parameters, doubled, multimedia, .. } = &mut *session;
+    let Session { settings, parameters, doubled, multimedia, buyers, .. } = &mut *session;
     let Some(parameters) = parameters else { return Ok(Vec::new()) };
     let sources = Sources { settings, parameters, rows: &rows };
     let doubled = doubled.as_ref();
@@ -351,6 +362,10 @@ fn assemble(
             };
             match parts.article(&sources, row) {
                 Ok(article) => {
+                    if let (Some(tariffs), Some(buyers)) = (&tariffs, buyers.as_ref()) {
+                        changes.push(parts.tariff((tariffs, buyers), &sources, row, article));
+                        continue;
+                    }
                     changes.push(Change::Upsert(Record::Article(Box::new(Article { media, ..article }))));
                     changes.extend(bad_files);
                 }
@@ -367,18 +382,21 @@ fn assemble(
 }
 
 /// What was read for a page, by facet.
-struct Parts<'a> {
-    facets: &'a [Facet],
-    variants: Variants,
-    prices: Option<Prices>,
-    stock: Option<Stock>,
-    texts: Option<Texts>,
-    doubled: Option<&'a Doubled>,
+pub struct Parts<'a> {
+    pub facets: &'a [Facet],
+    pub variants: Variants,
+    pub prices: Option<Prices>,
+    pub stock: Option<Stock>,
+    pub texts: Option<Texts>,
+    pub doubled: Option<&'a Doubled>,
 }
 
 impl Parts<'_> {
     /// One article of them.
-    fn article(&self, sources: &Sources<'_>, row: usize) -> Result<Article, Box<Problem>> {
+    ///
+    /// # Errors
+    /// Why it is held.
+    pub fn article(&self, sources: &Sources<'_>, row: usize) -> Result<Article, Box<Problem>> {
         let wants = |facet| self.facets.contains(&facet);
         let Sources { settings, rows, .. } = sources;
         let reference = rows.text(column::REFERENCE, row);
