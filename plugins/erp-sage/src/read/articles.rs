@@ -17,7 +17,7 @@ use super::{
     reasons,
     sides::{Keys, LIST},
     stock::Stock,
-    tariffs::{Buyers, Tariffs},
+    tariffs::{self, Tariffs},
     texts::Texts,
 };
 use crate::{
@@ -90,14 +90,17 @@ const COLUMNS: [(&str, As); column::EXTRA] = [
 /// # Errors
 /// As the verb says.
 pub fn read(session: &mut Session, context: &dyn Context, request: &ReadRequest) -> Result<Page, ConnectorError> {
-    let facets = match request.stream {
-        Stream::Tariffs => vec![Facet::Price],
-        _ => request.facets.clone(),
-    };
-    let request = &ReadRequest { facets, ..request.clone() };
-    if request.stream == Stream::Tariffs && (request.after.is_none() || session.buyers.is_none()) {
-        session.buyers = Some(Buyers::read(session, context, None)?);
+    if request.stream == Stream::Tariffs {
+        return tariffs::read(session, context, request);
     }
+    pages(session, context, request)
+}
+
+/// Reads one page of what the request names, whatever its stream.
+///
+/// # Errors
+/// As the verb says.
+pub fn pages(session: &mut Session, context: &dyn Context, request: &ReadRequest) -> Result<Page, ConnectorError> {
     match &request.scope {
         Scope::Keys(keys) => by_keys(session, context, request, keys),
         _ if request.stream == Stream::Media && session.settings.media.is_none() => {
@@ -180,8 +183,7 @@ fn begin(session: &mut Session, context: &dyn Context, request: &ReadRequest) ->
         // Parameters carry no date: when they changed, everything may have.
         Scope::Since(cursor) => {
             let since = Place::parse(cursor)?;
-            // A tariff hangs on customers and families too, which say nothing of the articles that they touch.
-            since.watermark.is_empty() || since.parameters != parameters || request.stream == Stream::Tariffs
+            since.watermark.is_empty() || since.parameters != parameters
         }
         _ => true,
     };

@@ -12,8 +12,8 @@ mod scale;
 use std::collections::{BTreeSet, HashMap};
 
 use plugin_sdk::model::{
-    ArticlePrice, ConnectorError, Context, Key, PriceTarget, Problem, Remedy, Stream, Tariff, TariffLine, TariffPoint,
-    TariffPrices,
+    ArticlePrice, ConnectorError, Context, Facet, Key, Page, PriceTarget, Problem, ReadRequest, Remedy, Scope, Stream,
+    Tariff, TariffLine, TariffPoint, TariffPrices,
 };
 use rust_decimal::Decimal;
 
@@ -26,6 +26,7 @@ use self::{
     scale::{Scale, Tier},
 };
 use super::{
+    articles::pages,
     groups::group_key,
     identity::VariantOf,
     sides::{Keys, Side},
@@ -64,6 +65,21 @@ const SCALE: [(&str, As); 10] = [
     ("TQ_Remise03REM_Type", As::Int),
     ("TQ_PrixNet", As::Decimal),
 ];
+
+/// Reads one page of tariffs: the articles whose prices are read, in the same order.
+///
+/// # Errors
+/// As the verb says.
+pub fn read(session: &mut Session, context: &dyn Context, request: &ReadRequest) -> Result<Page, ConnectorError> {
+    if request.after.is_none() || session.buyers.is_none() {
+        session.buyers = Some(Buyers::read(session, context, None)?);
+    }
+    // A tariff hangs on customers and families too, which say nothing of the articles that they touch.
+    let since = matches!(request.scope, Scope::Since(_));
+    let scope = if since { Scope::All } else { request.scope.clone() };
+    let page = pages(session, context, &ReadRequest { facets: vec![Facet::Price], scope, ..request.clone() })?;
+    Ok(Page { complete_snapshot: page.complete_snapshot && !since, ..page })
+}
 
 /// One row of F_ARTCLIENT, as far as it says prices and discounts.
 #[derive(Debug, Clone, Copy)]
