@@ -14,6 +14,7 @@ mod sale;
 mod screenshots;
 mod setup;
 mod shop;
+mod tariffs;
 mod test;
 mod tidy;
 mod windows;
@@ -41,13 +42,14 @@ fn main() -> ExitCode {
         "dist" => dist::run(&arguments),
         "faults" => faults::run(&arguments),
         "recorded-orders" => recorded::run(),
+        "tariffs" => tariffs::run(),
         "tidy" => tidy::run(),
         "test" => test::run(),
         "windows-check" => windows::run(&arguments),
         _ => {
             eprintln!(
                 "usage: cargo xtask adopt | limit | setup | demo | bench [--articles N] | contract [--shop-url …] | counts \
-                 | dist module | faults [--kills N] [--cuts N] | recorded-orders | screenshots | tidy | test \
+                 | dist module | faults [--kills N] [--cuts N] | recorded-orders | screenshots | tariffs | tidy | test \
                  | windows-check [--demo]"
             );
             return ExitCode::from(2);

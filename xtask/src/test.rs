@@ -28,6 +28,7 @@ pub fn run() -> anyhow::Result<()> {
     step("demonstration", &|| crate::demo::demonstrate()?.conclude())?;
     step("adoption", &crate::adopt::take_over)?;
     step("counts", &crate::counts::count)?;
+    step("tariffs", &crate::tariffs::prove)?;
     step("time limit", &crate::limit::cut_export)?;
     step("contract", &|| crate::contract::sandbox(&[]))?;
     step("PHP tests", &php_tests)?;

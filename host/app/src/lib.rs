@@ -18,6 +18,7 @@ mod prices;
 mod profile;
 mod reconcile;
 mod run;
+mod sample;
 mod words;
 mod worker;
 
@@ -38,6 +39,7 @@ pub use prices::{PriceCheck, PriceDifference, PriceReason, check_prices, compare
 pub use profile::{Profile, ProfileError, Side, SideConfig, find_secret, parse_setting, parse_transform_setting};
 pub use reconcile::{OrderFigures, OrderMatch, ReconciledOrder, Reconciliation, SideSums, compare_day, reconcile};
 pub use run::{PARKED_AFTER, RunOptions, RunPorts, close_dead_run, run_action};
+pub use sample::{PriceSample, SampledPrice, sample_prices};
 pub use sync_engine::{Counts, FieldChange};
 pub use words::{facet_name, field_name, state_name};
 pub use worker::{WorkerCommand, WorkerJob};

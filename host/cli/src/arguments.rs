@@ -254,6 +254,14 @@ pub enum PricesCommand {
     },
     /// One price step by step, as the ERP and as the shop reckon it. Ends with 0 when both agree to the cent.
     Explain(ExplainArguments),
+    /// Compares prices of every kind of tariff and discount on both sides; writes nothing.
+    /// Ends with 0 when all are equal to the cent, with 1 otherwise.
+    Sample {
+        profile: String,
+        /// How many prices.
+        #[arg(long, default_value_t = 600)]
+        cases: usize,
+    },
 }
 
 /// Whose price of what is explained.

@@ -17,6 +17,7 @@ pub fn main(place: &Place, command: &PricesCommand) -> Result<u8, Failure> {
     let (profile, keys) = match command {
         PricesCommand::Check { profile, keys } => (profile, keys),
         PricesCommand::Explain(options) => return explain::main(place, options),
+        PricesCommand::Sample { profile, cases } => return explain::sample(place, profile, *cases),
     };
     let profile = place.profile(profile)?;
     let side = |side: Side| open(place, &profile, side.name(), profile.side(side));
