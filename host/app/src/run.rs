@@ -7,7 +7,8 @@ use sync_engine::{
     FlowScope, FlowSpec, OrderRule, Pause, StoreError, run_flow,
 };
 use sync_model::{
-    Config, Connector, ConnectorError, Context, Entity, ErrorKind, Facet, Grants, Key, Secret, Stream, StreamSupport,
+    Config, Connector, ConnectorError, Context, ErrorKind, Facet, Grants, Key, Secret, Stream, StreamSupport,
+    TransformSpec,
 };
 
 use crate::{
@@ -155,6 +156,9 @@ fn run_flows(ports: &mut RunPorts<'_>, options: &RunOptions<'_>, counts: &mut Ve
             continue;
         }
         served(ports.plugins, options, &mut spec);
+        if spec.makes_price_rules() && !transforms.iter().any(|(made, _)| made.output == Some(spec.stream)) {
+            return transform_missing(spec.stream);
+        }
         // What an earlier flow wrote (a category) may be what a refused record waits for.
         if counts.iter().any(|(_, counts)| counts.created + counts.updated > 0) {
             spec.again = Again::EarlierWrites;
@@ -166,7 +170,7 @@ fn run_flows(ports: &mut RunPorts<'_>, options: &RunOptions<'_>, counts: &mut Ve
             source,
             sink,
             transforms: if options.action.exports() {
-                let mine = transforms.iter_mut().filter(|(entity, _)| *entity == spec.stream.entity());
+                let mine = transforms.iter_mut().filter(|(made, _)| made.is_given(spec.reads()));
                 mine.map(|(_, transform)| transform.as_mut() as &mut dyn Connector).collect()
             } else {
                 Vec::new()
@@ -262,15 +266,24 @@ fn open_side(
     open(plugins, options, options.profile.side(side), side.name())
 }
 
-/// A transform, and the entity whose records it is given.
+/// A transform, and what it is given and makes.
 fn open_transform(
     plugins: &mut dyn PluginSource,
     options: &RunOptions<'_>,
     side: &SideConfig,
-) -> Result<(Entity, Box<dyn Connector>), ConnectorError> {
+) -> Result<(TransformSpec, Box<dyn Connector>), ConnectorError> {
     let spec = plugins.descriptor(&side.plugin)?.transform;
     let spec = spec.ok_or_else(|| ConnectorError::unsupported("transform").arg("id", &side.plugin))?;
-    Ok((spec.main.entity(), open(plugins, options, side, &side.plugin)?))
+    Ok((spec, open(plugins, options, side, &side.plugin)?))
+}
+
+fn transform_missing(stream: Stream) -> RunEnd {
+    RunEnd::Failed {
+        code: "transform-missing".to_owned(),
+        args: BTreeMap::from([("stream".to_owned(), stream.name().to_owned())]),
+        message: format!("no transform of the profile makes {stream}"),
+        exit: 2,
+    }
 }
 
 fn open(

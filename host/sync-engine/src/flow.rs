@@ -8,7 +8,7 @@ use std::sync::{
 use std::thread;
 
 use sync_model::{
-    Change, Connector, ConnectorError, Cursor, Key, OutcomeState, Page, Problem, ReadRequest, Scope, Stream,
+    Change, Connector, ConnectorError, Cursor, Key, OutcomeState, Page, Problem, ReadRequest, Record, Scope, Stream,
     TransformRequest,
 };
 
@@ -19,7 +19,7 @@ use crate::{
     blobs::{Side, locked},
     ceiling::{HELD, Room},
     decide::LeftAlone,
-    overlay, owner, plan_page, removal,
+    overlay, owner, plan_page, price_rules, removal,
     retry::Retry,
     under_way::{Prepared, UnderWay},
 };
@@ -123,7 +123,7 @@ fn read_pages(
             return;
         }
         let request = ReadRequest {
-            stream: spec.stream,
+            stream: spec.reads(),
             facets: spec.facets.clone(),
             scope: scope.clone(),
             after: after.clone(),
@@ -205,7 +205,7 @@ impl<'a, 'b> Flow<'a, 'b> {
             if self.writer.context.cancelled() {
                 return Ok(FlowEnd::Cancelled);
             }
-            let stream = self.spec.stream;
+            let stream = self.spec.reads();
             let page = page.map_err(|source| FlowError::Read { stream, source })?;
             if let Some(page) = self.prepare(store, page, under_way)? {
                 self.send(threads, store, page, under_way)?;
@@ -230,7 +230,10 @@ impl<'a, 'b> Flow<'a, 'b> {
             self.counts.read += page.changes.len() as u64;
         }
         let changes = self.edit(store, page.changes)?;
-        let changes = self.transform(changes, last)?;
+        let mut changes = self.transform(changes, last)?;
+        if self.spec.makes_price_rules() {
+            changes = price_rules::fitted(store, self.spec.stream.entity(), changes)?;
+        }
         let keys: Vec<_> = changes.iter().map(|change| change.key().clone()).collect();
         if under_way.as_ref().is_some_and(|former| former.holds(&keys)) {
             self.land(store, under_way.take())?;
@@ -275,7 +278,7 @@ impl<'a, 'b> Flow<'a, 'b> {
     }
 
     fn transform(&mut self, mut changes: Vec<Change>, last: bool) -> Result<Vec<Change>, FlowError> {
-        let stream = self.spec.stream;
+        let stream = self.spec.reads();
         for transform in &mut self.transforms {
             let request = TransformRequest::Main { stream, changes, last };
             let output = transform
@@ -286,6 +289,12 @@ impl<'a, 'b> Flow<'a, 'b> {
                 return Err(FlowError::Transform { stream, source });
             }
             changes = output.changes;
+        }
+        let made = |change: &Change| matches!(change, Change::Upsert(Record::PriceRules(_)));
+        let record = |change: &&Change| matches!(change, Change::Upsert(_));
+        if self.spec.makes_price_rules() && !changes.iter().filter(record).all(made) {
+            let source = ConnectorError::unsupported("a record of which no transform made price rules");
+            return Err(FlowError::Transform { stream, source });
         }
         Ok(changes)
     }
@@ -365,7 +374,7 @@ impl<'a, 'b> Flow<'a, 'b> {
 
     /// Sends what was refused before, once more: always, or when this run has written something else.
     fn ask_again(&mut self, store: &mut dyn FlowStore, retry: &Retry<'_>) -> Result<FlowEnd, FlowError> {
-        let (spec, stream) = (self.spec, self.spec.stream);
+        let (spec, stream) = (self.spec, self.spec.reads());
         let wrote = self.counts.created + self.counts.updated > 0;
         let due = (spec.again == Again::Always || wrote) && !spec.parts_only();
         if !due || spec.mode == FlowMode::DryRun || !matches!(spec.scope, FlowScope::All | FlowScope::Since) {
@@ -376,7 +385,7 @@ impl<'a, 'b> Flow<'a, 'b> {
         self.asking = true;
         let mut after: Option<Key> = None;
         loop {
-            let keys = store.refusals(stream.entity(), of_this_run, after.as_ref(), spec.page_limit)?;
+            let keys = store.refusals(spec.stream.entity(), of_this_run, after.as_ref(), spec.page_limit)?;
             let Some(last) = keys.last() else { break };
             if self.writer.context.cancelled() {
                 return Ok(FlowEnd::Cancelled);

@@ -20,6 +20,7 @@ mod overlay;
 mod owner;
 mod plan;
 mod ports;
+mod price_rules;
 mod removal;
 mod retry;
 mod simulate;

@@ -33,6 +33,7 @@ mod sale;
 mod secret;
 mod settings;
 mod stream;
+mod tariff;
 mod transform;
 
 pub use batch::{Batch, BatchId, BatchMode, Outcome, OutcomeState, Proof, ProofLine, WriteAction, WriteItem};
@@ -68,6 +69,9 @@ pub use sale::{
 pub use secret::Secret;
 pub use settings::{Choice, Condition, Field, FieldKind, SettingsGroup, SettingsSchema};
 pub use stream::{Entity, Facet, Stream};
+pub use tariff::{
+    PriceEffect, PriceRule, PriceRuleSet, PriceRules, PriceTarget, Tariff, TariffLine, TariffPoint, TariffPrices,
+};
 pub use transform::{ReplaceSet, TransformOutput, TransformRequest};
 
 pub use chrono::{DateTime, FixedOffset, NaiveDate, Utc};

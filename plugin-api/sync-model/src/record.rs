@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Address, Article, Category, ComputedPrice, Customer, CustomerGroup, Entity, Facet, Key, OpenOrder, Order,
-    OrderDocument, OrderPayments, OrderStatus,
+    OrderDocument, OrderPayments, OrderStatus, PriceRules, Tariff,
 };
 
 /// A record of the canonical model.
@@ -22,6 +22,8 @@ pub enum Record {
     OrderDocument(OrderDocument),
     OpenOrder(OpenOrder),
     OrderPayments(OrderPayments),
+    Tariff(Box<Tariff>),
+    PriceRules(Box<PriceRules>),
 }
 
 /// Receives each facet that a record carries.
@@ -45,6 +47,8 @@ impl Record {
             Record::OrderDocument(document) => &document.key,
             Record::OpenOrder(order) => &order.key,
             Record::OrderPayments(payments) => &payments.key,
+            Record::Tariff(tariff) => &tariff.key,
+            Record::PriceRules(rules) => &rules.key,
         }
     }
 
@@ -86,6 +90,8 @@ impl Record {
             Record::OrderDocument(document) => visitor.visit(Facet::Identity, document),
             Record::OpenOrder(order) => visitor.visit(Facet::Identity, order),
             Record::OrderPayments(payments) => visitor.visit(Facet::Identity, payments),
+            Record::Tariff(tariff) => part(visitor, Facet::Identity, &tariff.prices),
+            Record::PriceRules(rules) => part(visitor, Facet::Identity, &rules.set),
         }
     }
 
@@ -112,6 +118,8 @@ impl Record {
             }
             Record::CustomerGroup(group) => part(keep, Facet::Identity, &mut group.identity),
             Record::Customer(customer) => part(keep, Facet::Identity, &mut customer.identity),
+            Record::Tariff(tariff) => part(keep, Facet::Identity, &mut tariff.prices),
+            Record::PriceRules(rules) => part(keep, Facet::Identity, &mut rules.set),
             Record::Address(_)
             | Record::Order(_)
             | Record::ComputedPrice(_)

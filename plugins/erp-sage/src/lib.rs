@@ -26,8 +26,8 @@ use std::sync::Arc;
 
 use plugin_sdk::model::{
     Batch, BatchMode, BlobChunk, BlobRequest, CheckReport, Config, Connector, ConnectorError, Context, Descriptor,
-    ErrorKind, Facet, Localized, LookupRequest, LookupResult, Outcome, OutcomeState, Page, Plugin, ReadRequest, Role,
-    Stream, StreamSupport,
+    ErrorKind, ExplainRequest, Explanation, Facet, Localized, LookupRequest, LookupResult, Outcome, OutcomeState, Page,
+    Plugin, ReadRequest, Role, Stream, StreamSupport,
 };
 
 use crate::{
@@ -172,6 +172,11 @@ impl Connector for ErpSage {
         self.settle(result)
     }
 
+    fn explain(&mut self, context: &dyn Context, request: &ExplainRequest) -> Result<Explanation, ConnectorError> {
+        let result = self.session().and_then(|session| read::explain(session, context, request));
+        self.settle(result)
+    }
+
     fn read_blob(&mut self, _context: &dyn Context, request: &BlobRequest) -> Result<BlobChunk, ConnectorError> {
         match &self.multimedia {
             Some(folder) => folder.part(request),
@@ -218,6 +223,7 @@ fn streams() -> Vec<StreamSupport> {
         read(Stream::CustomerGroups, &[]),
         read(Stream::Customers, &[]),
         read(Stream::Addresses, &[]),
+        read(Stream::Tariffs, &[]),
         written(Stream::Orders),
         written(Stream::Payments),
         written(Stream::OpenOrders),

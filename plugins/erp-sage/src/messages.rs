@@ -6,6 +6,7 @@ mod media;
 mod money;
 mod parties;
 mod payments;
+mod tariffs;
 mod writing;
 
 use plugin_sdk::model::MessageTemplate;
@@ -26,7 +27,8 @@ pub fn templates() -> Vec<MessageTemplate> {
         .chain(writing::WRITING)
         .chain(attaching::ATTACHING)
         .chain(money::MONEY)
-        .chain(payments::PAYMENTS);
+        .chain(payments::PAYMENTS)
+        .chain(tariffs::TARIFFS);
     rows.map(|(code, fr, en, remedy_fr, remedy_en)| MessageTemplate::new(code, fr, en, remedy_fr, remedy_en)).collect()
 }
 

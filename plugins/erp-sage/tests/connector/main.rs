@@ -7,4 +7,5 @@ mod media;
 mod parties;
 mod reading;
 mod stand;
+mod tariffs;
 mod writing;

@@ -24,6 +24,8 @@ final class Streams
         'customer-groups' => 'customer-group',
         'customers' => 'customer',
         'addresses' => 'address',
+        'price-rules' => 'price-rule',
+        'promotions' => 'promotion',
     ];
 
     public const READ = [
@@ -41,6 +43,8 @@ final class Streams
         'customer-groups' => ['identity'],
         'customers' => ['identity'],
         'addresses' => ['identity'],
+        'price-rules' => ['identity'],
+        'promotions' => ['identity'],
     ];
 
     /**
