@@ -5,6 +5,7 @@
 mod adopt;
 mod arguments;
 mod article;
+mod ask;
 mod demo;
 mod failure;
 mod history;
@@ -18,6 +19,7 @@ mod profile;
 mod reconcile;
 mod run;
 mod side;
+mod template;
 mod worker;
 
 use std::{process::ExitCode, time::Duration};
@@ -30,6 +32,9 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     if let Command::Worker { orphan_grace } = arguments.command {
         return ExitCode::from(worker::main(Duration::from_secs(orphan_grace)));
+    }
+    if matches!(arguments.command, Command::Ask) {
+        return ExitCode::from(ask::main());
     }
     let place = place::Place::new(&arguments);
     let result = match arguments.command {
@@ -44,7 +49,7 @@ fn main() -> ExitCode {
         Command::Plan { command } => plan::main(&place, command),
         Command::Licence { command } => licence::main(&place, &command),
         Command::Demo { articles } => demo::main(&place, articles),
-        Command::Worker { .. } => Ok(0),
+        Command::Worker { .. } | Command::Ask => Ok(0),
     };
     match result {
         Ok(code) => ExitCode::from(code),
