@@ -9,7 +9,7 @@ use sync_model::{Descriptor, Field, FieldKind, LookupSide};
 use crate::settings::{SettingFault, read_setting};
 
 /// A profile as it is stored.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
     /// `[a-z0-9-]`, 1 to 32 characters.
     pub name: String,
@@ -23,7 +23,7 @@ pub struct Profile {
 }
 
 /// One plugin and its settings.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct SideConfig {
     pub plugin: String,
     #[serde(default)]
@@ -31,7 +31,7 @@ pub struct SideConfig {
 }
 
 /// The sides that a setting's name begins with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Side {
     Erp,
