@@ -6,6 +6,7 @@
 mod action;
 mod adopt;
 mod articles;
+mod ask;
 mod event;
 mod explain;
 mod history;
@@ -21,12 +22,15 @@ mod profile;
 mod reconcile;
 mod run;
 mod sample;
+mod settings;
+mod template;
 mod words;
 mod worker;
 
 pub use action::{Action, FlowLimits, flows};
 pub use adopt::AdoptChoice;
 pub use articles::{ARTICLE_PAGE, ArticleEdit, ArticleFilter, ArticleRow, Articles, EditError, check_edit};
+pub use ask::{Answer, Ask, Question, answer};
 pub use event::{CallSign, Event, EventKind, RunEnd};
 pub use explain::{ExplainedPrice, explain_price};
 pub use history::{RowPage, RunRecord, RunRow, RunState};
@@ -47,6 +51,8 @@ pub use profile::{Profile, ProfileError, Side, SideConfig, find_secret, parse_se
 pub use reconcile::{OrderFigures, OrderMatch, ReconciledOrder, Reconciliation, SideSums, compare_day, reconcile};
 pub use run::{PARKED_AFTER, RunOptions, RunPorts, close_dead_run, run_action};
 pub use sample::{PriceSample, SampledPrice, sample_prices};
+pub use settings::{SettingFault, check_setting, check_side, is_shown, read_setting, schema_fields};
 pub use sync_engine::{Counts, FieldChange};
+pub use template::{TemplateError, free_name, read_template, write_template};
 pub use words::{facet_name, field_name, state_name};
 pub use worker::{WorkerCommand, WorkerJob};

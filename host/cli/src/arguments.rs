@@ -42,7 +42,7 @@ pub enum Command {
         #[command(subcommand)]
         command: PluginCommand,
     },
-    /// Profiles: add, list, show, set, check, remove, default.
+    /// Profiles: add, list, show, set, check, remove, copy, export, import, default.
     Profile {
         #[command(subcommand)]
         command: ProfileCommand,
@@ -97,6 +97,9 @@ pub enum Command {
         #[arg(long, default_value_t = 600)]
         orphan_grace: u64,
     },
+    /// Answers one question about a plugin, given on standard input; started by the window.
+    #[command(hide = true)]
+    Ask,
 }
 
 /// Commands about plugins.
@@ -159,6 +162,23 @@ pub enum ProfileCommand {
     },
     Remove {
         name: String,
+    },
+    /// Keeps a profile a second time under another name; secrets are not copied.
+    Copy {
+        name: String,
+        to: String,
+    },
+    /// Writes a profile as a template without secrets; `-` writes to standard output.
+    Export {
+        name: String,
+        file: PathBuf,
+    },
+    /// Adds the profile of a template; `-` reads standard input.
+    Import {
+        file: PathBuf,
+        /// Its name here; the template's own without.
+        #[arg(long)]
+        name: Option<String>,
     },
     /// Chooses the default profile, or shows it.
     Default {
