@@ -3,6 +3,9 @@
 use std::{collections::BTreeMap, path::PathBuf};
 
 use app::{Action, Event, Language, Messages, Profile, RunEnd, RunRecord, RunRow};
+use sync_model::Key;
+
+use crate::{ArticlesCommand, ArticlesUpdate};
 
 /// What the window asks for. Nothing is answered at once; answers are [`Update`]s.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,13 +15,26 @@ pub enum Command {
     /// Shows a profile: reads what it connects and its history.
     Show { profile: String },
     /// Starts a run in a worker.
-    Start { profile: String, action: Action, dry_run: bool, allow_removals: Option<(u64, String)> },
+    Start { profile: String, action: Action, dry_run: bool, allow_removals: Option<(u64, String)>, scope: Scope },
     /// Asks the running worker to stop after its page.
     Cancel,
     /// Reads the records of a run.
     Rows { run: String },
     /// Keeps language and appearance for the next start.
     Keep(Preferences),
+    /// The article editor's.
+    Articles(ArticlesCommand),
+}
+
+/// Which records a run is about.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Scope {
+    /// All that the action is about.
+    #[default]
+    Whole,
+    Keys(Vec<Key>),
+    /// The articles of a family of the ERP.
+    Family(String),
 }
 
 /// What the window remembers.
@@ -99,4 +115,6 @@ pub enum Update {
     Ended { profile: String, action: Action, dry_run: bool, end: RunEnd },
     /// The records of a run, and whether there are more.
     Rows { run: String, rows: Vec<RunRow>, cut: bool },
+    /// The article editor's.
+    Articles(ArticlesUpdate),
 }

@@ -6,6 +6,7 @@
 
 mod adapters;
 mod command;
+mod editor;
 mod format;
 mod state;
 mod texts;
@@ -16,6 +17,9 @@ mod generated {
     slint::include_modules!();
 }
 
-pub use command::{Command, Connected, Place, PluginName, PluginTrouble, Port, Preferences, StoreTrouble, Update};
+pub use command::{
+    Command, Connected, Place, PluginName, PluginTrouble, Port, Preferences, Scope, StoreTrouble, Update,
+};
+pub use editor::{ArticlesCommand, ArticlesUpdate};
 pub use format::Clock;
 pub use window::{Messenger, NavetteWindow};

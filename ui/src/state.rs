@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use app::{Action, Counts, Event, EventKind, Messages, Profile, RunEnd, RunRecord, RunRow};
 use chrono::{DateTime, Utc};
 
-use crate::{Clock, Connected, Place, Preferences, StoreTrouble, Update};
+use crate::{Clock, Connected, Place, Preferences, StoreTrouble, Update, editor::Editor};
 
 pub(crate) struct State {
     pub clock: Clock,
@@ -25,6 +25,7 @@ pub(crate) struct State {
     /// The question whose dialog is open.
     pub asked: Option<(Action, Question)>,
     pub history: History,
+    pub editor: Editor,
 }
 
 /// The running job.
@@ -111,6 +112,7 @@ impl State {
             brakes: BTreeMap::new(),
             asked: None,
             history: History::default(),
+            editor: Editor::default(),
         }
     }
 
@@ -142,6 +144,8 @@ impl State {
             }
             Update::Ended { profile, action, dry_run, end } => self.ended(profile, action, dry_run, end),
             Update::Rows { run, rows, cut } => self.history.rows = Some((run, rows, cut)),
+            // Taken by its adapter.
+            Update::Articles(_) => {}
         }
         None
     }
@@ -154,6 +158,7 @@ impl State {
             self.holder = None;
             self.runs.clear();
             self.history = History::default();
+            self.editor = Editor { ticket: self.editor.ticket, ..Editor::default() };
         }
     }
 

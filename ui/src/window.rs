@@ -98,7 +98,11 @@ impl Messenger {
 }
 
 impl Inner {
-    pub fn apply(&self, update: Update) {
+    pub fn apply(self: &Rc<Self>, update: Update) {
+        let update = match update {
+            Update::Articles(update) => return adapters::take_articles(self, update),
+            other => other,
+        };
         let progress = matches!(update, Update::Event(_));
         let ended = match &update {
             Update::Ended { profile, .. } => Some(profile.clone()),

@@ -3,6 +3,7 @@
 //! **Architecture Invariant:** no plugin is loaded into the process that shows the window. Runs go to a worker;
 //! what a plugin says of itself is asked from the console program.
 
+mod articles;
 mod desk;
 mod inspect;
 mod preferences;

@@ -1,5 +1,7 @@
 //! One adapter a view: what the view shows, and what its callbacks ask.
 
+mod article;
+mod articles;
 mod history;
 mod home;
 mod job;
@@ -17,7 +19,11 @@ pub(crate) fn connect(inner: &Rc<Inner>) {
     shell::connect(inner);
     home::connect(inner);
     history::connect(inner);
+    articles::connect(inner);
+    article::connect(inner);
 }
+
+pub(crate) use articles::take as take_articles;
 
 /// Shows everything anew.
 pub(crate) fn show(inner: &Inner) {
@@ -26,6 +32,7 @@ pub(crate) fn show(inner: &Inner) {
     home::show(&inner.window, &state);
     job::show(&inner.window, &state);
     history::show(&inner.window, &state);
+    articles::show(&inner.window, &state);
 }
 
 /// Shows what the running job changes.

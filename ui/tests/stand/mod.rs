@@ -3,6 +3,9 @@
 #![allow(dead_code, reason = "each user of the stand needs a part of it")]
 #![allow(clippy::unwrap_used, reason = "a stand that cannot be prepared must fail where it stands")]
 
+pub mod articles;
+pub mod hand;
+
 use std::{cell::RefCell, collections::BTreeMap, path::PathBuf, rc::Rc, sync::OnceLock};
 
 use app::{
