@@ -1,7 +1,7 @@
 //! Actions that a person starts, and the flows each is made of.
 
 use serde::{Deserialize, Serialize};
-use sync_engine::{Again, Brake, Ceiling, FlowMode, FlowScope, FlowSpec};
+use sync_engine::{Again, Brake, Ceiling, FlowMode, FlowScope, FlowSpec, OrderRule};
 use sync_model::{Entity, Facet, GrantLimits, Problem, Stream};
 
 /// An action. ADR 0001: prices and stock travel with their article in an export of everything.
@@ -105,6 +105,8 @@ impl Action {
 #[derive(Debug, Clone)]
 pub struct FlowLimits {
     pub brake: Brake,
+    /// Which orders are left alone or sent again.
+    pub orders: OrderRule,
     /// The demonstration's, where they hold.
     pub demonstration: Option<GrantLimits>,
 }
@@ -153,6 +155,7 @@ pub fn flows(
             // are facets of articles, an order never leaves, and a group stays for the customers that are in it.
             removals: matches!(stream, Stream::Categories | Stream::Articles | Stream::Customers | Stream::Addresses),
             brake: limits.brake.clone(),
+            orders: limits.orders,
             ceiling: limits.ceiling(*stream),
             // What stands in an order's way is known by the ERP alone; a whole catalogue is planned here.
             preview: !action.exports(),
@@ -193,7 +196,7 @@ mod tests {
     use super::*;
 
     fn specs(action: Action) -> Vec<FlowSpec> {
-        let limits = FlowLimits { brake: Brake::default(), demonstration: None };
+        let limits = FlowLimits { brake: Brake::default(), orders: OrderRule::default(), demonstration: None };
         flows(action, None, FlowMode::Apply, &limits, "")
     }
 

@@ -12,6 +12,7 @@ mod history;
 mod html;
 mod messages;
 mod opening;
+mod orders;
 mod overview;
 mod ports;
 mod prices;
@@ -31,6 +32,11 @@ pub use event::{CallSign, Event, EventKind, RunEnd};
 pub use history::{RowPage, RunRecord, RunRow, RunState};
 pub use messages::{Language, Messages};
 pub use opening::open_plugin;
+pub use orders::{
+    Act as OrderAct, DayOf, Decision, Decisions, InboxOrder, InboxQuery, InboxState, OrderChoice, OrderRules,
+    OrderSides, Orders, OrdersError, Period, ProofRow, attach_order, ignore_order, order_url, read_inbox,
+    recreate_order, shop_day, unignore_order,
+};
 pub use overview::{Attention, attentions, last_run};
 pub use ports::{
     KeptGrace, KeptLicence, LeaseHolder, LicenceSerials, Licences, PluginInfo, PluginSource, Secrets, Store,

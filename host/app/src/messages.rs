@@ -2,6 +2,7 @@
 
 mod actions;
 mod adopt;
+mod inbox;
 mod prices;
 mod reconcile;
 
@@ -37,6 +38,7 @@ impl Messages {
         messages.add(&host_templates());
         messages.add(&actions::templates());
         messages.add(&adopt::templates());
+        messages.add(&inbox::templates());
         messages.add(&prices::templates());
         messages.add(&reconcile::templates());
         messages
@@ -52,6 +54,11 @@ impl Messages {
     /// The sentence of a code without what to do about it.
     pub fn text(&self, code: &str, args: &BTreeMap<String, String>, language: Language) -> String {
         self.0.get(code).map_or_else(|| code.to_owned(), |template| fill(&template.text, args, language))
+    }
+
+    /// What to do about a code; empty where nothing is to be done.
+    pub fn remedy(&self, code: &str, args: &BTreeMap<String, String>, language: Language) -> String {
+        self.0.get(code).map_or_else(String::new, |template| fill(&template.remedy, args, language))
     }
 
     /// The sentence of a code and what to do about it; a code without a template stands for itself.

@@ -6,8 +6,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sync_model::{Descriptor, Field, FieldKind, LookupSide};
 
+use crate::OrderRules;
+
 /// A profile as it is stored.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Profile {
     /// `[a-z0-9-]`, 1 to 32 characters.
     pub name: String,
@@ -18,6 +20,9 @@ pub struct Profile {
     /// What was edited of articles wins over the ERP (J40).
     #[serde(default)]
     pub article_editor: bool,
+    /// Which orders are imported, and when (H03, H04, H14).
+    #[serde(default)]
+    pub orders: OrderRules,
 }
 
 /// One plugin and its settings.
@@ -104,7 +109,12 @@ impl Profile {
     /// A digest of everything that is set: under other settings records are read and written differently.
     pub fn settings_digest(&self) -> String {
         let sides = (&self.erp, &self.shop, &self.transforms);
-        sync_engine::digest(&serde_json::to_vec(&sides).unwrap_or_default())
+        let mut text = serde_json::to_vec(&sides).unwrap_or_default();
+        // An earlier start makes orders importable that were left alone.
+        if let Some(start) = self.orders.start {
+            text.extend(start.to_string().bytes());
+        }
+        sync_engine::digest(&text)
     }
 
     /// The shop's address, by which a licence names it: the text of the shop's setting `url`.

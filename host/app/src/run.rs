@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use sync_engine::{
     Again, AllowedRemovals, Brake, Counts, FaultPoints, FlowEnd, FlowError, FlowEvent, FlowMode, FlowPorts, FlowReport,
-    FlowScope, FlowSpec, Pause, StoreError, run_flow,
+    FlowScope, FlowSpec, OrderRule, Pause, StoreError, run_flow,
 };
 use sync_model::{
     Config, Connector, ConnectorError, Context, Entity, ErrorKind, Grants, Key, Secret, Stream, StreamSupport,
@@ -28,6 +28,8 @@ pub struct RunOptions<'a> {
     pub dry_run: bool,
     pub scope: Option<FlowScope>,
     pub allowed: Option<AllowedRemovals>,
+    /// Orders that were imported before are looked at, too (H05).
+    pub known_again: bool,
     pub adopt: &'a AdoptChoice,
     pub secrets: &'a BTreeMap<String, Secret>,
     pub grants: &'a Grants,
@@ -208,7 +210,8 @@ fn limits(
         let args = args.map(|(name, limit)| (name.to_owned(), limit.to_string()));
         (ports.events)(EventKind::Notice { code: "demonstration".to_owned(), args: args.into() });
     }
-    FlowLimits { brake: Brake { allowed: options.allowed.clone(), ..Brake::default() }, demonstration }
+    let orders = OrderRule { start: options.profile.orders.start, known_again: options.known_again };
+    FlowLimits { brake: Brake { allowed: options.allowed.clone(), ..Brake::default() }, orders, demonstration }
 }
 
 fn flow_end(

@@ -9,6 +9,7 @@ mod demo;
 mod failure;
 mod history;
 mod licence;
+mod order;
 mod output;
 mod place;
 mod plan;
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         Command::Reconcile(options) => reconcile::main(&place, &options),
         Command::History { id, limit } => history::main(&place, id.as_deref(), limit),
         Command::Article { command } => article::main(&place, command),
+        Command::Order { command } => order::main(&place, command),
         Command::Plan { command } => plan::main(&place, command),
         Command::Licence { command } => licence::main(&place, &command),
         Command::Demo { articles } => demo::main(&place, articles),

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use app::{
-    PluginSource, Profile, Secrets, Side, SideConfig, Store, find_secret, parse_setting, parse_transform_setting,
+    DayOf, OrderRules, Period, PluginSource, Profile, Secrets, Side, SideConfig, Store, find_secret, parse_setting,
+    parse_transform_setting,
 };
 use plugin_host::PluginFolders;
 use sync_model::{CheckState, Descriptor, Secret};
@@ -24,11 +25,7 @@ pub fn main(place: &Place, command: ProfileCommand) -> Result<u8, Failure> {
                 return Err(Failure::usage("profile-exists").arg("name", &name));
             }
             let side = |plugin: String| SideConfig { plugin, settings: BTreeMap::new() };
-            save(
-                place,
-                Profile { name, erp: side(erp), shop: side(shop), transforms: Vec::new(), article_editor: false },
-                &settings,
-            )
+            save(place, Profile { name, erp: side(erp), shop: side(shop), ..Profile::default() }, &settings)
         }
         ProfileCommand::Set { name, settings } => save(place, place.profile(&name)?, &settings),
         ProfileCommand::List => {
@@ -80,6 +77,10 @@ fn save(place: &Place, mut profile: Profile, settings: &SettingArguments) -> Res
             profile.article_editor = toggle(name, text)?;
             continue;
         }
+        if let Some(rule) = name.strip_prefix("profile.orders-") {
+            set_order_rule(&mut profile.orders, name, rule, text.trim())?;
+            continue;
+        }
         let owner = name.split_once('.').map_or(name, |(owner, _)| owner);
         if let Some(transform) = profile.transforms.iter_mut().find(|transform| transform.plugin == owner) {
             let (key, value) = parse_transform_setting(name, text, &plugins.descriptor(owner)?)?;
@@ -122,6 +123,23 @@ fn toggle(name: &str, text: &str) -> Result<bool, Failure> {
         "false" | "non" | "no" | "0" => Ok(false),
         _ => Err(Failure::usage("setting-value-invalid").arg("name", name).arg("expected", "true / false")),
     }
+}
+
+/// A rule of the profile about its orders; an empty text takes it back.
+fn set_order_rule(rules: &mut OrderRules, name: &str, rule: &str, text: &str) -> Result<(), Failure> {
+    let wrong = |expected: &str| Failure::usage("setting-value-invalid").arg("name", name).arg("expected", expected);
+    match (rule, text) {
+        ("start", "") => rules.start = None,
+        ("start", text) => rules.start = Some(text.parse().map_err(|_| wrong("2026-01-31"))?),
+        ("period", "") => rules.period = None,
+        ("period", text) => rules.period = Some(Period::from_name(text).ok_or_else(|| wrong("last-7"))?),
+        ("day", "placed") => rules.day_of = DayOf::Placed,
+        ("day", "status") => rules.day_of = DayOf::Status,
+        ("day", _) => return Err(wrong("placed / status")),
+        ("stock", text) => rules.refresh_stock = toggle(name, text)?,
+        _ => return Err(Failure::usage("setting-unknown").arg("name", name)),
+    }
+    Ok(())
 }
 
 fn change_transforms(

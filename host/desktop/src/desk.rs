@@ -160,6 +160,8 @@ impl Work {
             category: None,
             period: None,
             allow_removals,
+            by_status: false,
+            known_again: false,
             adopt: Default::default(),
             secrets,
             grants,

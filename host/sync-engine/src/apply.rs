@@ -139,7 +139,7 @@ pub(crate) fn put(item: &PlannedItem) -> WriteItem {
         action: WriteAction::Put,
         external_id: item.external_id.clone(),
         record: Some(item.record.clone()),
-        overrides: Default::default(),
+        overrides: item.overrides.clone(),
     }
 }
 

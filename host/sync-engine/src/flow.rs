@@ -17,6 +17,7 @@ use crate::{
     apply::{Writer, put, settle},
     blobs::Source,
     ceiling::{HELD, Room},
+    decide::LeftAlone,
     overlay, plan_page, removal,
     retry::Retry,
 };
@@ -95,6 +96,7 @@ fn start(store: &mut dyn FlowStore, spec: &FlowSpec) -> Result<(u64, Scope, Opti
         FlowScope::Group(group) => (0, Scope::Group(group.clone()), None),
         FlowScope::Category(key) => (0, Scope::Category(key.clone()), None),
         FlowScope::Period { from, to } => (0, Scope::Period { from: *from, to: *to }, None),
+        FlowScope::Changed { from, to } => (0, Scope::Changed { from: *from, to: *to }, None),
         // Invariant: an interrupted pass goes on from its last committed place, under its own number.
         FlowScope::All | FlowScope::Since if state.open && same && !dry => (state.pass, Scope::All, state.cursor),
         FlowScope::Since if state.since.is_some() && same => (0, Scope::Since(state.since.unwrap_or_default()), None),
@@ -196,7 +198,8 @@ impl Flow<'_, '_> {
         let entity = self.spec.stream.entity();
         let before = Before { known: store.known(entity, &keys)?, refused: store.refused(entity, &keys)? };
         let settings = &self.spec.settings;
-        let rules = Rules { only_new: self.spec.only_new, ask_again: self.ask_again || self.asking, settings };
+        let (ask_again, known_again) = (self.ask_again || self.asking, self.spec.orders.known_again);
+        let rules = Rules { only_new: self.spec.only_new, ask_again, known_again, settings };
         let superseded =
             before.refused.iter().filter(|(_, refusal)| self.asking && refusal.of_this_run && refusal.settings != HELD);
         let superseded: Vec<Key> = superseded.map(|(key, _)| key.clone()).collect();
@@ -208,9 +211,10 @@ impl Flow<'_, '_> {
             planned.cleared.clear();
         }
         self.mark(store, &keys, &planned)?;
+        let left = self.decide(store, &mut planned)?;
         match self.spec.mode {
-            FlowMode::DryRun => self.plan_only(store, planned)?,
-            FlowMode::Apply => self.apply(store, planned, (next, last), superseded)?,
+            FlowMode::DryRun => self.plan_only(store, planned, left)?,
+            FlowMode::Apply => self.apply(store, (planned, left), (next, last), superseded)?,
         }
         (self.events)(FlowEvent::Page { flow: self.spec.name.clone(), counts: self.counts, total });
         Ok(())
@@ -246,7 +250,7 @@ impl Flow<'_, '_> {
     fn apply(
         &mut self,
         store: &mut dyn FlowStore,
-        planned: PlannedPage,
+        (planned, left): (PlannedPage, LeftAlone),
         (cursor, last): (Option<Cursor>, bool),
         superseded: Vec<Key>,
     ) -> Result<(), FlowError> {
@@ -265,6 +269,7 @@ impl Flow<'_, '_> {
         commit.refused = planned.refused;
         commit.superseded = superseded;
         commit.cleared.extend(planned.cleared);
+        self.leave_alone(&mut commit, left);
         commit.counts.unchanged += planned.unchanged.len() as u64;
         commit.seen.extend(planned.unchanged);
         self.write(store, &mut commit, planned.items)?;
@@ -291,7 +296,8 @@ impl Flow<'_, '_> {
                 self.room.hold(commit, rest, &self.spec.scope);
                 break;
             }
-            let outcomes = self.writer.write(store, &self.spec.name, entering.iter().map(put).collect())?;
+            let mut outcomes = self.writer.write(store, &self.spec.name, entering.iter().map(put).collect())?;
+            self.tell_existing(&mut outcomes);
             // Invariant: no cursor passes a record without an outcome; the page is read again.
             self.interrupted = outcomes.iter().any(|outcome| outcome.state == OutcomeState::Deferred);
             commit.admitted.extend(self.room.admit(outcomes.iter()));

@@ -1,6 +1,7 @@
 //! The sentences of every code, in French and English, with what to do about each.
 
 mod articles;
+mod attaching;
 mod media;
 mod money;
 mod parties;
@@ -22,6 +23,7 @@ pub fn templates() -> Vec<MessageTemplate> {
         .chain(media::MEDIA)
         .chain(parties::PARTIES)
         .chain(writing::WRITING)
+        .chain(attaching::ATTACHING)
         .chain(money::MONEY);
     rows.map(|(code, fr, en, remedy_fr, remedy_en)| MessageTemplate::new(code, fr, en, remedy_fr, remedy_en)).collect()
 }

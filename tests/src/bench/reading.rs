@@ -126,7 +126,7 @@ fn plan(changes: Vec<Change>) -> Result<(Duration, Duration)> {
         .collect();
     let before = Before { known, refused: BTreeMap::new() };
     let started = Instant::now();
-    let rules = Rules { only_new: false, ask_again: false, settings: "" };
+    let rules = Rules { only_new: false, ask_again: false, known_again: false, settings: "" };
     let page = plan_page(&before, changes, rules);
     let planned = started.elapsed();
     if !page.items.is_empty() {

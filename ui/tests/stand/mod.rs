@@ -76,7 +76,7 @@ pub fn place() -> Place {
 
 pub fn profile(name: &str, erp: &str, shop: &str) -> Profile {
     let side = |plugin: &str| SideConfig { plugin: plugin.to_owned(), settings: BTreeMap::new() };
-    Profile { name: name.to_owned(), erp: side(erp), shop: side(shop), transforms: Vec::new(), article_editor: false }
+    Profile { name: name.to_owned(), erp: side(erp), shop: side(shop), ..Profile::default() }
 }
 
 /// Two profiles; the first is the default.

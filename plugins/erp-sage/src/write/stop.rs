@@ -87,15 +87,24 @@ impl Held {
     /// # Errors
     /// `transient` when the base itself is busy: no other order would pass either.
     pub fn give_up(self, prepared: &Prepared, item: &WriteItem) -> Result<Outcome, ConnectorError> {
+        let problem = self.problem()?;
+        let mut outcome = prepared.outcome(item, OutcomeState::Rejected, None);
+        outcome.problems.insert(0, problem);
+        Ok(outcome)
+    }
+
+    /// The record that is held, by name.
+    ///
+    /// # Errors
+    /// `transient` when the base itself is busy.
+    pub fn problem(self) -> Result<Problem, ConnectorError> {
         let error = error::of_report(&format!("write {}", self.record), &self.report);
         if !self.report.is_record_lock() {
             return Err(error);
         }
         let reason = error.args.get("reason").cloned().unwrap_or_default();
         let problem = Problem::new("record-locked").arg("record", &self.record).arg("reason", reason);
-        let mut outcome = prepared.outcome(item, OutcomeState::Rejected, None);
-        outcome.problems.insert(0, problem.remedy(Remedy::Retry));
-        Ok(outcome)
+        Ok(problem.remedy(Remedy::Retry))
     }
 }
 
