@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 use app::{Action, Event, Language, Messages, Profile, RunEnd, RunRecord, RunRow};
 use sync_model::Key;
 
-use crate::{ArticlesCommand, ArticlesUpdate};
+use crate::{ArticlesCommand, ArticlesUpdate, OrdersCommand, OrdersUpdate};
 
 /// What the window asks for. Nothing is answered at once; answers are [`Update`]s.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub enum Command {
     Keep(Preferences),
     /// The article editor's.
     Articles(ArticlesCommand),
+    /// The page of orders'.
+    Orders(OrdersCommand),
 }
 
 /// Which records a run is about.
@@ -117,4 +119,6 @@ pub enum Update {
     Rows { run: String, rows: Vec<RunRow>, cut: bool },
     /// The article editor's.
     Articles(ArticlesUpdate),
+    /// The page of orders'.
+    Orders(OrdersUpdate),
 }

@@ -8,6 +8,7 @@ mod adapters;
 mod command;
 mod editor;
 mod format;
+mod inbox;
 mod state;
 mod texts;
 mod window;
@@ -22,4 +23,5 @@ pub use command::{
 };
 pub use editor::{ArticlesCommand, ArticlesUpdate};
 pub use format::Clock;
+pub use inbox::{OrderDays, OrderDecision, OrdersCommand, OrdersUpdate};
 pub use window::{Messenger, NavetteWindow};

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use app::{Action, Counts, Event, EventKind, Messages, Profile, RunEnd, RunRecord, RunRow};
 use chrono::{DateTime, Utc};
 
-use crate::{Clock, Connected, Place, Preferences, StoreTrouble, Update, editor::Editor};
+use crate::{Clock, Connected, Place, Preferences, StoreTrouble, Update, editor::Editor, inbox::Inbox};
 
 pub(crate) struct State {
     pub clock: Clock,
@@ -26,6 +26,7 @@ pub(crate) struct State {
     pub asked: Option<(Action, Question)>,
     pub history: History,
     pub editor: Editor,
+    pub inbox: Inbox,
 }
 
 /// The running job.
@@ -113,6 +114,7 @@ impl State {
             asked: None,
             history: History::default(),
             editor: Editor::default(),
+            inbox: Inbox::default(),
         }
     }
 
@@ -144,8 +146,8 @@ impl State {
             }
             Update::Ended { profile, action, dry_run, end } => self.ended(profile, action, dry_run, end),
             Update::Rows { run, rows, cut } => self.history.rows = Some((run, rows, cut)),
-            // Taken by its adapter.
-            Update::Articles(_) => {}
+            // Taken by their adapters.
+            Update::Articles(_) | Update::Orders(_) => {}
         }
         None
     }
@@ -159,6 +161,7 @@ impl State {
             self.runs.clear();
             self.history = History::default();
             self.editor = Editor { ticket: self.editor.ticket, ..Editor::default() };
+            self.inbox = Inbox { ticket: self.inbox.ticket, ..Inbox::default() };
         }
     }
 

@@ -101,7 +101,12 @@ impl Inner {
     pub fn apply(self: &Rc<Self>, update: Update) {
         let update = match update {
             Update::Articles(update) => return adapters::take_articles(self, update),
+            Update::Orders(update) => return adapters::take_orders(self, update),
             other => other,
+        };
+        let import = match &update {
+            Update::Ended { profile, action, dry_run, end } => Some((profile.clone(), *action, *dry_run, end.clone())),
+            _ => None,
         };
         let progress = matches!(update, Update::Event(_));
         let ended = match &update {
@@ -116,6 +121,11 @@ impl Inner {
         adapters::show(self);
         if let Some(profile) = shown.or(ended.filter(|profile| self.state.borrow().shown.as_ref() == Some(profile))) {
             self.port.send(Command::Show { profile });
+        }
+        if let Some((profile, action, dry_run, end)) = import
+            && self.state.borrow().shown.as_ref() == Some(&profile)
+        {
+            adapters::orders_ended(self, action, dry_run, &end);
         }
     }
 }

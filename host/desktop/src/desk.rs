@@ -12,7 +12,7 @@ use sync_store::SqliteStore;
 use ui::{Command, Connected, Place, PluginName, PluginTrouble, Port, Scope, StoreTrouble, Update};
 use vault::FileVault;
 
-use crate::{articles, inspect, preferences, runs::Runs};
+use crate::{articles, inspect, orders, preferences, runs::Runs};
 
 /// Runs and records that are read at once.
 const RUNS: u32 = 1_000;
@@ -78,6 +78,10 @@ impl Work {
                     self.run((profile, action, dry_run), allow_removals, scope)
                 }
                 Command::Articles(command) => self.articles(command),
+                Command::Orders(command) => {
+                    orders::answer(&self.folders, self.plugins(), &self.tell, command);
+                    Ok(())
+                }
                 Command::Keep(chosen) => {
                     // A folder that cannot be written is said by what needs it; a preference is not worth a stop.
                     let _ = preferences::keep(&self.folders.data, chosen);

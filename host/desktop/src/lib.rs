@@ -6,8 +6,10 @@
 mod articles;
 mod desk;
 mod inspect;
+mod orders;
 mod preferences;
 mod runs;
+mod system;
 
 pub use desk::{Desk, Folders};
 pub use preferences::{keep, read};

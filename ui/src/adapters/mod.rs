@@ -5,6 +5,8 @@ mod articles;
 mod history;
 mod home;
 mod job;
+mod order;
+mod orders;
 mod shell;
 mod words;
 
@@ -21,9 +23,12 @@ pub(crate) fn connect(inner: &Rc<Inner>) {
     history::connect(inner);
     articles::connect(inner);
     article::connect(inner);
+    orders::connect(inner);
+    order::connect(inner);
 }
 
 pub(crate) use articles::take as take_articles;
+pub(crate) use orders::{ended as orders_ended, take as take_orders};
 
 /// Shows everything anew.
 pub(crate) fn show(inner: &Inner) {
@@ -33,6 +38,7 @@ pub(crate) fn show(inner: &Inner) {
     job::show(&inner.window, &state);
     history::show(&inner.window, &state);
     articles::show(&inner.window, &state);
+    orders::show(&inner.window, &state);
 }
 
 /// Shows what the running job changes.

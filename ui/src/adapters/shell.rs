@@ -5,7 +5,7 @@ use std::{path::PathBuf, rc::Rc};
 use app::Language;
 use slint::{CloseRequestResponse, ComponentHandle};
 
-use super::{articles, global, model};
+use super::{articles, global, model, orders};
 use crate::{
     Command,
     editor::Next,
@@ -194,5 +194,8 @@ fn entered(inner: &Rc<Inner>, page: Page) {
     let unread = inner.state.borrow().editor.counts.is_none();
     if page == Page::Articles && unread {
         articles::list(inner, |_| {});
+    }
+    if page == Page::Orders {
+        orders::entered(inner);
     }
 }
