@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use app::{Action, Counts, Event, EventKind, Messages, Profile, RunEnd, RunRecord, RunRow};
 use chrono::{DateTime, Utc};
 
-use crate::{Clock, Connected, Place, Preferences, StoreTrouble, Update};
+use crate::{Clock, Connected, Place, Preferences, StoreTrouble, Update, editor::Editor, inbox::Inbox};
 
 pub(crate) struct State {
     pub clock: Clock,
@@ -25,6 +25,8 @@ pub(crate) struct State {
     /// The question whose dialog is open.
     pub asked: Option<(Action, Question)>,
     pub history: History,
+    pub editor: Editor,
+    pub inbox: Inbox,
 }
 
 /// The running job.
@@ -111,6 +113,8 @@ impl State {
             brakes: BTreeMap::new(),
             asked: None,
             history: History::default(),
+            editor: Editor::default(),
+            inbox: Inbox::default(),
         }
     }
 
@@ -144,6 +148,8 @@ impl State {
             // The windows of their own take it.
             Update::Configured(_) => {}
             Update::Rows { run, rows, cut } => self.history.rows = Some((run, rows, cut)),
+            // Taken by their adapters.
+            Update::Articles(_) | Update::Orders(_) => {}
         }
         None
     }
@@ -156,6 +162,8 @@ impl State {
             self.holder = None;
             self.runs.clear();
             self.history = History::default();
+            self.editor = Editor { ticket: self.editor.ticket, ..Editor::default() };
+            self.inbox = Inbox { ticket: self.inbox.ticket, ..Inbox::default() };
         }
     }
 

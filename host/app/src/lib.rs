@@ -5,6 +5,7 @@
 
 mod action;
 mod adopt;
+mod article_source;
 mod articles;
 mod ask;
 mod event;
@@ -29,7 +30,10 @@ mod worker;
 
 pub use action::{Action, FlowLimits, flows};
 pub use adopt::AdoptChoice;
-pub use articles::{ARTICLE_PAGE, ArticleEdit, ArticleFilter, ArticleRow, Articles, EditError, check_edit};
+pub use article_source::{ArticleSource, article_source, source_categories};
+pub use articles::{
+    ARTICLE_PAGE, ArticleChange, ArticleCounts, ArticleEdit, ArticleFilter, ArticleRow, Articles, EditError, check_edit,
+};
 pub use ask::{Answer, Ask, Question, answer};
 pub use event::{CallSign, Event, EventKind, RunEnd};
 pub use explain::{ExplainedPrice, explain_price};

@@ -93,7 +93,7 @@ impl InboxState {
 }
 
 /// One order of the inbox.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InboxOrder {
     pub key: Key,
     /// What the buyer sees; several orders may share it.
@@ -129,7 +129,7 @@ pub struct InboxOrder {
 }
 
 /// One figure of the proof.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProofRow {
     /// `net`, `gross`, `gross-by-rate`, `tax:20`, `paid`.
     pub figure: String,

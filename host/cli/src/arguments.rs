@@ -65,7 +65,7 @@ pub enum Command {
         #[arg(long, default_value_t = 20)]
         limit: u32,
     },
-    /// The article editor: list, show, edit, reset.
+    /// The article editor: list, show, source, categories, edit, reset.
     Article {
         #[command(subcommand)]
         command: ArticleCommand,
@@ -214,6 +214,10 @@ pub enum ArticleCommand {
     },
     /// What was edited of an article, and what the ERP has there.
     Show { profile: String, key: String },
+    /// What the ERP has of an article: texts, activation, categories, pictures; as one JSON document.
+    Source { profile: String, key: String },
+    /// The ERP's categories, one JSON document a line.
+    Categories { profile: String },
     /// Edits fields of an article, or of many by a file.
     Edit {
         profile: String,

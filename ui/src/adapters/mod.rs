@@ -1,9 +1,13 @@
 //! One adapter a view: what the view shows, and what its callbacks ask.
 
+mod article;
+mod articles;
 mod form;
 mod history;
 mod home;
 mod job;
+mod order;
+mod orders;
 mod profile;
 mod shell;
 mod words;
@@ -23,7 +27,14 @@ pub(crate) fn connect(inner: &Rc<Inner>) {
     shell::connect(inner);
     home::connect(inner);
     history::connect(inner);
+    articles::connect(inner);
+    article::connect(inner);
+    orders::connect(inner);
+    order::connect(inner);
 }
+
+pub(crate) use articles::take as take_articles;
+pub(crate) use orders::{ended as orders_ended, take as take_orders};
 
 /// Shows everything anew.
 pub(crate) fn show(inner: &Inner) {
@@ -32,6 +43,8 @@ pub(crate) fn show(inner: &Inner) {
     home::show(&inner.window, &state);
     job::show(&inner.window, &state);
     history::show(&inner.window, &state);
+    articles::show(&inner.window, &state);
+    orders::show(&inner.window, &state);
     drop(state);
     profile::renew(inner);
 }
