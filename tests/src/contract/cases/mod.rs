@@ -8,6 +8,7 @@ mod categories;
 mod door;
 mod foreign;
 mod greeting;
+mod lines;
 mod media;
 mod orders;
 mod parties;
@@ -15,19 +16,22 @@ mod prices;
 mod repeats;
 mod stock;
 mod variants;
+mod whole_prices;
 
 use super::Case;
 
 /// Every case.
 pub(crate) fn all() -> Vec<Case> {
-    let groups: [&[Case]; 15] = [
+    let groups: [&[Case]; 17] = [
         &greeting::CASES,
         &categories::CASES,
         &articles::CASES,
         &variants::CASES,
         &prices::CASES,
         &catalogue::CASES,
+        &whole_prices::CASES,
         &bad_input::CASES,
+        &lines::CASES,
         &stock::CASES,
         &media::CASES,
         &repeats::CASES,
