@@ -19,6 +19,7 @@ const TABLES: &[&str] = &[
     "F_TARIFQTE",
     "F_TARIFCOND",
     "F_CONDITION",
+    "F_ENUMGAMME",
     "F_NOMENCLAT",
     "F_ARTFOURNISS",
     "F_ARTCOMPTA",
