@@ -207,6 +207,7 @@ impl Flow<'_, '_> {
             planned.items.retain(|item| !item.new);
             planned.cleared.clear();
         }
+        self.leave_what_is_there(&mut planned)?;
         self.mark(store, &keys, &planned)?;
         match self.spec.mode {
             FlowMode::DryRun => self.plan_only(store, planned)?,

@@ -15,6 +15,7 @@ mod ceiling;
 mod detail;
 mod fingerprint;
 mod flow;
+mod only_new;
 mod overlay;
 mod plan;
 mod ports;
