@@ -15,6 +15,7 @@ mod sale;
 mod screenshots;
 mod setup;
 mod shop;
+mod tariffs;
 mod test;
 mod tidy;
 mod windows;
@@ -43,13 +44,15 @@ fn main() -> ExitCode {
         "dist" => dist::run(&arguments),
         "faults" => faults::run(&arguments),
         "recorded-orders" => recorded::run(),
+        "tariffs" => tariffs::run(),
         "tidy" => tidy::run(),
         "test" => test::run(),
         "windows-check" => windows::run(&arguments),
         _ => {
             eprintln!(
-                "usage: cargo xtask adopt | limit | media | setup | demo | bench [--articles N] | contract [--shop-url …] | counts \
-                 | dist module | faults [--kills N] [--cuts N] | recorded-orders | screenshots | tidy | test \
+                "usage: cargo xtask adopt | bench [--articles N] | contract [--shop-url …] | counts | demo | dist module \
+                 | faults [--all] [--steps N] [--kills N] … | limit | media | recorded-orders | screenshots | setup | tariffs | tidy \
+                 | test \
                  | windows-check [--demo]"
             );
             return ExitCode::from(2);

@@ -23,6 +23,7 @@ mod lookup;
 mod media;
 mod open_order;
 mod order_document;
+mod order_payments;
 mod order_status;
 mod party;
 mod problem;
@@ -32,6 +33,7 @@ mod sale;
 mod secret;
 mod settings;
 mod stream;
+mod tariff;
 mod transform;
 
 pub use batch::{Batch, BatchId, BatchMode, Outcome, OutcomeState, Proof, ProofLine, WriteAction, WriteItem};
@@ -54,6 +56,7 @@ pub use lookup::{LookupEntry, LookupName, LookupRef, LookupRequest, LookupResult
 pub use media::{BlobChunk, BlobPart, BlobRequest, BlobWant};
 pub use open_order::{OpenOrder, OrderedPieces};
 pub use order_document::OrderDocument;
+pub use order_payments::OrderPayments;
 pub use order_status::{OrderStage, OrderStatus, StageDocument};
 pub use party::{Address, Customer, CustomerIdentity};
 pub use problem::{Problem, Remedy};
@@ -66,6 +69,9 @@ pub use sale::{
 pub use secret::Secret;
 pub use settings::{Choice, Condition, Field, FieldKind, SettingsGroup, SettingsSchema};
 pub use stream::{Entity, Facet, Stream};
+pub use tariff::{
+    PriceEffect, PriceRule, PriceRuleSet, PriceRules, PriceTarget, Tariff, TariffLine, TariffPoint, TariffPrices,
+};
 pub use transform::{ReplaceSet, TransformOutput, TransformRequest};
 
 pub use chrono::{DateTime, FixedOffset, NaiveDate, Utc};

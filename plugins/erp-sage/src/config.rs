@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 mod articles;
+mod tariffs;
 
 use odbc_api::escape_attribute_value;
 use plugin_sdk::model::{Config, ConnectorError, Decimal, ErrorKind};
 
 pub use articles::{ArticleSettings, Asleep, BadBarCodes, CategoryOrigin, Manufacturer, Packs, Purchase};
+pub use tariffs::{DiscountChoice, TariffSettings};
 
 use crate::{multimedia::MediaSettings, read::statuses::StatusSettings, rows::parse_decimal};
 
@@ -18,6 +20,7 @@ pub struct Settings {
     pub write: Source,
     pub articles: ArticleSettings,
     pub prices: PriceSettings,
+    pub tariffs: TariffSettings,
     pub stock: StockSettings,
     pub customers: CustomerReading,
     pub statuses: StatusSettings,
@@ -102,6 +105,7 @@ impl Settings {
             write,
             articles: ArticleSettings::from_config(config)?,
             prices: prices(config)?,
+            tariffs: TariffSettings::from_config(config)?,
             stock: StockSettings {
                 depots: numbers(config, "depots")?,
                 kind: match config.text("stock-kind").unwrap_or("available") {

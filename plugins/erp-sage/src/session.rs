@@ -9,7 +9,7 @@ use crate::{
     client::Client,
     config::{Settings, Source},
     multimedia::Multimedia,
-    read::{Changed, Doubled, Parameters, open_orders::OpenPieces},
+    read::{Buyers, Changed, Doubled, Parameters, open_orders::OpenPieces},
 };
 
 /// One open base.
@@ -27,6 +27,8 @@ pub struct Session {
     pub multimedia: Option<Multimedia>,
     /// What the shop's open orders ask for beyond what the base knows.
     pub open: Arc<OpenPieces>,
+    /// Customers and family discounts, read again at the start of every pass over tariffs.
+    pub buyers: Option<Buyers>,
 }
 
 impl Session {
@@ -45,6 +47,7 @@ impl Session {
             changed: None,
             multimedia: None,
             open: Arc::default(),
+            buyers: None,
         })
     }
 

@@ -6,6 +6,8 @@ mod customers;
 mod media;
 mod money;
 mod orders;
+mod payments;
+mod tariffs;
 
 use plugin_sdk::model::{
     Choice, Field, FieldKind, Localized, LookupName, LookupRef, LookupSide, SettingsGroup, SettingsSchema,
@@ -13,7 +15,7 @@ use plugin_sdk::model::{
 
 /// The schema.
 pub fn schema() -> SettingsSchema {
-    let mut groups = vec![source(), articles::articles(), prices(), stock(), media::media()];
+    let mut groups = vec![source(), articles::articles(), prices(), tariffs::tariffs(), stock(), media::media()];
     groups.extend([orders::orders(), orders::customers(), orders::payments(), after::statuses()]);
     SettingsSchema { groups }
 }

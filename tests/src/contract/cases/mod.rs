@@ -12,6 +12,7 @@ mod lines;
 mod media;
 mod orders;
 mod parties;
+mod payments;
 mod prices;
 mod repeats;
 mod stock;
@@ -22,7 +23,7 @@ use super::Case;
 
 /// Every case.
 pub(crate) fn all() -> Vec<Case> {
-    let groups: [&[Case]; 17] = [
+    let groups: &[&[Case]] = &[
         &greeting::CASES,
         &categories::CASES,
         &articles::CASES,
@@ -39,7 +40,8 @@ pub(crate) fn all() -> Vec<Case> {
         &adopting::CASES,
         &parties::CASES,
         &orders::CASES,
+        &payments::CASES,
         &door::CASES,
     ];
-    groups.into_iter().flatten().map(|case| Case { name: case.name, run: case.run }).collect()
+    groups.iter().copied().flatten().map(|case| Case { name: case.name, run: case.run }).collect()
 }

@@ -49,8 +49,9 @@ final class Read
             $page = $prices->page($scope, $after, $limit);
         } elseif ($stream === 'open-orders') {
             $page = (new OpenOrders($this->call->sql, $shop, $this->call->company))->page($scope, $after, $limit);
-        } elseif ($stream === 'orders') {
-            $page = (new OrderPages($this->call->sql, $shop, $this->call->company))->page($scope, $after, $limit);
+        } elseif ($stream === 'orders' || $stream === 'payments') {
+            $pages = new OrderPages($this->call->sql, $shop, $this->call->company, $stream === 'payments');
+            $page = $pages->page($scope, $after, $limit);
         } else {
             $facets = array_filter((array) ($this->call->arguments['facets'] ?? []), 'is_string');
             $facets = $facets === [] ? Streams::FACETS[$stream] : $facets;
