@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Keys of one question to the sink: as many as every connector takes.
-const QUESTION: usize = 200;
+pub(crate) const QUESTION: usize = 200;
 
 impl Flow<'_, '_> {
     /// Adds a page to the run's plan.
