@@ -47,7 +47,7 @@ fn main() -> ExitCode {
         _ => {
             eprintln!(
                 "usage: cargo xtask adopt | limit | setup | demo | bench [--articles N] | contract [--shop-url …] | counts \
-                 | dist module | faults [--kills N] [--cuts N] | recorded-orders | screenshots | tidy | test \
+                 | dist module | faults [--all] [--steps N] [--kills N] … | recorded-orders | screenshots | tidy | test \
                  | windows-check [--demo]"
             );
             return ExitCode::from(2);

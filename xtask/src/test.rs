@@ -31,7 +31,7 @@ pub fn run() -> anyhow::Result<()> {
     step("time limit", &crate::limit::cut_export)?;
     step("contract", &|| crate::contract::sandbox(&[]))?;
     step("PHP tests", &php_tests)?;
-    step("kills", &|| crate::faults::campaign(10, 5))?;
+    step("faults", &|| crate::faults::campaign(crate::faults::Size::SAMPLE))?;
     println!("== all passed");
     Ok(())
 }

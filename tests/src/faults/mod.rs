@@ -31,7 +31,7 @@ use crate::{
     sage::{CompanySpec, generate},
 };
 use place::Place;
-use points::{Fault, Point};
+use points::{Fault, Journal, Point};
 
 /// What the campaign works with.
 pub struct Options {
@@ -49,10 +49,17 @@ pub struct Options {
 pub(crate) struct Ground {
     pub programs: PathBuf,
     pub plugins: PathBuf,
-    /// The company before the first order.
-    pub before: PathBuf,
+    /// Where the company before the first order lies, by journal.
+    before: PathBuf,
     /// Rows after none, one, two … of the orders.
     pub states: Vec<Vec<String>>,
+}
+
+impl Ground {
+    /// The company before the first order.
+    pub fn before(&self, journal: Journal) -> PathBuf {
+        self.before.with_extension(journal.name())
+    }
 }
 
 /// Three orders that touch every table: a new customer with a place and a payment; the same one with another place;
@@ -79,7 +86,12 @@ fn written() -> Vec<Order> {
 /// When the undisturbed run fails, or a planned fault never came.
 pub fn run(options: &Options, tell: &(dyn Fn(&str) + Sync)) -> Result<Table> {
     let ground = prepare(options)?;
-    let points = points::spread(points::plan(&Place::new(&ground, &options.work.join("record"))?)?, options.most);
+    let recorder = Place::new(&ground, &options.work.join("record"))?;
+    let mut points = Vec::new();
+    for journal in Journal::ALL {
+        points.extend(points::plan(&recorder, journal)?);
+    }
+    let points = points::spread(points, options.most);
     let (next, table) = (AtomicUsize::new(0), Mutex::new(Table::default()));
     let work = |number: usize| -> Result<()> {
         let place = Place::new(&ground, &options.work.join(format!("place-{number}")))?;
@@ -108,15 +120,19 @@ fn prepare(options: &Options) -> Result<Ground> {
     std::fs::create_dir_all(&options.work)?;
     let work = options.work.canonicalize()?;
     let programs = options.programs.canonicalize().context("the programs are not built")?;
-    let before = work.join("before.db");
-    generate(&CompanySpec { articles: 120, customers: 20, seed: 1, with_faults: false }, &before)?;
+    let before = work.join("before");
     let plugin = format!("{}erp_sage{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
     install_library(&programs.join(plugin), &work.join("plugins")).map_err(said)?;
     let mut ground = Ground { programs, plugins: work.join("plugins"), before, states: Vec::new() };
+    for journal in Journal::ALL {
+        let company = ground.before(journal);
+        generate(&CompanySpec { articles: 120, customers: 20, seed: 1, with_faults: false }, &company)?;
+        rusqlite::Connection::open(&company)?.pragma_update(None, "journal_mode", journal.name())?;
+    }
     let (orders, mut states) = (written(), Vec::new());
     for count in 0..=orders.len() {
         let place = Place::with(&ground, &work.join("undisturbed"), &orders[..count])?;
-        place.restore()?;
+        place.restore(Journal::Wal)?;
         let run = place.run(None)?;
         ensure!(run.told.len() == count && run.told.iter().all(|told| told.made), "undisturbed: {run:?}");
         states.push(place.state()?);
@@ -127,7 +143,7 @@ fn prepare(options: &Options) -> Result<Ground> {
 
 /// One injection, and the runs that follow.
 fn inject(place: &Place<'_>, point: &Point) -> Result<Cell> {
-    place.restore()?;
+    place.restore(point.journal)?;
     let run = place.run(Some(point))?;
     ensure!(run.struck, "the fault never came: {run:?}");
     let mut cell = Cell::default();

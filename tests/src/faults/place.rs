@@ -11,8 +11,8 @@ use sync_model::Order;
 
 use super::{
     Ground,
-    holder::Holder,
-    points::{Fault, Point},
+    holder::{Grip, Holder},
+    points::{Fault, Journal, Point},
 };
 use crate::judge;
 
@@ -61,11 +61,11 @@ impl<'a> Place<'a> {
     }
 
     /// The company as it was before the first order.
-    pub fn restore(&self) -> Result<()> {
+    pub fn restore(&self, journal: Journal) -> Result<()> {
         for rest in ["-journal", "-wal", "-shm"] {
             let _ = std::fs::remove_file(self.folder.join(format!("company.db{rest}")));
         }
-        std::fs::copy(&self.ground.before, &self.company)?;
+        std::fs::copy(self.ground.before(journal), &self.company)?;
         Ok(())
     }
 
@@ -82,35 +82,42 @@ impl<'a> Place<'a> {
 
     /// The points of an undisturbed run.
     pub fn record(&self) -> Result<String> {
-        self.go(Some(("record".to_owned(), None)))?;
+        self.go(Some(("record".to_owned(), Grip::Base)))?;
         Ok(std::fs::read_to_string(self.log())?)
     }
 
     /// A run with a fault, or an undisturbed one, which writes the orders twice.
     pub fn run(&self, point: Option<&Point>) -> Result<Run> {
-        let moment = point.filter(|point| point.fault == Fault::HoldShort).map(|_| Duration::from_millis(60));
-        self.go(point.map(|point| (format!("{}:{}", point.fault.word(), point.at), moment)))
+        self.go(point.map(|point| {
+            let grip = match point.fault {
+                Fault::HoldShort => Grip::Moment(Duration::from_millis(60)),
+                Fault::LockCounter => Grip::Records("F_DOCCURRENTPIECE"),
+                Fault::LockStock => Grip::Records("F_ARTSTOCK"),
+                _ => Grip::Base,
+            };
+            (format!("{}:{}", point.fault.word(), point.at), grip)
+        }))
     }
 
     fn log(&self) -> PathBuf {
         self.folder.join("points.log")
     }
 
-    fn go(&self, fault: Option<(String, Option<Duration>)>) -> Result<Run> {
+    fn go(&self, fault: Option<(String, Grip)>) -> Result<Run> {
         let _ = std::fs::remove_file(self.log());
         let (socket, printed) = (self.folder.join("holder"), self.folder.join("printed"));
         let mut command = Command::new(self.ground.programs.join("faults"));
         command.arg("write").arg("--plugins").arg(&self.ground.plugins).arg("--company").arg(&self.company);
         command.arg("--orders").arg(self.folder.join("orders.json"));
-        let patient = fault.as_ref().is_none_or(|(_, moment)| moment.is_some());
+        let patient = fault.as_ref().is_none_or(|(_, grip)| matches!(grip, Grip::Moment(_)));
         command.args(["--wait", if patient { "5000" } else { "20" }]);
         let mut holder = None;
         match fault {
             None => {
                 command.arg("--twice");
             }
-            Some((word, moment)) => {
-                holder = Some(Holder::start(&socket, &self.company, moment)?);
+            Some((word, grip)) => {
+                holder = Some(Holder::start(&socket, &self.company, grip)?);
                 command
                     .env("LD_PRELOAD", self.ground.programs.join("libfailpoints.so"))
                     .env("NAVETTE_FAULT", word)

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use app::PluginSource;
 use plugin_host::PluginFolders;
 use sync_model::{Config, Order, Outcome, OutcomeState};
@@ -29,10 +29,10 @@ pub fn write(plugins: &Path, company: &Path, file: &Path, wait: u64, twice: bool
         println!("told\t{}", said(&outcome));
     }
     if twice {
-        let before = changes(company)?;
+        let before = bytes(company)?;
         let again = once()?;
         ensure!(again.iter().all(|outcome| outcome.state == OutcomeState::Unchanged), "the second write wrote again");
-        if changes(company)? == before {
+        if bytes(company)? == before {
             println!("quiet");
         }
     }
@@ -44,8 +44,9 @@ fn said(outcome: &Outcome) -> String {
     format!("{} {}", outcome.state.name(), codes.join(","))
 }
 
-/// How often the base's file was changed: SQLite counts it in the header.
-fn changes(company: &Path) -> Result<[u8; 4]> {
-    let bytes = std::fs::read(company)?;
-    bytes.get(24..28).and_then(|count| count.try_into().ok()).context("the company is no base")
+/// The base's files. SQLite's locks do not outlive that somebody of the same process closes the file, but no
+/// transaction is open here, and nobody else is.
+fn bytes(company: &Path) -> Result<[Vec<u8>; 2]> {
+    let written = std::fs::read(company.with_extension("db-wal")).unwrap_or_default();
+    Ok([std::fs::read(company)?, written])
 }
