@@ -4,6 +4,7 @@
 mod disk;
 mod export;
 mod import;
+mod pages;
 mod twins;
 mod wire;
 
@@ -91,7 +92,7 @@ pub fn campaign(size: Size) -> anyhow::Result<()> {
     tallies.push(("killed at an instant", "export of the catalogue", size.kills - imports, exported));
     tallies.extend(disk::campaign(&target, scratch, &mut shop, size.disks)?);
     println!("| fault | run | injections | lost | doubled | half-written |\n| --- | --- | ---: | ---: | ---: | ---: |");
-    for (fault, run, count, Tally { lost, doubled, half_written, .. }) in &tallies {
+    for (fault, run, count, Tally { lost, doubled, half_written, .. }) in tallies.iter().filter(|told| told.2 > 0) {
         println!("| {fault} | {run} | {count} | {lost} | {doubled} | {half_written} |");
     }
     let faults: u64 = tallies.iter().map(|(_, _, _, tally)| tally.faults).sum();
@@ -128,13 +129,13 @@ fn cut(target: &Path, scratch: &Path, cuts: u64) -> anyhow::Result<Vec<Told>> {
     let mut shop = Shop::start_behind(&scratch.join("faults-shop"), Some(wire.port))?;
     upstream.store(u64::from(shop.port), Ordering::Relaxed);
     let imports = cuts / 2;
+    let mut tallies = pages::campaign(&Stand::new(target, scratch)?, &mut shop, &wire, if cuts < 20 { 3 } else { 1 })?;
     let exported = wire::campaign(&Stand::new(target, scratch)?, &mut shop, &wire, cuts - imports)?;
     shop.empty()?;
     let imported = wire::imports(&Stand::new(target, scratch)?, &shop, &wire, imports)?;
-    Ok(vec![
-        ("wire cut", "export of the catalogue", cuts - imports, exported),
-        ("wire cut", "import of orders", imports, imported),
-    ])
+    tallies.push(("wire cut", "export of the catalogue", cuts - imports, exported));
+    tallies.push(("wire cut", "import of orders", imports, imported));
+    Ok(tallies)
 }
 
 /// Where the campaign works: a killed process loses nothing that it wrote, on a disk as in memory, and memory does not

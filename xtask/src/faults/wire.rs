@@ -5,8 +5,9 @@ use std::{
     io::{Read, Write},
     net::{Shutdown, TcpListener, TcpStream},
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicU64, Ordering},
+        mpsc::{Receiver, Sender, channel},
     },
 };
 
@@ -16,8 +17,11 @@ use super::{Stand, Tally, compare, export, import::Desk, tell};
 use crate::shop::Shop;
 
 /// Where a connection is cut.
-const PHASES: [&str; 5] =
+pub const PHASES: [&str; 5] =
     ["before the request", "in the request", "before the answer", "in the answer", "headers only"];
+
+/// The phase in which the shop restarts instead.
+const RESTART: u64 = PHASES.len() as u64;
 
 /// Cuts that many exports of 100 articles and answers the tally.
 pub fn campaign(stand: &Stand, shop: &mut Shop, wire: &Wire, cuts: u64) -> anyhow::Result<Tally> {
@@ -98,6 +102,8 @@ struct State {
     met: AtomicU64,
     cut_at: AtomicU64,
     phase: AtomicU64,
+    /// Who hears that the request arrived at which the shop restarts.
+    arrived: Mutex<Option<Sender<()>>>,
 }
 
 impl Wire {
@@ -120,13 +126,23 @@ impl Wire {
     }
 
     /// Cuts the connection of that number, counted from 1 and from now, in that phase.
-    fn plan(&self, connection: u64, phase: u64) {
+    pub fn plan(&self, connection: u64, phase: u64) {
         self.state.met.store(0, Ordering::Relaxed);
         self.state.phase.store(phase, Ordering::Relaxed);
         self.state.cut_at.store(connection, Ordering::Relaxed);
     }
 
-    fn connections(&self) -> u64 {
+    /// The same; the request is passed on, its answer is not waited for, and the receiver hears of it.
+    pub fn plan_restart(&self, connection: u64) -> Receiver<()> {
+        let (sender, receiver) = channel();
+        if let Ok(mut arrived) = self.state.arrived.lock() {
+            *arrived = Some(sender);
+        }
+        self.plan(connection, RESTART);
+        receiver
+    }
+
+    pub fn connections(&self) -> u64 {
         self.state.met.load(Ordering::Relaxed)
     }
 }
@@ -145,11 +161,17 @@ fn relay(mut client: TcpStream, upstream: u16, state: &State) -> std::io::Result
         return client.shutdown(Shutdown::Both);
     }
     server.write_all(&request)?;
+    if phase == Some(RESTART) {
+        let arrived = state.arrived.lock().ok().and_then(|mut arrived| arrived.take());
+        arrived.map(|arrived| arrived.send(()));
+    }
     let mut answer = Vec::new();
     server.read_to_end(&mut answer)?;
     let kept = match phase {
         Some(2) => 0,
         Some(3) => answer.len() * 9 / 10,
+        // What the dying shop still said.
+        Some(RESTART) => answer.len(),
         Some(_) => answer.windows(4).position(|end| end == b"\r\n\r\n").map_or(0, |end| end + 4),
         None => answer.len(),
     };
