@@ -46,7 +46,7 @@ fn main() -> ExitCode {
         "windows-check" => windows::run(&arguments),
         _ => {
             eprintln!(
-                "usage: cargo xtask adopt | limit | setup | demo | bench [--articles N] | contract [--shop-url …] | counts \
+                "usage: cargo xtask adopt | limit | setup | demo | bench [orders] [--articles N] | contract [--shop-url …] | counts \
                  | dist module | faults [--all] [--steps N] [--kills N] … | recorded-orders | screenshots | tidy | test \
                  | windows-check [--demo]"
             );
