@@ -50,7 +50,7 @@ fn main() -> ExitCode {
         "windows-check" => windows::run(&arguments),
         _ => {
             eprintln!(
-                "usage: cargo xtask adopt | bench [--articles N] | contract [--shop-url …] | counts | demo | dist module \
+                "usage: cargo xtask adopt | bench [catalogue|orders] [--articles N] | contract [--shop-url …] | counts | demo | dist module \
                  | faults [--all] [--steps N] [--kills N] … | limit | media | recorded-orders | screenshots | setup | tariffs | tidy \
                  | test \
                  | windows-check [--demo]"
