@@ -1,5 +1,5 @@
 //! The project's own commands, the same here and in CI: `adopt`, `limit`, `setup`, `demo`, `bench`, `contract`,
-//! `counts`, `dist`, `faults`, `recorded-orders`, `screenshots`, `tidy`, `test`, `windows-check`.
+//! `counts`, `dist`, `faults`, `orders`, `recorded-orders`, `screenshots`, `tidy`, `test`, `windows-check`.
 
 mod adopt;
 mod bench;
@@ -9,6 +9,7 @@ mod demo;
 mod dist;
 mod faults;
 mod limit;
+mod orders;
 mod recorded;
 mod sale;
 mod screenshots;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         "adopt" => adopt::run(),
         "limit" => limit::run(),
         "counts" => counts::run(),
+        "orders" => orders::run(),
         "bench" => bench::run(&arguments),
         "contract" => contract::run(&arguments),
         "dist" => dist::run(&arguments),
@@ -47,7 +49,7 @@ fn main() -> ExitCode {
         _ => {
             eprintln!(
                 "usage: cargo xtask adopt | limit | setup | demo | bench [--articles N] | contract [--shop-url …] | counts \
-                 | dist module | faults [--kills N] [--cuts N] | recorded-orders | screenshots | tidy | test \
+                 | dist module | faults [--kills N] [--cuts N] | orders | recorded-orders | screenshots | tidy | test \
                  | windows-check [--demo]"
             );
             return ExitCode::from(2);
