@@ -42,6 +42,29 @@ struct Chain {
     stand: PathBuf,
 }
 
+/// The plan of an import holds each document line by line, and the lines come to what the shop charged.
+fn lines_come_to_the_proof(plan: &str, told: &States) -> anyhow::Result<()> {
+    let cents = |value: &Value| -> anyhow::Result<i64> {
+        let text = value.as_str().context("an amount is no text")?;
+        Ok((text.parse::<f64>()? * 100.0).round() as i64)
+    };
+    let mut documents = 0;
+    for line in plan.lines() {
+        let row = &serde_json::from_str::<Value>(line)?["plan"];
+        let (Some(key), true) = (row["key"].as_str(), row["state"] == "create") else { continue };
+        ensure!(matches!(told[key].as_str(), "ready" | "check"), "{key} is planned and was {}", told[key]);
+        let lines = row["document"]["lines"].as_array().with_context(|| format!("{key} has no lines: {row}"))?;
+        let gross: i64 = lines.iter().map(|line| cents(&line["gross"])).sum::<anyhow::Result<i64>>()?;
+        let figures = row["proof"]["lines"].as_array().with_context(|| format!("{key} has no proof"))?;
+        let charged = figures.iter().find(|figure| figure["figure"] == "gross").context("no total")?;
+        ensure!(gross == cents(&charged["source"])?, "the lines of {key} come to {gross} cents: {charged}");
+        documents += 1;
+    }
+    ensure!(documents >= 30, "only {documents} documents were planned");
+    println!("== dry run: {documents} documents line by line, each equal to what the shop charged");
+    Ok(())
+}
+
 /// State by order.
 type States = BTreeMap<String, String>;
 
@@ -100,7 +123,8 @@ impl Chain {
         ensure!(sale::state(&self.stand, &self.company)? == before, "the inbox wrote into Sage");
         let none = |state: &str| !told.values().any(|found| found == state);
         ensure!(none("imported") && none("failed") && none("deleted"), "nothing was imported yet: {told:?}");
-        self.desk.navette(&["run", "presta", "import-orders", "--dry-run"], &[0, 1])?;
+        let plan = self.desk.navette(&["--json", "run", "presta", "import-orders", "--dry-run"], &[0, 1])?;
+        lines_come_to_the_proof(&plan, &told)?;
         ensure!(sale::state(&self.stand, &self.company)? == before, "the dry run wrote into Sage");
         self.desk.navette(&["run", "presta", "import-orders"], &[0, 1])?;
         let all = self.inbox(&["--from", "2000-01-01", "--to", "2099-12-31"])?;

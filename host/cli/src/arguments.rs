@@ -69,7 +69,7 @@ pub enum Command {
         #[command(subcommand)]
         command: ArticleCommand,
     },
-    /// Orders before and after their import: list, show, ignore, unignore, attach, recreate.
+    /// Orders before and after their import: list, show, choose, ignore, unignore, attach, recreate.
     Order {
         #[command(subcommand)]
         command: OrderCommand,

@@ -33,7 +33,10 @@ mod settings;
 mod stream;
 mod transform;
 
-pub use batch::{Batch, BatchId, BatchMode, Outcome, OutcomeState, Proof, ProofLine, WriteAction, WriteItem};
+pub use batch::{
+    Batch, BatchId, BatchMode, DraftDocument, DraftLine, Outcome, OutcomeState, Proof, ProofLine, WriteAction,
+    WriteItem,
+};
 pub use catalogue::{
     Article, ArticleCategories, ArticleFeatures, ArticleIdentity, ArticleKind, ArticleMedia, ArticlePrice,
     ArticleStock, ArticleTexts, Axis, AxisValue, Category, CategoryIdentity, CategoryTexts, Feature, MediaRef,

@@ -135,7 +135,10 @@ impl Writer {
         }
         match prepare::prepare(&self.settings, lists, known, item, order, mark) {
             Err(refusal) => Ok(refusal.outcome(item)),
-            Ok(prepared) if mode == BatchMode::Preview => Ok(prepared.outcome(item, OutcomeState::Created, None)),
+            Ok(prepared) if mode == BatchMode::Preview => {
+                let document = Some(prepared.draft());
+                Ok(Outcome { document, ..prepared.outcome(item, OutcomeState::Created, None) })
+            }
             Ok(prepared) => self.apply(context, lists, known, item, order, prepared),
         }
     }
