@@ -5,6 +5,7 @@ mod adopt;
 mod inbox;
 mod prices;
 mod reconcile;
+mod tariffs;
 
 use std::collections::BTreeMap;
 
@@ -41,6 +42,7 @@ impl Messages {
         messages.add(&inbox::templates());
         messages.add(&prices::templates());
         messages.add(&reconcile::templates());
+        messages.add(&tariffs::templates());
         messages
     }
 

@@ -6,6 +6,7 @@ mod adopt;
 mod arguments;
 mod article;
 mod demo;
+mod explain;
 mod failure;
 mod history;
 mod licence;
