@@ -11,6 +11,7 @@ mod accounts;
 mod articles;
 mod attach;
 mod balance;
+mod buyers;
 mod currency;
 mod customers;
 mod documents;
@@ -94,6 +95,7 @@ impl Writer {
         match batch.stream {
             Stream::Orders => {}
             Stream::Payments => return self.write_payments(context, batch),
+            Stream::Buyers => return self.write_buyers(context, batch),
             other => return Err(ConnectorError::unsupported(other.name())),
         }
         let lists = Lists::read(self, context)?;
