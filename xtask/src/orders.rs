@@ -29,6 +29,7 @@ pub fn follow() -> anyhow::Result<()> {
     shop.load_orders()?;
     let chain = Chain { desk, shop, company, stand };
     let imported = chain.import()?;
+    chain.buyers()?;
     chain.decide(&imported)?;
     chain.reconcile(&imported)?;
     chain.statuses(&imported)
@@ -176,6 +177,38 @@ impl Chain {
         ensure!(self.documents(key)?.lines().count() == 1, "{key} was not written once");
         self.desk.navette(&["order", "choose", "presta", key, &format!("{field}={article}")], &[1])?;
         println!("== {key} was refused for its article, mended by a choice, and imported");
+        Ok(())
+    }
+
+    /// J60: whoever registered and never ordered becomes an account once, and is not sent back as somebody new.
+    fn buyers(&self) -> anyhow::Result<()> {
+        self.shop.sql(
+            "shop",
+            "INSERT INTO ps_customer (id_shop_group, id_shop, id_gender, id_default_group, id_lang, company, siret, ape, \
+             firstname, lastname, email, passwd, active, is_guest, deleted, secure_key, date_add, date_upd) \
+             VALUES (1, 1, 0, 3, 1, '', '', '', 'Anne', 'Sanscommande', 'anne@sanscommande.fr', 'x', 1, 0, 0, '', \
+             NOW(), NOW())",
+        )?;
+        let id = self.shop.sql("shop", "SELECT MAX(id_customer) FROM ps_customer")?;
+        let everybody = || self.shop.sql("shop", "SELECT COUNT(*) FROM ps_customer");
+        let accounts = || self.sage("SELECT COUNT(*) FROM F_COMPTET WHERE CT_EMail = 'anne@sanscommande.fr'");
+        let run = |action: &str| self.desk.navette(&["run", "presta", action], &[0, 1]);
+        let count = everybody()?;
+        run("import-customers")?;
+        let mark = self.sage("SELECT CT_Commentaire FROM F_COMPTET WHERE CT_EMail = 'anne@sanscommande.fr'")?;
+        ensure!(mark == format!("{}-C{id}", sale::TAG), "the account of customer {id} carries {mark}");
+        let before = sale::state(&self.stand, &self.company)?;
+        run("import-customers")?;
+        ensure!(sale::state(&self.stand, &self.company)? == before, "customers were imported twice");
+        run("export-customers")?;
+        let link = format!("SELECT COUNT(*) FROM ps_navette_link WHERE entity = 'customer' AND id_object = {id}");
+        ensure!(self.shop.sql("shop", &link)? == "1", "the customer {id} is not linked with the account");
+        let whole = everybody()?;
+        run("import-customers")?;
+        ensure!(accounts()? == "1" && sale::state(&self.stand, &self.company)? == before, "an account came back");
+        run("export-customers")?;
+        ensure!(everybody()? == whole, "a customer was made twice in the shop");
+        println!("== customers: {count} in the shop before, {whole} after both ways, nobody twice");
         Ok(())
     }
 

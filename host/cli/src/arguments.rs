@@ -328,7 +328,7 @@ pub struct RunArguments {
     pub profile: String,
     /// `export-all`, `export-categories`, `export-articles`, `export-new-articles`, `export-prices`,
     /// `export-stock`, `export-customers`, `export-new-customers`, `export-tariffs`, `export-promotions`, `export-statuses` or
-    /// `import-orders`.
+    /// `import-orders` or `import-customers`.
     pub action: String,
     /// Plans only; sends nothing.
     #[arg(long)]
