@@ -42,8 +42,8 @@ pub use messages::{Language, Messages};
 pub use opening::open_plugin;
 pub use orders::{
     Act as OrderAct, DayOf, Decision, Decisions, InboxOrder, InboxQuery, InboxState, OrderChoice, OrderRules,
-    OrderSides, Orders, OrdersError, Period, ProofRow, attach_order, ignore_order, order_url, read_inbox,
-    recreate_order, shop_day, unignore_order,
+    OrderSides, Orders, OrdersError, Period, ProofRow, attach_order, choose_for_order, ignore_order, order_url,
+    read_inbox, recreate_order, shop_day, unignore_order,
 };
 pub use overview::{Attention, attentions, last_run};
 pub use ports::{

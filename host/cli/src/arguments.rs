@@ -70,7 +70,7 @@ pub enum Command {
         #[command(subcommand)]
         command: ArticleCommand,
     },
-    /// Orders before and after their import: list, show, ignore, unignore, attach, recreate.
+    /// Orders before and after their import: list, show, choose, ignore, unignore, attach, recreate.
     Order {
         #[command(subcommand)]
         command: OrderCommand,
@@ -352,7 +352,7 @@ pub struct RunArguments {
     pub profile: String,
     /// `export-all`, `export-categories`, `export-articles`, `export-new-articles`, `export-prices`,
     /// `export-stock`, `export-customers`, `export-new-customers`, `export-tariffs`, `export-promotions`, `export-statuses` or
-    /// `import-orders`.
+    /// `import-orders` or `import-customers`.
     pub action: String,
     /// Plans only; sends nothing.
     #[arg(long)]

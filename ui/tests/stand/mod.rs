@@ -181,6 +181,7 @@ pub fn refused() -> Vec<RunRow> {
         problems,
         proof: None,
         fields: Vec::new(),
+        document: None,
     };
     let barcode = || Problem::new("barcode-too-long").arg("n", "14").remedy(Remedy::Override { field: "ean13".into() });
     vec![
