@@ -9,9 +9,11 @@ use serde_json::Value;
 use crate::{adopt::Desk, sale, shop::Shop};
 
 /// Every kind of rule that the sample must hold: the ERP's steps, and whom the price is for.
-const KINDS: [&str; 14] = [
+const KINDS: [&str; 16] = [
     "article",
     "category",
+    "coefficient",
+    "pack",
     "customer",
     "office",
     "variant",
@@ -79,6 +81,7 @@ pub fn prove() -> anyhow::Result<()> {
     let refused = desk.navette(&["run", "presta", "export-tariffs"], &[2])?;
     println!("{refused}");
     add(&desk, "tarifs_remises", "tarifs-remises")?;
+    desk.navette(&["profile", "set", "presta", "--set", "erp.packs=variants"], &[0])?;
     for action in ["export-all", "export-customers", "export-tariffs"] {
         println!("{}", desk.navette(&["run", "presta", action], &[0, 1])?.lines().last().unwrap_or_default());
     }
