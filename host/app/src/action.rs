@@ -1,7 +1,7 @@
 //! Actions that a person starts, and the flows each is made of.
 
 use serde::{Deserialize, Serialize};
-use sync_engine::{Again, Brake, Ceiling, FlowMode, FlowScope, FlowSpec};
+use sync_engine::{Again, Brake, Ceiling, FlowMode, FlowScope, FlowSpec, OrderRule};
 use sync_model::{Entity, Facet, GrantLimits, Problem, Stream};
 
 /// An action. ADR 0001: prices and stock travel with their article in an export of everything.
@@ -77,6 +77,15 @@ impl Action {
         self != Action::ImportOrders
     }
 
+    /// Whether the stream only goes along: the action does its work also where a side does not serve it.
+    pub fn goes_along(self, stream: Stream) -> bool {
+        match self {
+            Action::ExportAll => stream == Stream::Media,
+            Action::ImportOrders => stream != Stream::Orders,
+            _ => false,
+        }
+    }
+
     /// The names of its flows, in order.
     pub fn flow_names(self) -> Vec<String> {
         self.streams().iter().map(|stream| self.flow_name(*stream)).collect()
@@ -102,7 +111,8 @@ impl Action {
             Action::ExportCustomers | Action::ExportNewCustomers => {
                 &[Stream::CustomerGroups, Stream::Customers, Stream::Addresses]
             }
-            Action::ImportOrders => &[Stream::Orders],
+            // Money after the orders it is for: an order brings its own.
+            Action::ImportOrders => &[Stream::Orders, Stream::Payments],
             Action::ExportStatuses => &[Stream::OrderStatuses],
             Action::ExportTariffs => &[Stream::PriceRules],
             Action::ExportPromotions => &[Stream::Promotions],
@@ -115,6 +125,8 @@ impl Action {
 #[derive(Debug, Clone)]
 pub struct FlowLimits {
     pub brake: Brake,
+    /// Which orders are left alone or sent again.
+    pub orders: OrderRule,
     /// The demonstration's, where they hold.
     pub demonstration: Option<GrantLimits>,
 }
@@ -171,6 +183,7 @@ pub fn flows(
                     | Stream::Promotions
             ),
             brake: limits.brake.clone(),
+            orders: limits.orders,
             ceiling: limits.ceiling(*stream),
             // What stands in an order's way is known by the ERP alone; a whole catalogue is planned here.
             preview: !action.exports(),
@@ -191,6 +204,7 @@ fn facets(stream: Stream) -> Vec<Facet> {
 fn page_limit(stream: Stream) -> usize {
     match stream {
         Stream::Orders => 50,
+        Stream::Payments => 200,
         Stream::Media => 200,
         Stream::Prices | Stream::Stock => 5_000,
         _ => 1_000,
@@ -211,7 +225,7 @@ mod tests {
     use super::*;
 
     fn specs(action: Action) -> Vec<FlowSpec> {
-        let limits = FlowLimits { brake: Brake::default(), demonstration: None };
+        let limits = FlowLimits { brake: Brake::default(), orders: OrderRule::default(), demonstration: None };
         flows(action, None, FlowMode::Apply, &limits, "")
     }
 

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Address, Article, Category, ComputedPrice, Customer, CustomerGroup, Facet, Key, Order, OrderDocument, OrderStatus,
-    PriceRules, Tariff,
+    Address, Article, Category, ComputedPrice, Customer, CustomerGroup, Entity, Facet, Key, OpenOrder, Order,
+    OrderDocument, OrderPayments, OrderStatus, PriceRules, Tariff,
 };
 
 /// A record of the canonical model.
@@ -20,6 +20,8 @@ pub enum Record {
     ComputedPrice(ComputedPrice),
     OrderStatus(OrderStatus),
     OrderDocument(OrderDocument),
+    OpenOrder(OpenOrder),
+    OrderPayments(OrderPayments),
     Tariff(Box<Tariff>),
     PriceRules(Box<PriceRules>),
 }
@@ -43,8 +45,18 @@ impl Record {
             Record::ComputedPrice(price) => &price.key,
             Record::OrderStatus(status) => &status.key,
             Record::OrderDocument(document) => &document.key,
+            Record::OpenOrder(order) => &order.key,
+            Record::OrderPayments(payments) => &payments.key,
             Record::Tariff(tariff) => &tariff.key,
             Record::PriceRules(rules) => &rules.key,
+        }
+    }
+
+    /// The record that this one hangs on. It is written only where that one is linked, and is told its id.
+    pub fn owner(&self) -> Option<(Entity, &Key)> {
+        match self {
+            Record::OrderPayments(payments) => Some((Entity::Order, &payments.key)),
+            _ => None,
         }
     }
 
@@ -76,6 +88,8 @@ impl Record {
             Record::ComputedPrice(price) => visitor.visit(Facet::Identity, price),
             Record::OrderStatus(status) => visitor.visit(Facet::Identity, status),
             Record::OrderDocument(document) => visitor.visit(Facet::Identity, document),
+            Record::OpenOrder(order) => visitor.visit(Facet::Identity, order),
+            Record::OrderPayments(payments) => visitor.visit(Facet::Identity, payments),
             Record::Tariff(tariff) => part(visitor, Facet::Identity, &tariff.prices),
             Record::PriceRules(rules) => part(visitor, Facet::Identity, &rules.set),
         }
@@ -110,7 +124,9 @@ impl Record {
             | Record::Order(_)
             | Record::ComputedPrice(_)
             | Record::OrderStatus(_)
-            | Record::OrderDocument(_) => {}
+            | Record::OrderDocument(_)
+            | Record::OpenOrder(_)
+            | Record::OrderPayments(_) => {}
         }
     }
 }

@@ -86,6 +86,8 @@ pub struct StockSettings {
     pub depots: Vec<i64>,
     pub kind: StockKind,
     pub margin: Decimal,
+    /// The pieces of the shop's open orders are taken off, as far as the base does not contain them.
+    pub open_orders: bool,
     /// Sent of an article whose stock Sage does not follow; none: it is sold without limit.
     pub untracked: Option<Decimal>,
 }
@@ -113,6 +115,7 @@ impl Settings {
                     _ => return Err(invalid("stock-kind")),
                 },
                 margin: decimal(config, "stock-margin")?.unwrap_or_default(),
+                open_orders: config.toggle("open-orders", true),
                 untracked: decimal(config, "untracked-quantity")?,
             },
             customers: CustomerReading {

@@ -1,9 +1,11 @@
 //! The sentences of every code, in French and English, with what to do about each.
 
 mod articles;
+mod attaching;
 mod media;
 mod money;
 mod parties;
+mod payments;
 mod tariffs;
 mod writing;
 
@@ -23,7 +25,9 @@ pub fn templates() -> Vec<MessageTemplate> {
         .chain(media::MEDIA)
         .chain(parties::PARTIES)
         .chain(writing::WRITING)
+        .chain(attaching::ATTACHING)
         .chain(money::MONEY)
+        .chain(payments::PAYMENTS)
         .chain(tariffs::TARIFFS);
     rows.map(|(code, fr, en, remedy_fr, remedy_en)| MessageTemplate::new(code, fr, en, remedy_fr, remedy_en)).collect()
 }

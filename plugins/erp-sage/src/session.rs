@@ -1,5 +1,7 @@
 //! An open connection with what was learned of the base, kept from call to call.
 
+use std::sync::Arc;
+
 use plugin_sdk::model::{ConnectorError, Context};
 
 use crate::{
@@ -7,7 +9,7 @@ use crate::{
     client::Client,
     config::{Settings, Source},
     multimedia::Multimedia,
-    read::{Buyers, Changed, Doubled, Parameters},
+    read::{Buyers, Changed, Doubled, Parameters, open_orders::OpenPieces},
 };
 
 /// One open base.
@@ -23,6 +25,8 @@ pub struct Session {
     pub changed: Option<Changed>,
     /// The multimedia folder, opened again at the start of every pass.
     pub multimedia: Option<Multimedia>,
+    /// What the shop's open orders ask for beyond what the base knows.
+    pub open: Arc<OpenPieces>,
     /// Customers and family discounts, read again at the start of every pass over tariffs.
     pub buyers: Option<Buyers>,
 }
@@ -42,6 +46,7 @@ impl Session {
             doubled: None,
             changed: None,
             multimedia: None,
+            open: Arc::default(),
             buyers: None,
         })
     }

@@ -107,7 +107,7 @@ pub fn pages(session: &mut Session, context: &dyn Context, request: &ReadRequest
             Ok(Page { changes: Vec::new(), next: None, more: false, complete_snapshot: false, total: Some(0) })
         }
         Scope::All | Scope::Since(_) | Scope::Group(_) | Scope::Category(_) => in_order(session, context, request),
-        Scope::Period { .. } => Err(ConnectorError::unsupported("period")),
+        Scope::Period { .. } | Scope::Changed { .. } => Err(ConnectorError::unsupported("period")),
         Scope::Unlinked => Err(ConnectorError::unsupported("unlinked")),
     }
 }

@@ -11,6 +11,7 @@ mod customers;
 mod groups;
 mod identity;
 mod media;
+pub mod open_orders;
 mod parameters;
 mod parties;
 pub(crate) mod prices;

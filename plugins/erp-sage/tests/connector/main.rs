@@ -1,5 +1,6 @@
 //! The connector over the Sage demonstration company, through unixODBC and SQLite's own ODBC driver.
 
+mod ahead;
 mod checking;
 mod doubtful;
 mod media;

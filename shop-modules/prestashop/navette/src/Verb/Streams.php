@@ -30,7 +30,7 @@ final class Streams
 
     public const READ = [
         'categories', 'articles', 'prices', 'stock', 'customer-groups', 'customers', 'addresses', 'orders',
-        'computed-prices',
+        'payments', 'computed-prices', 'open-orders',
     ];
 
     /** The facets of each stream. */
