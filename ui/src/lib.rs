@@ -19,6 +19,6 @@ mod generated {
 }
 
 pub use command::{Command, Connected, Place, PluginName, PluginTrouble, Port, Preferences, StoreTrouble, Update};
-pub use configure::{Configure, Configured, Face, Inquiry, Trouble};
+pub use configure::{Configure, Configured, Face, Inquiry, Installed, LicenceStanding, ProfileChange, Trouble};
 pub use format::Clock;
 pub use window::{Messenger, NavetteWindow};

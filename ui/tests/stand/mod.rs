@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each user of the stand needs a part of it")]
 #![allow(clippy::unwrap_used, reason = "a stand that cannot be prepared must fail where it stands")]
 
+pub mod assistant;
 pub mod form;
 
 use std::{cell::RefCell, collections::BTreeMap, path::PathBuf, rc::Rc, sync::OnceLock};
