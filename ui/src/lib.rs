@@ -23,7 +23,7 @@ mod generated {
 pub use command::{
     Command, Connected, Place, PluginName, PluginTrouble, Port, Preferences, Scope, StoreTrouble, Update,
 };
-pub use configure::{Configure, Configured, Face, Inquiry, Trouble};
+pub use configure::{Configure, Configured, Face, Inquiry, Installed, LicenceStanding, ProfileChange, Trouble};
 pub use editor::{ArticlesCommand, ArticlesUpdate};
 pub use format::Clock;
 pub use inbox::{OrderDays, OrderDecision, OrdersCommand, OrdersUpdate};

@@ -12,6 +12,8 @@ pub(crate) struct State {
     pub preferences: Preferences,
     pub place: Option<Place>,
     pub profiles: Option<Result<Vec<Profile>, StoreTrouble>>,
+    /// The profile that is shown at the start.
+    pub default: Option<String>,
     pub shown: Option<String>,
     pub sides: Option<[Connected; 2]>,
     pub messages: Messages,
@@ -103,6 +105,7 @@ impl State {
             preferences,
             place: None,
             profiles: None,
+            default: None,
             shown: None,
             sides: None,
             messages: Messages::host(),
@@ -185,6 +188,7 @@ impl State {
         let shown = named(&self.shown).or_else(|| named(&default));
         let shown = shown.or_else(|| profiles.first().map(|profile| profile.name.clone()));
         self.profiles = Some(Ok(profiles));
+        self.default = default;
         if let Some(profile) = &shown {
             self.show(profile);
         }

@@ -10,7 +10,7 @@ use slint::{ComponentHandle, Timer, TimerMode};
 
 use crate::{
     Clock, Command, Port, Preferences, Update, adapters,
-    generated::{MainWindow, ProfileWindow},
+    generated::{AssistantWindow, MainWindow, ProfileWindow},
     state::State,
 };
 
@@ -93,6 +93,11 @@ impl NavetteWindow {
         self.inner.windows.profile()
     }
 
+    /// The assistant, once it was opened; for tests and pictures.
+    pub fn assistant_window(&self) -> Option<&AssistantWindow> {
+        self.inner.windows.assistant()
+    }
+
     /// The component itself, for tests and pictures.
     pub fn component(&self) -> &MainWindow {
         &self.inner.window
@@ -134,6 +139,7 @@ impl Inner {
             return;
         }
         adapters::show(self);
+        adapters::invite(self);
         if let Some(profile) = shown.or(ended.filter(|profile| self.state.borrow().shown.as_ref() == Some(profile))) {
             self.port.send(Command::Show { profile });
         }

@@ -1,6 +1,8 @@
 //! The desk: answers the window's commands on a thread of its own, over the data folder.
 
 mod configure;
+mod licences;
+mod profiles;
 
 use std::{
     collections::BTreeMap,

@@ -2,23 +2,29 @@
 
 mod article;
 mod articles;
+mod assistant;
 mod form;
 mod history;
 mod home;
 mod job;
+mod licence;
+mod options;
 mod order;
 mod orders;
 mod profile;
 mod shell;
 mod words;
 
-use std::{cell::OnceCell, rc::Rc};
+use std::{
+    cell::{Cell, OnceCell, RefCell},
+    rc::Rc,
+};
 
 use slint::{ComponentHandle, Model, ModelRc, VecModel};
 
 use crate::{
     Configured,
-    generated::{MainWindow, ProfileWindow},
+    generated::{AssistantWindow, MainWindow, ProfileWindow},
     window::Inner,
 };
 
@@ -31,6 +37,7 @@ pub(crate) fn connect(inner: &Rc<Inner>) {
     article::connect(inner);
     orders::connect(inner);
     order::connect(inner);
+    options::connect(inner);
 }
 
 pub(crate) use articles::take as take_articles;
@@ -45,8 +52,10 @@ pub(crate) fn show(inner: &Inner) {
     history::show(&inner.window, &state);
     articles::show(&inner.window, &state);
     orders::show(&inner.window, &state);
+    options::show(inner, &state);
     drop(state);
     profile::renew(inner);
+    assistant::renew(inner);
 }
 
 /// Shows what the running job changes.
@@ -60,16 +69,40 @@ pub(crate) struct Windows {
     profile: OnceCell<ProfileWindow>,
     profile_form: form::Kept,
     saving: profile::Saving,
+    assistant: OnceCell<AssistantWindow>,
+    assistant_form: form::Kept,
+    walk: RefCell<Option<assistant::Walk>>,
+    /// Whether the assistant came by itself in this start.
+    invited: Cell<bool>,
+    told: RefCell<options::Told>,
 }
 
 /// Takes what the program tells the windows of their own.
 pub(crate) fn configured(inner: &Rc<Inner>, told: Configured) {
     match told {
         Configured::Read { profile, faces, secrets } => profile::opened(inner, *profile, faces, secrets),
-        Configured::Saved { profile, outcome } => profile::saved(inner, &profile, outcome),
+        Configured::Saved { profile, outcome } => {
+            assistant::saved(inner, &profile, &outcome);
+            profile::saved(inner, &profile, outcome);
+        }
+        Configured::Begun { agreed, plugins, profiles } => assistant::begun(inner, agreed, plugins, profiles),
+        Configured::Face { side, plugin, face } => assistant::face(inner, side, &plugin, face),
+        Configured::Licence(standing) => {
+            assistant::licensed(inner, standing.clone());
+            options::licensed(inner, standing);
+        }
+        Configured::Changed { change, outcome } => options::changed(inner, change, outcome),
         Configured::Answered { profile, side, question, answer } => {
             form::answered(inner, &profile, side, &question, &answer);
         }
+    }
+}
+
+/// At the first start, when there is no profile, the assistant comes by itself.
+pub(crate) fn invite(inner: &Rc<Inner>) {
+    let none = matches!(&inner.state.borrow().profiles, Some(Ok(profiles)) if profiles.is_empty());
+    if none && !inner.windows.invited.replace(true) {
+        assistant::ask(inner);
     }
 }
 

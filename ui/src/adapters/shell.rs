@@ -5,7 +5,7 @@ use std::{path::PathBuf, rc::Rc};
 use app::Language;
 use slint::{CloseRequestResponse, ComponentHandle};
 
-use super::{articles, global, model, orders, profile};
+use super::{articles, assistant, global, model, orders, profile};
 use crate::{
     Command,
     editor::Next,
@@ -44,6 +44,8 @@ pub(super) fn connect(inner: &Rc<Inner>) {
     shell.on_leave_now(move || leave_now(0));
     let configure = with(|inner, _| profile::ask(inner));
     shell.on_configure(move || configure(0));
+    let create = with(|inner, _| assistant::ask(inner));
+    shell.on_create_profile(move || create(0));
     let weak = Rc::downgrade(inner);
     shell.on_open_folder(move |folder| {
         if let Some(inner) = weak.upgrade() {

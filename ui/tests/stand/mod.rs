@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a stand that cannot be prepared must fail where it stands")]
 
 pub mod articles;
+pub mod assistant;
 pub mod form;
 pub mod hand;
 pub mod orders;
