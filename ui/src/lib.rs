@@ -9,6 +9,8 @@ mod command;
 mod editor;
 mod format;
 mod inbox;
+mod journal;
+mod record;
 mod state;
 mod texts;
 mod window;
@@ -19,9 +21,11 @@ mod generated {
 }
 
 pub use command::{
-    Command, Connected, Place, PluginName, PluginTrouble, Port, Preferences, Scope, StoreTrouble, Update,
+    Command, Connected, KnownPlugin, Place, PluginEntry, PluginName, PluginTrouble, Port, Preferences, Scope,
+    StoreTrouble, Update,
 };
 pub use editor::{ArticlesCommand, ArticlesUpdate};
 pub use format::Clock;
 pub use inbox::{OrderDays, OrderDecision, OrdersCommand, OrdersUpdate};
+pub use record::{FileCommand, Kept};
 pub use window::{Messenger, NavetteWindow};

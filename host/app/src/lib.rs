@@ -7,6 +7,7 @@ mod action;
 mod adopt;
 mod article_source;
 mod articles;
+mod csv;
 mod event;
 mod history;
 mod html;
@@ -19,6 +20,7 @@ mod prices;
 mod profile;
 mod reconcile;
 mod run;
+mod scrub;
 mod words;
 mod worker;
 
@@ -28,6 +30,7 @@ pub use article_source::{ArticleSource, article_source, source_categories};
 pub use articles::{
     ARTICLE_PAGE, ArticleChange, ArticleCounts, ArticleEdit, ArticleFilter, ArticleRow, Articles, EditError, check_edit,
 };
+pub use csv::{CSV_MARK, csv_decimal, csv_line, rows_csv, rows_csv_titles};
 pub use event::{CallSign, Event, EventKind, RunEnd};
 pub use history::{RowPage, RunRecord, RunRow, RunState};
 pub use messages::{Language, Messages};
@@ -46,6 +49,7 @@ pub use prices::{PriceCheck, PriceDifference, PriceReason, check_prices, compare
 pub use profile::{Profile, ProfileError, Side, SideConfig, find_secret, parse_setting, parse_transform_setting};
 pub use reconcile::{OrderFigures, OrderMatch, ReconciledOrder, Reconciliation, SideSums, compare_day, reconcile};
 pub use run::{PARKED_AFTER, RunOptions, RunPorts, close_dead_run, run_action};
+pub use scrub::scrubbed;
 pub use sync_engine::{Counts, FieldChange};
 pub use words::{facet_name, field_name, state_name};
 pub use worker::{WorkerCommand, WorkerJob};

@@ -2,11 +2,15 @@
 
 mod article;
 mod articles;
+mod days;
 mod history;
+mod history_acts;
 mod home;
 mod job;
+mod journal;
 mod order;
 mod orders;
+mod plugins;
 mod shell;
 mod words;
 
@@ -21,13 +25,17 @@ pub(crate) fn connect(inner: &Rc<Inner>) {
     shell::connect(inner);
     home::connect(inner);
     history::connect(inner);
+    history_acts::connect(inner);
     articles::connect(inner);
     article::connect(inner);
     orders::connect(inner);
     order::connect(inner);
+    journal::connect(inner);
+    plugins::connect(inner);
 }
 
 pub(crate) use articles::take as take_articles;
+pub(crate) use journal::note as note_event;
 pub(crate) use orders::{ended as orders_ended, take as take_orders};
 
 /// Shows everything anew.
@@ -39,11 +47,18 @@ pub(crate) fn show(inner: &Inner) {
     history::show(&inner.window, &state);
     articles::show(&inner.window, &state);
     orders::show(&inner.window, &state);
+    journal::show(&inner.window, &state);
+    plugins::show(&inner.window, &state);
 }
 
 /// Shows what the running job changes.
 pub(crate) fn show_job(inner: &Inner) {
     job::show(&inner.window, &inner.state.borrow());
+}
+
+/// Shows how many lines the journal has.
+pub(crate) fn show_journal(inner: &Inner) {
+    journal::show(&inner.window, &inner.state.borrow());
 }
 
 fn global<'a, G: slint::Global<'a, MainWindow>>(window: &'a MainWindow) -> G {
