@@ -117,6 +117,17 @@ const STATES: &[(&str, Prepare)] = &[
         press(window, &["Catégories, 0", "Categories, 0"]);
         window.apply(stand::articles::categories());
     }),
+    ("journal", |window| {
+        idle(window);
+        stand::run_half(window);
+        stand::speak(window);
+        press(window, &["Journal"]);
+    }),
+    ("plugins", |window| {
+        idle(window);
+        press(window, &["Extensions", "Plugins"]);
+        window.apply(stand::plugins());
+    }),
     ("options", |window| {
         idle(window);
         press(window, &["Options"]);

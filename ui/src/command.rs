@@ -5,9 +5,9 @@ use std::{collections::BTreeMap, path::PathBuf};
 use crate::{Configure, Configured};
 
 use app::{Action, Event, Language, Messages, Profile, RunEnd, RunRecord, RunRow};
-use sync_model::Key;
+use sync_model::{Key, Role};
 
-use crate::{ArticlesCommand, ArticlesUpdate, OrdersCommand, OrdersUpdate};
+use crate::{ArticlesCommand, ArticlesUpdate, FileCommand, Kept, OrdersCommand, OrdersUpdate};
 
 /// What the window asks for. Nothing is answered at once; answers are [`Update`]s.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +30,10 @@ pub enum Command {
     Articles(ArticlesCommand),
     /// The page of orders'.
     Orders(OrdersCommand),
+    /// Files on this computer.
+    Files(FileCommand),
+    /// Reads which plugins are installed.
+    Plugins,
 }
 
 /// Which records a run is about.
@@ -60,6 +64,8 @@ pub trait Port {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
     pub folder: PathBuf,
+    /// Where plugins are installed.
+    pub plugins: PathBuf,
     /// The command lines that make a profile and the demonstration.
     pub profile_command: String,
     pub demo_command: String,
@@ -79,6 +85,23 @@ pub struct PluginName {
     pub french: String,
     pub english: String,
     pub version: String,
+}
+
+/// An installed plugin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PluginEntry {
+    pub id: String,
+    /// Whether a profile uses it.
+    pub used: bool,
+    pub state: Result<KnownPlugin, PluginTrouble>,
+}
+
+/// What a plugin that loads says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownPlugin {
+    pub name: PluginName,
+    pub publisher: String,
+    pub roles: Vec<Role>,
 }
 
 /// Why a plugin does not load: a code, and the values for its sentence.
@@ -127,4 +150,8 @@ pub enum Update {
     Articles(ArticlesUpdate),
     /// The page of orders'.
     Orders(OrdersUpdate),
+    /// The installed plugins, or why they cannot be told.
+    Plugins(Result<Vec<PluginEntry>, PluginTrouble>),
+    /// A file was written, or was not.
+    Kept(Kept),
 }

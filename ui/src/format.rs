@@ -149,6 +149,14 @@ pub(crate) fn date(language: Language, instant: NaiveDateTime) -> String {
     }
 }
 
+/// A day of the current months: `24/11`, `24 Nov`.
+pub(crate) fn day_month(language: Language, instant: NaiveDateTime) -> String {
+    match language {
+        Language::French => instant.format("%d/%m").to_string(),
+        Language::English => format!("{} {}", instant.day(), month(language, instant)),
+    }
+}
+
 /// The short name of a day of the week.
 pub(crate) fn weekday(language: Language, instant: NaiveDateTime) -> &'static str {
     word(texts::DAYS, language, instant.weekday().num_days_from_monday() as usize)

@@ -11,6 +11,8 @@ mod editor;
 mod form;
 mod format;
 mod inbox;
+mod journal;
+mod record;
 mod state;
 mod texts;
 mod window;
@@ -21,10 +23,12 @@ mod generated {
 }
 
 pub use command::{
-    Command, Connected, Place, PluginName, PluginTrouble, Port, Preferences, Scope, StoreTrouble, Update,
+    Command, Connected, KnownPlugin, Place, PluginEntry, PluginName, PluginTrouble, Port, Preferences, Scope,
+    StoreTrouble, Update,
 };
 pub use configure::{Configure, Configured, Face, Inquiry, Installed, LicenceStanding, ProfileChange, Trouble};
 pub use editor::{ArticlesCommand, ArticlesUpdate};
 pub use format::Clock;
 pub use inbox::{OrderDays, OrderDecision, OrdersCommand, OrdersUpdate};
+pub use record::{FileCommand, Kept};
 pub use window::{Messenger, NavetteWindow};

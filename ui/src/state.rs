@@ -3,9 +3,12 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use app::{Action, Counts, Event, EventKind, Messages, Profile, RunEnd, RunRecord, RunRow};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::{Clock, Connected, Place, Preferences, StoreTrouble, Update, editor::Editor, inbox::Inbox};
+use crate::{
+    Clock, Connected, Kept, Place, PluginEntry, PluginTrouble, Preferences, StoreTrouble, Update, editor::Editor,
+    inbox::Inbox, journal::Journal,
+};
 
 pub(crate) struct State {
     pub clock: Clock,
@@ -29,6 +32,10 @@ pub(crate) struct State {
     pub history: History,
     pub editor: Editor,
     pub inbox: Inbox,
+    /// The file that was written last.
+    pub kept: Option<Kept>,
+    pub journal: Journal,
+    pub plugins: Option<Result<Vec<PluginEntry>, PluginTrouble>>,
 }
 
 /// The running job.
@@ -86,6 +93,10 @@ pub(crate) struct History {
     pub chosen: Option<String>,
     pub rows: Option<(String, Vec<RunRow>, bool)>,
     pub rows_search: String,
+    /// Which records are shown: all, or those of one of `RECORD_STATES`.
+    pub rows_state: usize,
+    /// The day whose runs are shown; all days without one.
+    pub day: Option<NaiveDate>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -118,6 +129,9 @@ impl State {
             history: History::default(),
             editor: Editor::default(),
             inbox: Inbox::default(),
+            kept: None,
+            journal: Journal::default(),
+            plugins: None,
         }
     }
 
@@ -151,6 +165,8 @@ impl State {
             // The windows of their own take it.
             Update::Configured(_) => {}
             Update::Rows { run, rows, cut } => self.history.rows = Some((run, rows, cut)),
+            Update::Plugins(found) => self.plugins = Some(found),
+            Update::Kept(kept) => self.kept = Some(kept),
             // Taken by their adapters.
             Update::Articles(_) | Update::Orders(_) => {}
         }

@@ -59,6 +59,7 @@ impl NavetteWindow {
                 && inner.state.borrow().job.is_some()
             {
                 adapters::show_job(&inner);
+                adapters::show_journal(&inner);
             }
         });
         inner.port.send(Command::Open { folder: None });
@@ -128,14 +129,21 @@ impl Inner {
             Update::Ended { profile, action, dry_run, end } => Some((profile.clone(), *action, *dry_run, end.clone())),
             _ => None,
         };
+        if let Update::Event(event) = &update {
+            adapters::note_event(self, event);
+        }
         let progress = matches!(update, Update::Event(_));
+        // A line of the log changes nothing of the job; there may be thousands of them.
+        let log = matches!(&update, Update::Event(event) if matches!(event.kind, app::EventKind::Log { .. }));
         let ended = match &update {
             Update::Ended { profile, .. } => Some(profile.clone()),
             _ => None,
         };
         let shown = self.state.borrow_mut().apply(update);
         if progress {
-            adapters::show_job(self);
+            if !log {
+                adapters::show_job(self);
+            }
             return;
         }
         adapters::show(self);

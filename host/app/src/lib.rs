@@ -8,6 +8,7 @@ mod adopt;
 mod article_source;
 mod articles;
 mod ask;
+mod csv;
 mod event;
 mod explain;
 mod history;
@@ -23,6 +24,7 @@ mod profile;
 mod reconcile;
 mod run;
 mod sample;
+mod scrub;
 mod settings;
 mod template;
 mod words;
@@ -35,6 +37,7 @@ pub use articles::{
     ARTICLE_PAGE, ArticleChange, ArticleCounts, ArticleEdit, ArticleFilter, ArticleRow, Articles, EditError, check_edit,
 };
 pub use ask::{Answer, Ask, Question, answer};
+pub use csv::{CSV_MARK, csv_decimal, csv_line, rows_csv, rows_csv_titles};
 pub use event::{CallSign, Event, EventKind, RunEnd};
 pub use explain::{ExplainedPrice, explain_price};
 pub use history::{RowPage, RunRecord, RunRow, RunState};
@@ -55,6 +58,7 @@ pub use profile::{Profile, ProfileError, Side, SideConfig, find_secret, parse_se
 pub use reconcile::{OrderFigures, OrderMatch, ReconciledOrder, Reconciliation, SideSums, compare_day, reconcile};
 pub use run::{PARKED_AFTER, RunOptions, RunPorts, close_dead_run, run_action};
 pub use sample::{PriceSample, SampledPrice, sample_prices};
+pub use scrub::scrubbed;
 pub use settings::{SettingFault, check_setting, check_side, is_shown, read_setting, schema_fields};
 pub use sync_engine::{Counts, FieldChange};
 pub use template::{TemplateError, free_name, read_template, write_template};

@@ -26,6 +26,18 @@ pub(crate) fn descriptor(
     serde_json::from_slice(&output).map(Box::new).map_err(|_| trouble(args))
 }
 
+/// The ids of the installed plugins, good or refused.
+pub(crate) fn installed(program: &Path, data: &Path, plugins: &Path) -> Result<Vec<String>, PluginTrouble> {
+    let unread = || PluginTrouble { code: "worker-not-started".to_owned(), args: BTreeMap::new() };
+    let output =
+        answer(program, data, plugins, &["plugin", "list"]).map_err(|refusal| refusal.unwrap_or_else(unread))?;
+    let id = |line: &[u8]| {
+        let line: serde_json::Value = serde_json::from_slice(line).ok()?;
+        line["id"].as_str().map(str::to_owned)
+    };
+    Ok(output.split(|byte| *byte == b'\n').filter_map(id).collect())
+}
+
 /// What the console program answers a question, as JSON; its refusal, or `None` when it could not be started or
 /// said nothing that can be read.
 pub(crate) fn answer(

@@ -5,7 +5,9 @@
 
 mod articles;
 mod desk;
+mod files;
 mod inspect;
+mod journal;
 mod orders;
 mod preferences;
 mod runs;

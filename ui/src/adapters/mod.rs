@@ -3,14 +3,18 @@
 mod article;
 mod articles;
 mod assistant;
+mod days;
 mod form;
 mod history;
+mod history_acts;
 mod home;
 mod job;
+mod journal;
 mod licence;
 mod options;
 mod order;
 mod orders;
+mod plugins;
 mod profile;
 mod shell;
 mod words;
@@ -33,14 +37,18 @@ pub(crate) fn connect(inner: &Rc<Inner>) {
     shell::connect(inner);
     home::connect(inner);
     history::connect(inner);
+    history_acts::connect(inner);
     articles::connect(inner);
     article::connect(inner);
     orders::connect(inner);
     order::connect(inner);
     options::connect(inner);
+    journal::connect(inner);
+    plugins::connect(inner);
 }
 
 pub(crate) use articles::take as take_articles;
+pub(crate) use journal::note as note_event;
 pub(crate) use orders::{ended as orders_ended, take as take_orders};
 
 /// Shows everything anew.
@@ -52,6 +60,8 @@ pub(crate) fn show(inner: &Inner) {
     history::show(&inner.window, &state);
     articles::show(&inner.window, &state);
     orders::show(&inner.window, &state);
+    journal::show(&inner.window, &state);
+    plugins::show(&inner.window, &state);
     options::show(inner, &state);
     drop(state);
     profile::renew(inner);
@@ -104,6 +114,11 @@ pub(crate) fn invite(inner: &Rc<Inner>) {
     if none && !inner.windows.invited.replace(true) {
         assistant::ask(inner);
     }
+}
+
+/// Shows how many lines the journal has.
+pub(crate) fn show_journal(inner: &Inner) {
+    journal::show(&inner.window, &inner.state.borrow());
 }
 
 fn global<'a, G: slint::Global<'a, MainWindow>>(window: &'a MainWindow) -> G {

@@ -5,7 +5,7 @@ use std::{path::PathBuf, rc::Rc};
 use app::Language;
 use slint::{CloseRequestResponse, ComponentHandle};
 
-use super::{articles, assistant, global, model, orders, profile};
+use super::{articles, assistant, global, model, orders, plugins, profile};
 use crate::{
     Command,
     editor::Next,
@@ -203,7 +203,9 @@ fn entered(inner: &Rc<Inner>, page: Page) {
     if page == Page::Articles && unread {
         articles::list(inner, |_| {});
     }
-    if page == Page::Orders {
-        orders::entered(inner);
+    match page {
+        Page::Orders => orders::entered(inner),
+        Page::Plugins => plugins::entered(inner),
+        _ => {}
     }
 }
