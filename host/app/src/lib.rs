@@ -42,6 +42,7 @@ pub use event::{CallSign, Event, EventKind, RunEnd};
 pub use explain::{ExplainedPrice, explain_price};
 pub use history::{RowPage, RunRecord, RunRow, RunState};
 pub use messages::{Language, Messages};
+pub use open_orders::explain_stock;
 pub use opening::open_plugin;
 pub use orders::{
     Act as OrderAct, DayOf, Decision, Decisions, InboxOrder, InboxQuery, InboxState, OrderChoice, OrderRules,

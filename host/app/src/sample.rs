@@ -165,7 +165,8 @@ fn request(
         PriceTarget::Customer(key) => (None, Some(key.clone())),
     };
     let variant = point.variant.clone();
-    ExplainRequest { article: article.clone(), variant, customer, group, quantity, date: today }
+    let subject = Default::default();
+    ExplainRequest { article: article.clone(), variant, customer, group, quantity, date: today, subject }
 }
 
 /// Orders candidates so that any few of them from the end lie far apart, the same ones in every run.

@@ -51,6 +51,11 @@ pub enum Command {
     Run(RunArguments),
     /// Links the products and categories that the shop has already, so that exports update them.
     Adopt(AdoptArguments),
+    /// Quantities: explain.
+    Stock {
+        #[command(subcommand)]
+        command: StockCommand,
+    },
     /// Prices: check, explain.
     #[command(alias = "price")]
     Prices {
@@ -271,6 +276,19 @@ pub enum LicenceCommand {
         /// Writes it into a file.
         #[arg(long)]
         out: Option<PathBuf>,
+    },
+}
+
+/// Commands about quantities.
+#[derive(Subcommand)]
+pub enum StockCommand {
+    /// How the quantity that is sent of an article came to be: depots, what is reserved, the shop's open orders, margin.
+    Explain {
+        profile: String,
+        #[arg(long)]
+        article: String,
+        #[arg(long)]
+        variant: Option<String>,
     },
 }
 

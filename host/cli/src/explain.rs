@@ -22,6 +22,7 @@ pub fn main(place: &Place, options: &ExplainArguments) -> Result<u8, Failure> {
         group: key(&options.group),
         quantity: options.quantity,
         date: options.date.unwrap_or(today),
+        subject: Default::default(),
     };
     let side = |side: Side| open(place, &profile, side.name(), profile.side(side));
     let (mut erp, mut shop) = (side(Side::Erp)?, side(Side::Shop)?);

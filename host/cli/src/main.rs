@@ -21,6 +21,7 @@ mod profile;
 mod reconcile;
 mod run;
 mod side;
+mod stock;
 mod template;
 mod worker;
 
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
         Command::Run(options) => run::main(&place, &options),
         Command::Adopt(options) => adopt::main(&place, &options),
         Command::Prices { command } => prices::main(&place, &command),
+        Command::Stock { command } => stock::main(&place, &command),
         Command::Reconcile(options) => reconcile::main(&place, &options),
         Command::History { id, limit } => history::main(&place, id.as_deref(), limit),
         Command::Article { command } => article::main(&place, command),

@@ -51,7 +51,7 @@ pub use connector::{Config, Connector, Context, LogLevel, Plugin, Progress};
 pub use customer_group::{CustomerGroup, CustomerGroupIdentity};
 pub use descriptor::{Descriptor, MessageTemplate, Role, StreamSupport, TransformSpec};
 pub use error::{ConnectorError, ErrorKind};
-pub use explain::{ExplainRequest, Explanation, ExplanationStep};
+pub use explain::{ExplainRequest, ExplainSubject, Explanation, ExplanationStep};
 pub use grants::{GrantLimits, Grants};
 pub use id::{Cursor, ExternalId, Key};
 pub use localized::Localized;

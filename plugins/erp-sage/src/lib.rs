@@ -26,8 +26,8 @@ use std::sync::Arc;
 
 use plugin_sdk::model::{
     Batch, BatchMode, BlobChunk, BlobRequest, CheckReport, Config, Connector, ConnectorError, Context, Descriptor,
-    ErrorKind, ExplainRequest, Explanation, Facet, Localized, LookupRequest, LookupResult, Outcome, OutcomeState, Page,
-    Plugin, ReadRequest, Role, Stream, StreamSupport,
+    ErrorKind, ExplainRequest, ExplainSubject, Explanation, Facet, Localized, LookupRequest, LookupResult, Outcome,
+    OutcomeState, Page, Plugin, ReadRequest, Role, Stream, StreamSupport,
 };
 
 use crate::{
@@ -173,7 +173,10 @@ impl Connector for ErpSage {
     }
 
     fn explain(&mut self, context: &dyn Context, request: &ExplainRequest) -> Result<Explanation, ConnectorError> {
-        let result = self.session().and_then(|session| read::explain(session, context, request));
+        let result = self.session().and_then(|session| match request.subject {
+            ExplainSubject::Price => read::explain(session, context, request),
+            ExplainSubject::Stock => read::stock_steps::explain(session, context, request),
+        });
         self.settle(result)
     }
 

@@ -20,6 +20,7 @@ mod reasons;
 pub(crate) mod sides;
 pub mod statuses;
 mod stock;
+pub mod stock_steps;
 mod tariffs;
 mod texts;
 mod tiers;

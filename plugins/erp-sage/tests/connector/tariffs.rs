@@ -34,6 +34,7 @@ fn net(connector: &mut dyn Connector, key: &str, who: (&str, &str), quantity: i6
         customer: some(who.1),
         quantity: Decimal::from(quantity),
         date: "2026-01-15".parse().expect("a day"),
+        subject: Default::default(),
     };
     connector.explain(&Quiet, &request).unwrap_or_else(|error| panic!("{error}")).net.normalize().to_string()
 }
