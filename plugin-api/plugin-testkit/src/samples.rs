@@ -35,6 +35,7 @@ pub fn items(stream: Stream) -> Vec<WriteItem> {
         }),
         Stream::CustomerGroups => vec![Record::CustomerGroup(group(1)), Record::CustomerGroup(group(2))],
         Stream::Customers => vec![Record::Customer(Box::new(customer(1))), Record::Customer(Box::new(customer(2)))],
+        Stream::Buyers => vec![Record::Customer(Box::new(buyer(1))), Record::Customer(Box::new(buyer(2)))],
         Stream::Addresses => vec![Record::Address(Box::new(address(1))), Record::Address(Box::new(address(2)))],
         Stream::Tariffs => tariffs().into_iter().map(|tariff| Record::Tariff(Box::new(tariff))).collect(),
         Stream::Orders => orders().into_iter().map(|order| Record::Order(Box::new(order))).collect(),
@@ -173,6 +174,17 @@ fn customer(number: u32) -> Customer {
             ..Default::default()
         }),
     }
+}
+
+/// A customer of the shop with an address.
+fn buyer(number: u32) -> Customer {
+    let mut buyer = customer(number);
+    buyer.key = number.to_string().into();
+    if let Some(identity) = &mut buyer.identity {
+        identity.email = format!("buyer{number}@example.com");
+        identity.addresses = vec![address(number)];
+    }
+    buyer
 }
 
 fn address(number: u32) -> Address {
