@@ -2,7 +2,12 @@
 
 use std::{collections::BTreeMap, path::PathBuf};
 
+use crate::{Configure, Configured};
+
 use app::{Action, Event, Language, Messages, Profile, RunEnd, RunRecord, RunRow};
+use sync_model::Key;
+
+use crate::{ArticlesCommand, ArticlesUpdate, OrdersCommand, OrdersUpdate};
 
 /// What the window asks for. Nothing is answered at once; answers are [`Update`]s.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,13 +17,30 @@ pub enum Command {
     /// Shows a profile: reads what it connects and its history.
     Show { profile: String },
     /// Starts a run in a worker.
-    Start { profile: String, action: Action, dry_run: bool, allow_removals: Option<(u64, String)> },
+    Start { profile: String, action: Action, dry_run: bool, allow_removals: Option<(u64, String)>, scope: Scope },
     /// Asks the running worker to stop after its page.
     Cancel,
     /// Reads the records of a run.
     Rows { run: String },
     /// Keeps language and appearance for the next start.
     Keep(Preferences),
+    /// For the windows of profiles and options.
+    Configure(Configure),
+    /// The article editor's.
+    Articles(ArticlesCommand),
+    /// The page of orders'.
+    Orders(OrdersCommand),
+}
+
+/// Which records a run is about.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Scope {
+    /// All that the action is about.
+    #[default]
+    Whole,
+    Keys(Vec<Key>),
+    /// The articles of a family of the ERP.
+    Family(String),
 }
 
 /// What the window remembers.
@@ -99,4 +121,10 @@ pub enum Update {
     Ended { profile: String, action: Action, dry_run: bool, end: RunEnd },
     /// The records of a run, and whether there are more.
     Rows { run: String, rows: Vec<RunRow>, cut: bool },
+    /// For the windows of profiles and options.
+    Configured(Configured),
+    /// The article editor's.
+    Articles(ArticlesUpdate),
+    /// The page of orders'.
+    Orders(OrdersUpdate),
 }

@@ -1,7 +1,7 @@
 //! Actions that a person starts, and the flows each is made of.
 
 use serde::{Deserialize, Serialize};
-use sync_engine::{Again, Brake, Ceiling, FlowMode, FlowScope, FlowSpec};
+use sync_engine::{Again, Brake, Ceiling, FlowMode, FlowScope, FlowSpec, OrderRule};
 use sync_model::{Entity, Facet, GrantLimits, Problem, Stream};
 
 /// An action. ADR 0001: prices and stock travel with their article in an export of everything.
@@ -20,14 +20,20 @@ pub enum Action {
     /// G13: only customers and addresses that the shop does not have yet.
     ExportNewCustomers,
     ImportOrders,
+    /// Customers of the shop without an order (J60 to J65).
+    ImportCustomers,
     ExportStatuses,
+    /// G14: tariffs and discounts, as the price rules of the shop.
+    ExportTariffs,
+    /// G16: dated promotions.
+    ExportPromotions,
     /// Links what the shop has already (G22); started by its own command, not from the menus.
     Adopt,
 }
 
 impl Action {
     /// Every action, in the order of the menus.
-    pub const ALL: [Action; 11] = [
+    pub const ALL: [Action; 14] = [
         Action::ExportAll,
         Action::ExportCategories,
         Action::ExportArticles,
@@ -37,8 +43,11 @@ impl Action {
         Action::ExportStock,
         Action::ExportCustomers,
         Action::ExportNewCustomers,
+        Action::ExportTariffs,
+        Action::ExportPromotions,
         Action::ExportStatuses,
         Action::ImportOrders,
+        Action::ImportCustomers,
     ];
 
     /// The action's name on the command line and in history.
@@ -54,7 +63,10 @@ impl Action {
             Action::ExportCustomers => "export-customers",
             Action::ExportNewCustomers => "export-new-customers",
             Action::ImportOrders => "import-orders",
+            Action::ImportCustomers => "import-customers",
             Action::ExportStatuses => "export-statuses",
+            Action::ExportTariffs => "export-tariffs",
+            Action::ExportPromotions => "export-promotions",
             Action::Adopt => "adopt",
         }
     }
@@ -66,7 +78,16 @@ impl Action {
 
     /// Whether it goes from the ERP to the shop.
     pub fn exports(self) -> bool {
-        self != Action::ImportOrders
+        !matches!(self, Action::ImportOrders | Action::ImportCustomers)
+    }
+
+    /// Whether the stream only goes along: the action does its work also where a side does not serve it.
+    pub fn goes_along(self, stream: Stream) -> bool {
+        match self {
+            Action::ExportAll => stream == Stream::Media,
+            Action::ImportOrders => stream != Stream::Orders,
+            _ => false,
+        }
     }
 
     /// The names of its flows, in order.
@@ -77,7 +98,7 @@ impl Action {
     fn flow_name(self, stream: Stream) -> String {
         let verb = match self {
             Action::Adopt => "adopt",
-            Action::ImportOrders => "import",
+            Action::ImportOrders | Action::ImportCustomers => "import",
             _ => "export",
         };
         format!("{verb}-{}", stream.name())
@@ -94,8 +115,12 @@ impl Action {
             Action::ExportCustomers | Action::ExportNewCustomers => {
                 &[Stream::CustomerGroups, Stream::Customers, Stream::Addresses]
             }
-            Action::ImportOrders => &[Stream::Orders],
+            // Money after the orders it is for: an order brings its own.
+            Action::ImportOrders => &[Stream::Orders, Stream::Payments],
+            Action::ImportCustomers => &[Stream::Buyers],
             Action::ExportStatuses => &[Stream::OrderStatuses],
+            Action::ExportTariffs => &[Stream::PriceRules],
+            Action::ExportPromotions => &[Stream::Promotions],
             Action::Adopt => &[Stream::Categories, Stream::Articles],
         }
     }
@@ -105,6 +130,8 @@ impl Action {
 #[derive(Debug, Clone)]
 pub struct FlowLimits {
     pub brake: Brake,
+    /// Which orders are left alone or sent again.
+    pub orders: OrderRule,
     /// The demonstration's, where they hold.
     pub demonstration: Option<GrantLimits>,
 }
@@ -132,7 +159,7 @@ pub fn flows(
     limits: &FlowLimits,
     settings: &str,
 ) -> Vec<FlowSpec> {
-    let grows = matches!(action, Action::ImportOrders | Action::ExportStatuses);
+    let grows = matches!(action, Action::ImportOrders | Action::ImportCustomers | Action::ExportStatuses);
     let whole = if grows { FlowScope::Since } else { FlowScope::All };
     // Who chose articles (G23) gets these and nothing else, not even the tree of categories.
     let chosen = action.exports() && scope.as_ref().is_some_and(FlowScope::is_chosen);
@@ -151,8 +178,17 @@ pub fn flows(
             only_new: only_new(action, *stream),
             // Only a whole read of what is *listed* by the source tells that a record left; prices and stock
             // are facets of articles, an order never leaves, and a group stays for the customers that are in it.
-            removals: matches!(stream, Stream::Categories | Stream::Articles | Stream::Customers | Stream::Addresses),
+            removals: matches!(
+                stream,
+                Stream::Categories
+                    | Stream::Articles
+                    | Stream::Customers
+                    | Stream::Addresses
+                    | Stream::PriceRules
+                    | Stream::Promotions
+            ),
             brake: limits.brake.clone(),
+            orders: limits.orders,
             ceiling: limits.ceiling(*stream),
             // What stands in an order's way is known by the ERP alone; a whole catalogue is planned here.
             preview: !action.exports(),
@@ -173,6 +209,7 @@ fn facets(stream: Stream) -> Vec<Facet> {
 fn page_limit(stream: Stream) -> usize {
     match stream {
         Stream::Orders => 50,
+        Stream::Payments | Stream::Buyers => 200,
         Stream::Media => 200,
         Stream::Prices | Stream::Stock => 5_000,
         _ => 1_000,
@@ -193,7 +230,7 @@ mod tests {
     use super::*;
 
     fn specs(action: Action) -> Vec<FlowSpec> {
-        let limits = FlowLimits { brake: Brake::default(), demonstration: None };
+        let limits = FlowLimits { brake: Brake::default(), orders: OrderRule::default(), demonstration: None };
         flows(action, None, FlowMode::Apply, &limits, "")
     }
 

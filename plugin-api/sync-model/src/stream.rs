@@ -15,6 +15,8 @@ pub enum Stream {
     CustomerGroups,
     Customers,
     Addresses,
+    /// The shop's own customers on their way to the ERP.
+    Buyers,
     Tariffs,
     Promotions,
     PriceRules,
@@ -24,11 +26,13 @@ pub enum Stream {
     OrderDocuments,
     OrderStatuses,
     ComputedPrices,
+    /// What the shop's open orders ask for: read from the shop, then noted by the ERP for its quantities.
+    OpenOrders,
 }
 
 impl Stream {
     /// Every stream, in the order in which a whole export would run them.
-    pub const ALL: [Stream; 17] = [
+    pub const ALL: [Stream; 19] = [
         Stream::Categories,
         Stream::Articles,
         Stream::Media,
@@ -37,6 +41,7 @@ impl Stream {
         Stream::CustomerGroups,
         Stream::Customers,
         Stream::Addresses,
+        Stream::Buyers,
         Stream::Tariffs,
         Stream::Promotions,
         Stream::PriceRules,
@@ -46,6 +51,7 @@ impl Stream {
         Stream::OrderDocuments,
         Stream::OrderStatuses,
         Stream::ComputedPrices,
+        Stream::OpenOrders,
     ];
 
     /// The stream's name as it is written in documents, in the store and on the command line.
@@ -59,6 +65,7 @@ impl Stream {
             Stream::CustomerGroups => "customer-groups",
             Stream::Customers => "customers",
             Stream::Addresses => "addresses",
+            Stream::Buyers => "buyers",
             Stream::Tariffs => "tariffs",
             Stream::Promotions => "promotions",
             Stream::PriceRules => "price-rules",
@@ -68,6 +75,7 @@ impl Stream {
             Stream::OrderDocuments => "order-documents",
             Stream::OrderStatuses => "order-statuses",
             Stream::ComputedPrices => "computed-prices",
+            Stream::OpenOrders => "open-orders",
         }
     }
 
@@ -85,6 +93,7 @@ impl Stream {
             Stream::CustomerGroups => Entity::CustomerGroup,
             Stream::Customers => Entity::Customer,
             Stream::Addresses => Entity::Address,
+            Stream::Buyers => Entity::Buyer,
             Stream::Tariffs => Entity::Tariff,
             Stream::Promotions => Entity::Promotion,
             Stream::PriceRules => Entity::PriceRule,
@@ -94,6 +103,7 @@ impl Stream {
             Stream::OrderDocuments => Entity::OrderDocument,
             Stream::OrderStatuses => Entity::OrderStatus,
             Stream::ComputedPrices => Entity::ComputedPrice,
+            Stream::OpenOrders => Entity::OpenOrder,
         }
     }
 
@@ -134,6 +144,8 @@ pub enum Entity {
     CustomerGroup,
     Customer,
     Address,
+    /// By the shop's key: a [`Entity::Customer`] has the ERP's.
+    Buyer,
     Tariff,
     Promotion,
     PriceRule,
@@ -143,6 +155,7 @@ pub enum Entity {
     OrderDocument,
     OrderStatus,
     ComputedPrice,
+    OpenOrder,
 }
 
 impl Entity {
@@ -155,6 +168,7 @@ impl Entity {
             Entity::CustomerGroup => "customer-group",
             Entity::Customer => "customer",
             Entity::Address => "address",
+            Entity::Buyer => "buyer",
             Entity::Tariff => "tariff",
             Entity::Promotion => "promotion",
             Entity::PriceRule => "price-rule",
@@ -164,6 +178,7 @@ impl Entity {
             Entity::OrderDocument => "order-document",
             Entity::OrderStatus => "order-status",
             Entity::ComputedPrice => "computed-price",
+            Entity::OpenOrder => "open-order",
         }
     }
 }

@@ -16,7 +16,7 @@ use super::{
 use crate::select::As;
 
 /// A document of Sage.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Piece {
     /// `DO_Type`: an order becomes a preparation, a delivery, an invoice.
     pub kind: i64,
@@ -73,7 +73,11 @@ impl Known {
     /// Remembers what was just written, so that the next order of the batch finds it.
     pub fn remember(&mut self, prepared: &Prepared, piece: &Piece) {
         self.pieces.insert(prepared.mark.clone(), piece.clone());
-        let account = &prepared.party.account;
+        self.remember_account(&prepared.party.account);
+    }
+
+    /// The same for an account alone.
+    pub fn remember_account(&mut self, account: &Account) {
         self.accounts.entry(account.number.to_uppercase()).or_insert_with(|| account.clone());
     }
 

@@ -14,7 +14,7 @@ use Navette\Shop;
 use Navette\Verb\Read;
 
 /**
- * Which orders a page holds. A cursor is `date_upd|id_order|outbox`: where the walk stands in the table, and
+ * Which orders a page holds, as they are or as the money that came in for them. A cursor is `date_upd|id_order|outbox`: where the walk stands in the table, and
  * how far the outbox was read when it began.
  */
 final class OrderPages
@@ -31,8 +31,12 @@ final class OrderPages
     /** @var string */
     private $company;
 
-    public function __construct(Sql $sql, Shop $shop, string $company)
+    /** @var bool */
+    private $payments;
+
+    public function __construct(Sql $sql, Shop $shop, string $company, bool $payments = false)
     {
+        $this->payments = $payments;
         $this->sql = $sql;
         $this->shop = $shop;
         $this->company = $company;
@@ -57,17 +61,38 @@ final class OrderPages
         if (is_array($scope) && is_string($scope['since'] ?? null)) {
             return $this->walk($this->since($scope['since']), $after, $limit, false);
         }
-        $period = is_array($scope) && is_array($scope['period'] ?? null) ? $scope['period'] : [];
-        $from = $period['from'] ?? '';
-        $to = $period['to'] ?? '';
-        $day = '/\A[0-9]{4}-[0-9]{2}-[0-9]{2}\z/';
-        if (!is_string($from) || !is_string($to) || !preg_match($day, $from) || !preg_match($day, $to)) {
+        $placed = $this->days($scope, 'period');
+        $changed = $placed === null ? $this->days($scope, 'changed') : null;
+        if ($placed !== null) {
+            return $this->walk($placed, $after, $limit, false);
+        }
+        if ($changed === null) {
             throw ApiError::unsupported('this scope of orders');
         }
-        $condition = '`date_add` >= ' . $this->sql->quoted($from . ' 00:00:00')
-            . ' AND `date_add` <= ' . $this->sql->quoted($to . ' 23:59:59');
+        // The last change of its state, not any change before.
+        $last = 'SELECT `id_order` FROM ' . Sql::table('order_history') . ' GROUP BY `id_order` HAVING '
+            . str_replace('`date_add`', 'MAX(`date_add`)', $changed);
 
-        return $this->walk($condition, $after, $limit, false);
+        return $this->walk('`id_order` IN (' . $last . ')', $after, $limit, false);
+    }
+
+    /**
+     * @param mixed $scope
+     *
+     * @return string|null the condition on `date_add` for two days, both included
+     */
+    private function days($scope, string $name): ?string
+    {
+        $days = is_array($scope) && is_array($scope[$name] ?? null) ? $scope[$name] : [];
+        $from = $days['from'] ?? '';
+        $to = $days['to'] ?? '';
+        $day = '/\A[0-9]{4}-[0-9]{2}-[0-9]{2}\z/';
+        if (!is_string($from) || !is_string($to) || !preg_match($day, $from) || !preg_match($day, $to)) {
+            return null;
+        }
+
+        return '`date_add` >= ' . $this->sql->quoted($from . ' 00:00:00')
+            . ' AND `date_add` <= ' . $this->sql->quoted($to . ' 23:59:59');
     }
 
     /**
@@ -87,7 +112,7 @@ final class OrderPages
         $changes = [];
         foreach ($keys as $key) {
             $known = isset($orders[$key]) && (string) (int) $key === $key;
-            $changes[] = $known ? ['upsert' => ['order' => $orders[(int) $key]]] : ['delete' => $key];
+            $changes[] = $known ? $this->upsert($orders[(int) $key]) : ['delete' => $key];
         }
 
         return [
@@ -121,7 +146,7 @@ final class OrderPages
         $changes = [];
         foreach ($rows as $row) {
             if (isset($orders[(int) $row['id_order']])) {
-                $changes[] = ['upsert' => ['order' => $orders[(int) $row['id_order']]]];
+                $changes[] = $this->upsert($orders[(int) $row['id_order']]);
             }
             $place = [(string) $row['date_upd'], (int) $row['id_order'], $place[2]];
         }
@@ -179,6 +204,17 @@ final class OrderPages
      */
     private function records(array $ids): array
     {
-        return (new OrderRecords($this->sql, $this->shop, $this->company))->of($ids);
+        return $this->payments ? (new PaymentRecords($this->sql, $this->shop))->of($ids)
+            : (new OrderRecords($this->sql, $this->shop, $this->company))->of($ids);
+    }
+
+    /**
+     * @param array<string, mixed> $record
+     *
+     * @return array<string, mixed>
+     */
+    private function upsert(array $record): array
+    {
+        return ['upsert' => [$this->payments ? 'order-payments' : 'order' => $record]];
     }
 }
