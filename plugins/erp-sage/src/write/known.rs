@@ -9,6 +9,7 @@ use super::{
     articles::Articles,
     customers::{self, Account},
     lists::Lists,
+    merged::{self, Merged},
     places::Place,
     prepare::Prepared,
 };
@@ -44,6 +45,8 @@ pub struct Info {
 pub struct Known {
     /// Mark → document.
     pub pieces: HashMap<String, Piece>,
+    /// Orders without a mark whose lines stand in another document.
+    pub merged: Merged,
     pub articles: Articles,
     /// Number in capitals → account.
     accounts: HashMap<String, Account>,
@@ -81,6 +84,7 @@ impl Known {
     /// Takes over what another reading found.
     pub fn absorb(&mut self, other: Self) {
         self.pieces.extend(other.pieces);
+        self.merged.absorb(other.merged);
         self.articles.absorb(other.articles);
         self.accounts.extend(other.accounts);
         for place in other.places {
@@ -124,6 +128,9 @@ impl Writer {
         if orders.is_empty() {
             return Ok(known);
         }
+        let numbers: Vec<String> =
+            orders.iter().filter_map(|(item, _)| merged::number(item).map(str::to_owned)).collect();
+        known.merged = self.merged(context, &numbers)?;
         let (codes, barcodes) = self.codes(lists, &orders);
         let depot = self.settings.depot(lists);
         known.articles = self.articles(context, &codes, &barcodes, depot)?;

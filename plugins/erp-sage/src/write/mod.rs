@@ -134,8 +134,8 @@ impl Writer {
             return Ok(existing(item, piece));
         }
         // Writing it again would invoice it twice.
-        if let Some(piece) = self.merged(context, item)? {
-            return Ok(existing(item, &piece));
+        if let Some(piece) = known.merged.of(item) {
+            return Ok(existing(item, piece));
         }
         if let Some(outcome) = self.left_alone(item, order) {
             return Ok(outcome);
