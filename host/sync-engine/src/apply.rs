@@ -1,10 +1,10 @@
 //! Writes one page's items and turns the outcomes into a commit.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sync_model::{
     Batch, BatchId, BatchMode, Change, Connector, ConnectorError, Context, ErrorKind, Facet, Key, Outcome,
-    OutcomeState, Problem, ReadRequest, Scope, Stream, WriteAction, WriteItem,
+    OutcomeState, Problem, ReadRequest, Record, Scope, Stream, WriteAction, WriteItem,
 };
 
 use crate::{
@@ -15,6 +15,8 @@ use crate::{
 
 /// The field of a write item that holds the id of the record it hangs on.
 const OWNER: &str = "owner";
+/// The field that names the facets of an order that changed.
+const CHANGED: &str = "changed";
 /// Rounds in which a sink may defer a part of a batch before the run gives up on it.
 const DEFER_ROUNDS: u32 = 1_000;
 
@@ -96,7 +98,7 @@ impl Writer<'_, '_> {
         let id = BatchId(format!("{}.preview.{}", self.run, self.sequence));
         let items = items.iter().map(put).collect();
         match self.call(&Batch { id, stream: self.stream, mode: BatchMode::Preview, items }) {
-            Ok(outcomes) => Ok(outcomes.into_iter().map(|outcome| (outcome.state, outcome.problems)).collect()),
+            Ok(outcomes) => Ok(outcomes.into_iter().map(|outcome| (shown(&outcome), outcome.problems)).collect()),
             Err(error) if error.connector().is_some_and(|error| error.kind == ErrorKind::Unsupported) => Ok(Vec::new()),
             Err(error) => Err(error),
         }
@@ -141,8 +143,21 @@ pub(crate) fn put(item: &PlannedItem) -> WriteItem {
         action: WriteAction::Put,
         external_id: item.external_id.clone(),
         record: Some(item.record.clone()),
-        overrides: item.owner.iter().map(|id| (OWNER.to_owned(), id.as_str().to_owned())).collect(),
+        overrides: told(item),
     }
+}
+
+/// What an item tells beside its record: whose it is; and of an order, which comes whole, what changed of it.
+fn told(item: &PlannedItem) -> BTreeMap<String, String> {
+    let mut told = BTreeMap::new();
+    if let Some(id) = &item.owner {
+        told.insert(OWNER.to_owned(), id.as_str().to_owned());
+    }
+    if matches!(item.record, Record::Order(_)) && !item.changed.is_empty() {
+        let names: Vec<&str> = item.changed.iter().map(|facet| facet.name()).collect();
+        told.insert(CHANGED.to_owned(), names.join(","));
+    }
+    told
 }
 
 /// Adds the outcomes of planned records to a commit.
@@ -156,7 +171,12 @@ pub(crate) fn settle(
     let told: BTreeSet<Key> = commit.superseded.iter().cloned().collect();
     for (item, mut outcome) in planned.into_iter().zip(outcomes) {
         outcome.problems.extend(item.remarks);
-        commit.counts.add(outcome.state);
+        let state = shown(&outcome);
+        commit.counts.add(state);
+        if state != outcome.state {
+            let (flow, key, problems) = (commit.flow.clone(), item.key.clone(), outcome.problems.clone());
+            events(FlowEvent::Rejected { flow, key, problems });
+        }
         match outcome.state {
             OutcomeState::Created | OutcomeState::Updated | OutcomeState::Unchanged => {
                 let external_id = outcome.external_id.clone().or(item.external_id);
@@ -181,11 +201,18 @@ pub(crate) fn settle(
         if !quiet || !outcome.problems.is_empty() {
             commit.outcomes.push(RecordOutcome {
                 key: outcome.key,
-                state: outcome.state,
+                state,
                 external_id: outcome.external_id,
                 problems: outcome.problems,
                 proof: outcome.proof,
             });
         }
     }
+}
+
+/// The state that a person is told. A record that stays as it is, with a reason that is no remark, was refused: once,
+/// because the other side has settled what becomes of this change.
+pub(crate) fn shown(outcome: &Outcome) -> OutcomeState {
+    let refused = outcome.problems.iter().any(|problem| !problem.remark);
+    if outcome.state == OutcomeState::Unchanged && refused { OutcomeState::Rejected } else { outcome.state }
 }

@@ -162,6 +162,7 @@ mod tests {
         let item = PlannedItem {
             key: "A".into(),
             owner: None,
+            changed: Vec::new(),
             external_id: None,
             new,
             facets,
@@ -230,6 +231,7 @@ mod tests {
         let item = PlannedItem {
             key: "A".into(),
             owner: None,
+            changed: Vec::new(),
             external_id: None,
             new: true,
             facets: Vec::new(),

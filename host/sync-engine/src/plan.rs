@@ -47,6 +47,8 @@ pub struct PlannedItem {
     pub new: bool,
     /// What differs.
     pub facets: Vec<Facet>,
+    /// What the other side acknowledged otherwise before; what it never had is not among it.
+    pub changed: Vec<Facet>,
     /// The record, reduced to `facets`.
     pub record: Record,
     /// Fingerprints to keep once the other side has acknowledged it.
@@ -109,6 +111,8 @@ fn plan_record(planned: &mut PlannedPage, before: &Before, mut record: Record, r
         planned.refused.push((key, refusal.clone()));
         return;
     }
+    let changed = facets.iter().copied().filter(|facet| before.is_some_and(|known| known.prints.0.contains_key(facet)));
+    let changed = changed.collect();
     record.retain_facets(&facets);
     let mut remarks = Vec::new();
     if let Record::Article(article) = &mut record {
@@ -119,7 +123,7 @@ fn plan_record(planned: &mut PlannedPage, before: &Before, mut record: Record, r
     let mut prints = before.map(|known| known.prints.clone()).unwrap_or_default();
     prints.acknowledge(now);
     let external_id = before.and_then(|known| known.external_id.clone());
-    planned.items.push(PlannedItem { key, external_id, owner: None, new, facets, record, prints, remarks });
+    planned.items.push(PlannedItem { key, external_id, owner: None, new, facets, changed, record, prints, remarks });
 }
 
 #[cfg(test)]

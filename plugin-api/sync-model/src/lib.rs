@@ -31,6 +31,7 @@ mod request;
 mod sale;
 mod secret;
 mod settings;
+mod sold;
 mod stream;
 mod transform;
 
@@ -65,6 +66,7 @@ pub use sale::{
 };
 pub use secret::Secret;
 pub use settings::{Choice, Condition, Field, FieldKind, SettingsGroup, SettingsSchema};
+pub use sold::Sold;
 pub use stream::{Entity, Facet, Stream};
 pub use transform::{ReplaceSet, TransformOutput, TransformRequest};
 

@@ -1,6 +1,7 @@
 //! The sentences of every code, in French and English, with what to do about each.
 
 mod articles;
+mod changes;
 mod media;
 mod money;
 mod parties;
@@ -24,7 +25,8 @@ pub fn templates() -> Vec<MessageTemplate> {
         .chain(parties::PARTIES)
         .chain(writing::WRITING)
         .chain(money::MONEY)
-        .chain(payments::PAYMENTS);
+        .chain(payments::PAYMENTS)
+        .chain(changes::CHANGES);
     rows.map(|(code, fr, en, remedy_fr, remedy_en)| MessageTemplate::new(code, fr, en, remedy_fr, remedy_en)).collect()
 }
 

@@ -10,6 +10,7 @@ pub mod draft;
 mod accounts;
 mod articles;
 mod balance;
+mod changed;
 mod currency;
 mod customers;
 mod documents;
@@ -126,12 +127,12 @@ impl Writer {
             Ok(mark) => mark,
             Err(problem) => return Ok(Outcome::rejected(item.key.clone(), *problem)),
         };
-        if let Some(piece) = known.pieces.get(&mark) {
-            return Ok(existing(item, piece));
+        if let Some(piece) = known.pieces.get(&mark).cloned() {
+            return self.standing(context, lists, item, order, (&mark, &piece));
         }
         // Writing it again would invoice it twice.
         if let Some(piece) = self.merged(context, item)? {
-            return Ok(existing(item, &piece));
+            return self.standing(context, lists, item, order, (&mark, &piece));
         }
         if let Some(outcome) = self.left_alone(item, order) {
             return Ok(outcome);

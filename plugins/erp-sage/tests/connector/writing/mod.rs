@@ -1,6 +1,7 @@
 //! Writing orders: every column, twice the same, all or nothing, to the cent.
 
 mod atomic;
+mod changed;
 mod columns;
 mod documents;
 mod generated;
