@@ -104,7 +104,7 @@ impl Action {
                 &[Stream::CustomerGroups, Stream::Customers, Stream::Addresses]
             }
             // Money after the orders it is for: an order brings its own.
-            Action::ImportOrders => &[Stream::Orders, Stream::Payments],
+            Action::ImportOrders => &[Stream::Orders, Stream::Payments, Stream::CreditSlips],
             Action::ExportStatuses => &[Stream::OrderStatuses],
             Action::Adopt => &[Stream::Categories, Stream::Articles],
         }

@@ -260,6 +260,7 @@ fn of_stream(stream: Stream, record: &Record) -> bool {
         Record::OrderStatus(_) => Entity::OrderStatus,
         Record::OrderDocument(_) => Entity::OrderDocument,
         Record::OrderPayments(_) => Entity::Payment,
+        Record::CreditSlip(_) => Entity::CreditSlip,
     };
     stream.entity() == entity
 }

@@ -12,6 +12,7 @@ mod catalogue;
 mod check;
 mod computed_price;
 mod connector;
+mod credit_slip;
 mod customer_group;
 mod descriptor;
 mod error;
@@ -44,6 +45,7 @@ pub use catalogue::{
 pub use check::{CheckReport, CheckState, CheckStep};
 pub use computed_price::{ComputedPrice, PricePoint};
 pub use connector::{Config, Connector, Context, LogLevel, Plugin, Progress};
+pub use credit_slip::{CreditSlip, SlipLine};
 pub use customer_group::{CustomerGroup, CustomerGroupIdentity};
 pub use descriptor::{Descriptor, MessageTemplate, Role, StreamSupport, TransformSpec};
 pub use error::{ConnectorError, ErrorKind};

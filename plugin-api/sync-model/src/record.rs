@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Address, Article, Category, ComputedPrice, Customer, CustomerGroup, Entity, Facet, Key, Order, OrderDocument,
-    OrderPayments, OrderStatus,
+    Address, Article, Category, ComputedPrice, CreditSlip, Customer, CustomerGroup, Entity, Facet, Key, Order,
+    OrderDocument, OrderPayments, OrderStatus,
 };
 
 /// A record of the canonical model.
@@ -21,6 +21,7 @@ pub enum Record {
     OrderStatus(OrderStatus),
     OrderDocument(OrderDocument),
     OrderPayments(OrderPayments),
+    CreditSlip(Box<CreditSlip>),
 }
 
 /// Receives each facet that a record carries.
@@ -43,6 +44,7 @@ impl Record {
             Record::OrderStatus(status) => &status.key,
             Record::OrderDocument(document) => &document.key,
             Record::OrderPayments(payments) => &payments.key,
+            Record::CreditSlip(slip) => &slip.key,
         }
     }
 
@@ -50,6 +52,7 @@ impl Record {
     pub fn owner(&self) -> Option<(Entity, &Key)> {
         match self {
             Record::OrderPayments(payments) => Some((Entity::Order, &payments.key)),
+            Record::CreditSlip(slip) => Some((Entity::Order, &slip.order)),
             _ => None,
         }
     }
@@ -83,6 +86,7 @@ impl Record {
             Record::OrderStatus(status) => visitor.visit(Facet::Identity, status),
             Record::OrderDocument(document) => visitor.visit(Facet::Identity, document),
             Record::OrderPayments(payments) => visitor.visit(Facet::Identity, payments),
+            Record::CreditSlip(slip) => visitor.visit(Facet::Identity, slip),
         }
     }
 
@@ -114,7 +118,8 @@ impl Record {
             | Record::ComputedPrice(_)
             | Record::OrderStatus(_)
             | Record::OrderDocument(_)
-            | Record::OrderPayments(_) => {}
+            | Record::OrderPayments(_)
+            | Record::CreditSlip(_) => {}
         }
     }
 }

@@ -132,7 +132,7 @@ impl Connector for ErpSage {
 
     fn write(&mut self, context: &dyn Context, batch: &Batch) -> Result<Vec<Outcome>, ConnectorError> {
         // What is not served is said before any setting is asked for.
-        if !matches!(batch.stream, Stream::Orders | Stream::Payments) {
+        if !matches!(batch.stream, Stream::Orders | Stream::Payments | Stream::CreditSlips) {
             return Err(ConnectorError::unsupported(batch.stream.name()));
         }
         let result = self.writer().and_then(|writer| writer.write(context, batch));
@@ -164,6 +164,7 @@ fn streams() -> Vec<StreamSupport> {
         read(Stream::Addresses, &[]),
         written(Stream::Orders),
         written(Stream::Payments),
+        written(Stream::CreditSlips),
     ]
 }
 

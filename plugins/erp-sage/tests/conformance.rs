@@ -30,7 +30,10 @@ fn it_keeps_the_rules_of_the_border() {
     };
     let subject = Subject::library(&library("erp-sage")).expect("a plugin");
     // An order names articles and customers of the company: writing orders has the connector's own tests.
-    let fixture = Fixture::new(&fresh).items(Stream::Orders, Vec::new()).items(Stream::Payments, Vec::new());
+    let fixture = Fixture::new(&fresh)
+        .items(Stream::Orders, Vec::new())
+        .items(Stream::Payments, Vec::new())
+        .items(Stream::CreditSlips, Vec::new());
     let result = conformance(&subject, &fixture);
     assert!(result.is_ok(), "{result:?}");
 }

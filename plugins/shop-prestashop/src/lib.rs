@@ -113,6 +113,7 @@ fn streams() -> Vec<StreamSupport> {
         served(Stream::Addresses, true, true, &[]),
         served(Stream::Orders, true, false, &[]),
         served(Stream::Payments, true, false, &[]),
+        served(Stream::CreditSlips, true, false, &[]),
         served(Stream::ComputedPrices, true, false, &[]),
         served(Stream::OrderStatuses, false, true, &[]),
     ]

@@ -1,4 +1,4 @@
-//! The sentences of orders that the shop changed or cancelled after their import.
+//! The sentences of orders that the shop changed, cancelled or refunded after their import.
 
 use super::Row;
 
@@ -52,5 +52,47 @@ pub const CHANGES: &[Row] = &[
         "The shop cancelled the order ({state}), which Sage has invoiced ({piece}).",
         "Faites un avoir de la facture {piece} dans Sage.",
         "Make a credit note of the invoice {piece} in Sage.",
+    ),
+    (
+        "order-refunded",
+        "La boutique avait déjà remboursé {pieces} pièce(s) de la commande à son import ; elle est écrite entière.",
+        "The shop had refunded {pieces} piece(s) of the order before its import; it is written whole.",
+        "Retirez les pièces remboursées du document dans Sage.",
+        "Take the refunded pieces off the document in Sage.",
+    ),
+    (
+        "refund-on-order",
+        "Avoir {slip} de la boutique sur {order} : {goods}, port {shipping}, {gross} TTC ({net} HT), rendu {refunded}. {piece} n'est pas livré ; réglé dans Sage : {paid}.",
+        "Credit slip {slip} of the shop on {order}: {goods}, shipping {shipping}, {gross} with tax ({net} without), given back {refunded}. {piece} is not delivered; paid in Sage: {paid}.",
+        "Diminuez les quantités de {piece} ou soldez-le, puis remboursez le règlement ou gardez-le en avoir.",
+        "Reduce the quantities of {piece} or close it, then refund the payment or keep it as a credit.",
+    ),
+    (
+        "refund-on-preparation",
+        "Avoir {slip} de la boutique sur {order} : {goods}, port {shipping}, {gross} TTC ({net} HT), rendu {refunded}. {piece} est en préparation ; réglé dans Sage : {paid}.",
+        "Credit slip {slip} of the shop on {order}: {goods}, shipping {shipping}, {gross} with tax ({net} without), given back {refunded}. {piece} is being prepared; paid in Sage: {paid}.",
+        "Arrêtez la préparation, diminuez les quantités de {piece}, puis remboursez le règlement ou gardez-le en avoir.",
+        "Stop the preparation, reduce the quantities of {piece}, then refund the payment or keep it as a credit.",
+    ),
+    (
+        "refund-on-delivery",
+        "Avoir {slip} de la boutique sur {order} : {goods}, port {shipping}, {gross} TTC ({net} HT), rendu {refunded}. La commande est livrée ({piece}) ; réglé dans Sage : {paid}.",
+        "Credit slip {slip} of the shop on {order}: {goods}, shipping {shipping}, {gross} with tax ({net} without), given back {refunded}. The order is delivered ({piece}); paid in Sage: {paid}.",
+        "Faites un bon de retour si la marchandise revient, sinon un bon d'avoir financier.",
+        "Make a return note if the goods come back, else a financial credit note.",
+    ),
+    (
+        "refund-on-invoice",
+        "Avoir {slip} de la boutique sur {order} : {goods}, port {shipping}, {gross} TTC ({net} HT), rendu {refunded}. La commande est facturée ({piece}) ; réglé dans Sage : {paid}.",
+        "Credit slip {slip} of the shop on {order}: {goods}, shipping {shipping}, {gross} with tax ({net} without), given back {refunded}. The order is invoiced ({piece}); paid in Sage: {paid}.",
+        "Faites un avoir qui nomme la facture {piece}, puis remboursez le règlement ou gardez-le en avoir.",
+        "Make a credit note that names the invoice {piece}, then refund the payment or keep it as a credit.",
+    ),
+    (
+        "refund-without-document",
+        "Avoir {slip} de la boutique sur {order} : {goods}, {gross} TTC, rendu {refunded}. Aucun document de Sage ne porte plus la commande ({piece}).",
+        "Credit slip {slip} of the shop on {order}: {goods}, {gross} with tax, given back {refunded}. No document of Sage holds the order any more ({piece}).",
+        "Vérifiez dans Sage ce que la commande est devenue.",
+        "See in Sage what became of the order.",
     ),
 ];

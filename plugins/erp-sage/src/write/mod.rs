@@ -30,6 +30,7 @@ mod order;
 mod payments;
 mod places;
 mod prepare;
+mod refunds;
 mod remarks;
 mod stock;
 mod stop;
@@ -86,7 +87,7 @@ impl Writer {
         Ok(Self { client, base, settings })
     }
 
-    /// Writes a batch of orders or of their payments, or tells what would be written.
+    /// Writes a batch of orders or of their payments, or lists their credit slips, or tells what would be written.
     ///
     /// # Errors
     /// As the verb says. Orders written before the error stay written; a repeat answers `unchanged` for them.
@@ -94,6 +95,7 @@ impl Writer {
         match batch.stream {
             Stream::Orders => {}
             Stream::Payments => return self.write_payments(context, batch),
+            Stream::CreditSlips => return self.list_slips(context, batch),
             other => return Err(ConnectorError::unsupported(other.name())),
         }
         let lists = Lists::read(self, context)?;

@@ -13,6 +13,7 @@ mod parties;
 mod payments;
 mod prices;
 mod repeats;
+mod slips;
 mod stock;
 mod variants;
 
@@ -20,7 +21,7 @@ use super::Case;
 
 /// Every case.
 pub(crate) fn all() -> Vec<Case> {
-    let groups: [&[Case]; 15] = [
+    let groups: [&[Case]; 16] = [
         &greeting::CASES,
         &categories::CASES,
         &articles::CASES,
@@ -35,6 +36,7 @@ pub(crate) fn all() -> Vec<Case> {
         &parties::CASES,
         &orders::CASES,
         &payments::CASES,
+        &slips::CASES,
         &door::CASES,
     ];
     groups.into_iter().flatten().map(|case| Case { name: case.name, run: case.run }).collect()

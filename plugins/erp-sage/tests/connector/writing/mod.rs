@@ -10,6 +10,7 @@ mod late;
 mod money;
 mod orders;
 mod parties;
+mod refunds;
 mod refused;
 mod rules;
 mod statuses;

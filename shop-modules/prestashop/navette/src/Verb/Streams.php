@@ -28,7 +28,7 @@ final class Streams
 
     public const READ = [
         'categories', 'articles', 'prices', 'stock', 'customer-groups', 'customers', 'addresses', 'orders',
-        'payments', 'computed-prices',
+        'payments', 'credit-slips', 'computed-prices',
     ];
 
     /** The facets of each stream. */
