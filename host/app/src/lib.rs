@@ -6,6 +6,7 @@
 mod action;
 mod adopt;
 mod articles;
+mod deposits;
 mod event;
 mod history;
 mod html;
@@ -23,6 +24,7 @@ mod worker;
 pub use action::{Action, FlowLimits, flows};
 pub use adopt::AdoptChoice;
 pub use articles::{ARTICLE_PAGE, ArticleEdit, ArticleFilter, ArticleRow, Articles, EditError, check_edit};
+pub use deposits::{DepositMonth, DepositRow, DepositSums, RatePart, deposits};
 pub use event::{CallSign, Event, EventKind, RunEnd};
 pub use history::{RowPage, RunRecord, RunRow, RunState};
 pub use messages::{Language, Messages};

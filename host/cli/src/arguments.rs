@@ -52,6 +52,11 @@ pub enum Command {
         #[command(subcommand)]
         command: PricesCommand,
     },
+    /// Payments: list.
+    Payments {
+        #[command(subcommand)]
+        command: PaymentsCommand,
+    },
     /// Compares the orders of a day with their documents in the ERP.
     Reconcile(ReconcileArguments),
     /// The latest runs, or the records of one.
@@ -251,6 +256,13 @@ pub enum PricesCommand {
         #[arg(long, value_delimiter = ',')]
         keys: Vec<String>,
     },
+}
+
+/// Commands about payments.
+#[derive(Subcommand)]
+pub enum PaymentsCommand {
+    /// Deposits on orders that the ERP has not invoiced yet, with their sums by month and rate of VAT.
+    List { profile: String },
 }
 
 /// Options of a reconciliation.

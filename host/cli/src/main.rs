@@ -10,6 +10,7 @@ mod failure;
 mod history;
 mod licence;
 mod output;
+mod payments;
 mod place;
 mod plan;
 mod plugin;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         Command::Run(options) => run::main(&place, &options),
         Command::Adopt(options) => adopt::main(&place, &options),
         Command::Prices { command } => prices::main(&place, &command),
+        Command::Payments { command } => payments::main(&place, &command),
         Command::Reconcile(options) => reconcile::main(&place, &options),
         Command::History { id, limit } => history::main(&place, id.as_deref(), limit),
         Command::Article { command } => article::main(&place, command),

@@ -55,7 +55,7 @@ pub use id::{Cursor, ExternalId, Key};
 pub use localized::Localized;
 pub use lookup::{LookupEntry, LookupName, LookupRef, LookupRequest, LookupResult, LookupSide};
 pub use media::{BlobChunk, BlobPart, BlobRequest, BlobWant};
-pub use order_document::OrderDocument;
+pub use order_document::{OrderDeposit, OrderDocument, RateSum};
 pub use order_payments::OrderPayments;
 pub use order_status::{OrderStage, OrderStatus, StageDocument};
 pub use party::{Address, Customer, CustomerIdentity};
