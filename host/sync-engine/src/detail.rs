@@ -161,14 +161,13 @@ mod tests {
         let facets = vec![Facet::Texts, Facet::Categories, Facet::Price];
         let item = PlannedItem {
             key: "A".into(),
-            owner: None,
-            changed: Vec::new(),
             external_id: None,
             new,
             facets,
             record,
             prints: Default::default(),
             remarks: Vec::new(),
+            overrides: Default::default(),
         };
         let lines = field_changes(&item, there).into_iter().map(|change| {
             let old = if change.unknown { "?".to_owned() } else { change.old.unwrap_or_default() };
@@ -230,14 +229,13 @@ mod tests {
         }
         let item = PlannedItem {
             key: "A".into(),
-            owner: None,
-            changed: Vec::new(),
             external_id: None,
             new: true,
             facets: Vec::new(),
             record,
             prints: Default::default(),
             remarks: Vec::new(),
+            overrides: Default::default(),
         };
         let changes = field_changes(&item, None);
         assert_eq!(changes.len(), FIELDS + 1);

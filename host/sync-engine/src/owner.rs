@@ -7,6 +7,9 @@ use sync_model::{Entity, ExternalId, Key};
 
 use crate::{FlowStore, PlannedPage, StoreError};
 
+/// The field of a write item that holds the id of the record it hangs on.
+const OWNER: &str = "owner";
+
 /// Gives each planned record the id of the one it hangs on; what hangs on nothing linked is dropped, because it comes
 /// with that one once that one is written.
 pub(crate) fn own(store: &mut dyn FlowStore, planned: &mut PlannedPage) -> Result<(), StoreError> {
@@ -22,8 +25,9 @@ pub(crate) fn own(store: &mut dyn FlowStore, planned: &mut PlannedPage) -> Resul
     planned.items.retain_mut(|item| match item.record.owner() {
         None => true,
         Some((entity, key)) => {
-            item.owner = ids.get(&(entity, key.clone())).cloned();
-            item.owner.is_some()
+            let id = ids.get(&(entity, key.clone()));
+            item.overrides.extend(id.map(|id| (OWNER.to_owned(), id.as_str().to_owned())));
+            id.is_some()
         }
     });
     Ok(())

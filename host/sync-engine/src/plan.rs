@@ -6,6 +6,9 @@ use sync_model::{Change, ExternalId, Facet, Key, Problem, Record};
 
 use crate::{Fingerprints, Known, Refusal, fingerprints};
 
+/// The field of a write item that names the facets of an order that changed.
+const CHANGED: &str = "changed";
+
 /// What one page comes to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PlannedPage {
@@ -33,6 +36,8 @@ pub struct Rules<'a> {
     pub only_new: bool,
     /// Refused records are sent again though they did not change.
     pub ask_again: bool,
+    /// What is linked is sent though nothing changed.
+    pub known_again: bool,
     pub settings: &'a str,
 }
 
@@ -41,20 +46,18 @@ pub struct Rules<'a> {
 pub struct PlannedItem {
     pub key: Key,
     pub external_id: Option<ExternalId>,
-    /// The id of the record that this one hangs on.
-    pub owner: Option<ExternalId>,
     /// Not linked yet.
     pub new: bool,
     /// What differs.
     pub facets: Vec<Facet>,
-    /// What the other side acknowledged otherwise before; what it never had is not among it.
-    pub changed: Vec<Facet>,
     /// The record, reduced to `facets`.
     pub record: Record,
     /// Fingerprints to keep once the other side has acknowledged it.
     pub prints: Fingerprints,
     /// What the source remarks of it: told in history, not sent.
     pub remarks: Vec<Problem>,
+    /// What a person decided for it, by field.
+    pub overrides: BTreeMap<String, String>,
 }
 
 /// Plans a page. Of a key that comes twice in a page the last one counts.
@@ -93,7 +96,7 @@ fn plan_record(planned: &mut PlannedPage, before: &Before, mut record: Record, r
     let facets: Vec<Facet> = now
         .0
         .iter()
-        .filter(|(facet, hash)| !before.is_some_and(|known| known.prints.holds(**facet, **hash)))
+        .filter(|(facet, hash)| rules.known_again || !before.is_some_and(|known| known.prints.holds(**facet, **hash)))
         .map(|(facet, _)| *facet)
         .collect();
     if facets.is_empty() || (rules.only_new && !new) {
@@ -111,8 +114,10 @@ fn plan_record(planned: &mut PlannedPage, before: &Before, mut record: Record, r
         planned.refused.push((key, refusal.clone()));
         return;
     }
-    let changed = facets.iter().copied().filter(|facet| before.is_some_and(|known| known.prints.0.contains_key(facet)));
-    let changed = changed.collect();
+    // What the other side never had is new, not changed.
+    let had = |facet: &Facet| before.and_then(|known| known.prints.0.get(facet));
+    let differs = |facet: &&Facet| had(facet).is_some_and(|hash| now.0.get(facet) != Some(hash));
+    let changed: Vec<&str> = facets.iter().filter(differs).map(|facet| facet.name()).collect();
     record.retain_facets(&facets);
     let mut remarks = Vec::new();
     if let Record::Article(article) = &mut record {
@@ -120,10 +125,18 @@ fn plan_record(planned: &mut PlannedPage, before: &Before, mut record: Record, r
         article.group = None;
         remarks = std::mem::take(&mut article.remarks);
     }
+    if let Record::PriceRules(rules) = &mut record {
+        remarks = std::mem::take(&mut rules.remarks);
+    }
     let mut prints = before.map(|known| known.prints.clone()).unwrap_or_default();
     prints.acknowledge(now);
     let external_id = before.and_then(|known| known.external_id.clone());
-    planned.items.push(PlannedItem { key, external_id, owner: None, new, facets, changed, record, prints, remarks });
+    let mut overrides = BTreeMap::new();
+    if matches!(record, Record::Order(_)) && !changed.is_empty() {
+        // An order comes whole, so it tells what changed of it.
+        overrides.insert(CHANGED.to_owned(), changed.join(","));
+    }
+    planned.items.push(PlannedItem { key, external_id, new, facets, record, prints, remarks, overrides });
 }
 
 #[cfg(test)]
@@ -154,7 +167,8 @@ mod tests {
 
     fn check(known: &[Record], changes: Vec<Change>, only_new: bool, expected: Expect) {
         let before = Before { known: knows(known), refused: BTreeMap::new() };
-        let planned = plan_page(&before, changes, Rules { only_new, ask_again: false, settings: "" });
+        let planned =
+            plan_page(&before, changes, Rules { only_new, ask_again: false, known_again: false, settings: "" });
         let mut text = String::new();
         for item in &planned.items {
             text += &format!("{} new={} {:?}\n", item.key, item.new, item.facets);
@@ -215,7 +229,7 @@ mod tests {
         if let Record::Article(article) = &mut record {
             article.remarks = vec![Problem::new("why").as_remark()];
         }
-        let rules = Rules { only_new: false, ask_again: false, settings: "" };
+        let rules = Rules { only_new: false, ask_again: false, known_again: false, settings: "" };
         let before = Before { known, refused: BTreeMap::new() };
         assert_eq!(plan_page(&before, vec![Change::Upsert(record.clone())], rules).unchanged.len(), 1);
         let planned = plan_page(&Before::default(), vec![Change::Upsert(record)], rules);
@@ -237,7 +251,7 @@ mod tests {
             assert_eq!(planned.items.len() + planned.refused.len(), 1);
             planned.items.len() == 1
         };
-        let rules = Rules { only_new: false, ask_again: false, settings: "s1" };
+        let rules = Rules { only_new: false, ask_again: false, known_again: false, settings: "s1" };
         assert!(!sent(article("A", "Nappe", 1), rules));
         assert!(sent(article("A", "Nappe", 2), rules));
         assert!(sent(article("A", "Nappe", 1), Rules { settings: "s2", ..rules }));

@@ -62,6 +62,7 @@ fn run(store: &mut Memory, sink: &mut Sink, stream: Stream, records: Vec<Record>
         only_new: false,
         removals: false,
         brake: Brake::default(),
+        orders: Default::default(),
         ceiling: None,
         preview: true,
         page_limit: 50,

@@ -22,6 +22,7 @@ mod id;
 mod localized;
 mod lookup;
 mod media;
+mod open_order;
 mod order_document;
 mod order_payments;
 mod order_status;
@@ -34,6 +35,7 @@ mod secret;
 mod settings;
 mod sold;
 mod stream;
+mod tariff;
 mod transform;
 
 pub use batch::{Batch, BatchId, BatchMode, Outcome, OutcomeState, Proof, ProofLine, WriteAction, WriteItem};
@@ -55,6 +57,7 @@ pub use id::{Cursor, ExternalId, Key};
 pub use localized::Localized;
 pub use lookup::{LookupEntry, LookupName, LookupRef, LookupRequest, LookupResult, LookupSide};
 pub use media::{BlobChunk, BlobPart, BlobRequest, BlobWant};
+pub use open_order::{OpenOrder, OrderedPieces};
 pub use order_document::{OrderDeposit, OrderDocument, RateSum};
 pub use order_payments::OrderPayments;
 pub use order_status::{OrderStage, OrderStatus, StageDocument};
@@ -70,6 +73,9 @@ pub use secret::Secret;
 pub use settings::{Choice, Condition, Field, FieldKind, SettingsGroup, SettingsSchema};
 pub use sold::Sold;
 pub use stream::{Entity, Facet, Stream};
+pub use tariff::{
+    PriceEffect, PriceRule, PriceRuleSet, PriceRules, PriceTarget, Tariff, TariffLine, TariffPoint, TariffPrices,
+};
 pub use transform::{ReplaceSet, TransformOutput, TransformRequest};
 
 pub use chrono::{DateTime, FixedOffset, NaiveDate, Utc};

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Address, Article, Category, ComputedPrice, CreditSlip, Customer, CustomerGroup, Entity, Facet, Key, Order,
-    OrderDocument, OrderPayments, OrderStatus,
+    Address, Article, Category, ComputedPrice, CreditSlip, Customer, CustomerGroup, Entity, Facet, Key, OpenOrder,
+    Order, OrderDocument, OrderPayments, OrderStatus, PriceRules, Tariff,
 };
 
 /// A record of the canonical model.
@@ -20,8 +20,11 @@ pub enum Record {
     ComputedPrice(ComputedPrice),
     OrderStatus(OrderStatus),
     OrderDocument(OrderDocument),
+    OpenOrder(OpenOrder),
     OrderPayments(OrderPayments),
     CreditSlip(Box<CreditSlip>),
+    Tariff(Box<Tariff>),
+    PriceRules(Box<PriceRules>),
 }
 
 /// Receives each facet that a record carries.
@@ -43,8 +46,11 @@ impl Record {
             Record::ComputedPrice(price) => &price.key,
             Record::OrderStatus(status) => &status.key,
             Record::OrderDocument(document) => &document.key,
+            Record::OpenOrder(order) => &order.key,
             Record::OrderPayments(payments) => &payments.key,
             Record::CreditSlip(slip) => &slip.key,
+            Record::Tariff(tariff) => &tariff.key,
+            Record::PriceRules(rules) => &rules.key,
         }
     }
 
@@ -85,8 +91,11 @@ impl Record {
             Record::ComputedPrice(price) => visitor.visit(Facet::Identity, price),
             Record::OrderStatus(status) => visitor.visit(Facet::Identity, status),
             Record::OrderDocument(document) => visitor.visit(Facet::Identity, document),
+            Record::OpenOrder(order) => visitor.visit(Facet::Identity, order),
             Record::OrderPayments(payments) => visitor.visit(Facet::Identity, payments),
             Record::CreditSlip(slip) => visitor.visit(Facet::Identity, slip),
+            Record::Tariff(tariff) => part(visitor, Facet::Identity, &tariff.prices),
+            Record::PriceRules(rules) => part(visitor, Facet::Identity, &rules.set),
         }
     }
 
@@ -113,11 +122,14 @@ impl Record {
             }
             Record::CustomerGroup(group) => part(keep, Facet::Identity, &mut group.identity),
             Record::Customer(customer) => part(keep, Facet::Identity, &mut customer.identity),
+            Record::Tariff(tariff) => part(keep, Facet::Identity, &mut tariff.prices),
+            Record::PriceRules(rules) => part(keep, Facet::Identity, &mut rules.set),
             Record::Address(_)
             | Record::Order(_)
             | Record::ComputedPrice(_)
             | Record::OrderStatus(_)
             | Record::OrderDocument(_)
+            | Record::OpenOrder(_)
             | Record::OrderPayments(_)
             | Record::CreditSlip(_) => {}
         }

@@ -9,6 +9,7 @@ pub mod draft;
 
 mod accounts;
 mod articles;
+mod attach;
 mod balance;
 mod changed;
 mod currency;
@@ -122,6 +123,7 @@ impl Writer {
     ) -> Result<Outcome, ConnectorError> {
         let order = match (&item.record, item.action) {
             (Some(Record::Order(order)), WriteAction::Put) => order,
+            (Some(Record::Order(order)), WriteAction::Adopt) => return self.attach(context, item, order, mode),
             // An order never leaves the ERP because a shop forgets it.
             _ => return Ok(Outcome::new(item.key.clone(), OutcomeState::Skipped, item.external_id.clone())),
         };

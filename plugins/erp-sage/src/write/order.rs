@@ -101,7 +101,7 @@ impl Writer {
     }
 
     /// The document that carries the mark, in whatever stage; compared byte by byte.
-    fn marked(&mut self, context: &dyn Context, mark: &str) -> Result<Option<Piece>, Stop> {
+    pub(super) fn marked(&mut self, context: &dyn Context, mark: &str) -> Result<Option<Piece>, Stop> {
         let wanted = [(As::Text, 20), (As::Text, 20), (As::Text, 20)];
         let sql = "SELECT DO_NoWeb, DO_Type, DO_Piece FROM F_DOCENTETE WHERE DO_Domaine = 0 AND DO_NoWeb = ?";
         let rows = self

@@ -8,6 +8,7 @@ mod categories;
 mod door;
 mod foreign;
 mod greeting;
+mod media;
 mod orders;
 mod parties;
 mod payments;
@@ -21,7 +22,7 @@ use super::Case;
 
 /// Every case.
 pub(crate) fn all() -> Vec<Case> {
-    let groups: [&[Case]; 16] = [
+    let groups: &[&[Case]] = &[
         &greeting::CASES,
         &categories::CASES,
         &articles::CASES,
@@ -30,6 +31,7 @@ pub(crate) fn all() -> Vec<Case> {
         &catalogue::CASES,
         &bad_input::CASES,
         &stock::CASES,
+        &media::CASES,
         &repeats::CASES,
         &foreign::CASES,
         &adopting::CASES,
@@ -39,5 +41,5 @@ pub(crate) fn all() -> Vec<Case> {
         &slips::CASES,
         &door::CASES,
     ];
-    groups.into_iter().flatten().map(|case| Case { name: case.name, run: case.run }).collect()
+    groups.iter().copied().flatten().map(|case| Case { name: case.name, run: case.run }).collect()
 }

@@ -1,6 +1,7 @@
 //! Writing orders: every column, twice the same, all or nothing, to the cent.
 
 mod atomic;
+mod attaching;
 mod changed;
 mod columns;
 mod documents;
@@ -8,6 +9,7 @@ mod generated;
 mod golden;
 mod late;
 mod money;
+mod open_orders;
 mod orders;
 mod parties;
 mod refunds;

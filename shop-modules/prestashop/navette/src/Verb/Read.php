@@ -11,6 +11,7 @@ if (!defined('_PS_VERSION_')) {
 use Navette\Door\ApiError;
 use Navette\Read\CatalogueReader;
 use Navette\Read\ComputedPrices;
+use Navette\Read\OpenOrders;
 use Navette\Read\OrderPages;
 use Navette\Read\SlipPages;
 use Navette\Shop;
@@ -47,6 +48,8 @@ final class Read
         if ($stream === 'computed-prices') {
             $prices = new ComputedPrices($this->call->sql, $shop, $this->call->company, $this->call->started);
             $page = $prices->page($scope, $after, $limit);
+        } elseif ($stream === 'open-orders') {
+            $page = (new OpenOrders($this->call->sql, $shop, $this->call->company))->page($scope, $after, $limit);
         } elseif ($stream === 'orders' || $stream === 'payments') {
             $pages = new OrderPages($this->call->sql, $shop, $this->call->company, $stream === 'payments');
             $page = $pages->page($scope, $after, $limit);
