@@ -1,7 +1,8 @@
-//! The project's own commands, the same here and in CI: `adopt`, `limit`, `media`, `setup`, `demo`, `bench`, `contract`,
+//! The project's own commands, the same here and in CI: `adopt`, `after-import`, `limit`, `media`, `setup`, `demo`, `bench`, `contract`,
 //! `counts`, `dist`, `faults`, `recorded-orders`, `screenshots`, `tidy`, `test`, `windows-check`.
 
 mod adopt;
+mod after;
 mod bench;
 mod contract;
 mod counts;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         "setup" => setup::run(),
         "demo" => demo::run(),
         "adopt" => adopt::run(),
+        "after-import" => after::run(),
         "limit" => limit::run(),
         "media" => media::run(),
         "counts" => counts::run(),
@@ -50,7 +52,7 @@ fn main() -> ExitCode {
         "windows-check" => windows::run(&arguments),
         _ => {
             eprintln!(
-                "usage: cargo xtask adopt | bench [--articles N] | contract [--shop-url …] | counts | demo | dist module \
+                "usage: cargo xtask adopt | after-import | bench [--articles N] | contract [--shop-url …] | counts | demo | dist module \
                  | faults [--all] [--steps N] [--kills N] … | limit | media | recorded-orders | screenshots | setup | tariffs | tidy \
                  | test \
                  | windows-check [--demo]"
