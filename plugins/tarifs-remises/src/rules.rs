@@ -116,10 +116,12 @@ impl Maker<'_> {
         let price = wanted(&line.points, None, quantity)?;
         let percent = self.percent(price).filter(|_| self.percentages).map(PriceEffect::Percent);
         let candidates = percent.into_iter().chain([PriceEffect::Price(price)]);
-        let judged = candidates.map(|effect| {
+        let judged = candidates.filter_map(|effect| {
             let rule = rule(&line.target, None, quantity, effect);
             let with: Vec<PriceRule> = made.iter().cloned().chain([rule.clone()]).collect();
-            (1 + self.wrong(&line.points, wider, &with, quantity).len(), rule)
+            let left = self.wrong(&line.points, wider, &with, quantity);
+            // There is one rule for the article: what it gets wrong for the article itself, no other puts right.
+            (!left.contains(&None)).then_some((1 + left.len(), rule))
         });
         // Of two that are as good the first one counts: a percentage stays when the article's price changes.
         let best = judged.min_by_key(|(count, _)| *count)?;

@@ -51,9 +51,10 @@ impl Shelf<'_> {
     /// Whether what the shop asks is the wanted price: to the last decimal, and the same cents with and without tax.
     pub fn agrees(&self, asked: Decimal, wanted: Decimal) -> bool {
         let wanted = wanted + self.0.eco_tax.unwrap_or_default();
+        // A shop rounds what it reckoned to the decimals that it keeps, and only then to the cent.
         let cents = |net: Decimal| {
             let gross = net * (Decimal::ONE_HUNDRED + self.0.tax.rate) / Decimal::ONE_HUNDRED;
-            (round(net, 2), round(gross, 2))
+            (round(round(net, PLACES), 2), round(round(gross, PLACES), 2))
         };
         (round(asked, PLACES) - wanted).abs() <= step() && cents(asked) == cents(wanted)
     }

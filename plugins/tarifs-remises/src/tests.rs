@@ -133,6 +133,15 @@ fn a_customer_names_the_variant_that_its_group_names() {
 }
 
 #[test]
+fn a_percentage_that_would_be_a_cent_off_with_tax_is_a_price() {
+    // 37.083333 less 5 % is 35.22916635: with tax the shop would round it to 42.275000, and then to 42.28.
+    check(&prices("37.083333", &[], &[("A/", "1=35.229166")]), &["A/ 1 =35.229166"]);
+    // The percentage would be right for the pack alone; there is one rule for the article at a quantity.
+    let packs = prices("1.583333", &[("P", "18.999996")], &[("A/", "1=1.504166 P:1=18.049996")]);
+    check(&packs, &["A/ 1 =1.504166", "A/ P 1 =18.049996"]);
+}
+
+#[test]
 fn eco_tax_is_no_part_of_a_discount() {
     let mut tariff = prices("10", &[], &[("A/", "1=9")]);
     tariff.eco_tax = Some(decimal("0.25"));

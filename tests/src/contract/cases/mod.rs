@@ -8,6 +8,7 @@ mod categories;
 mod door;
 mod foreign;
 mod greeting;
+mod lines;
 mod media;
 mod orders;
 mod parties;
@@ -17,6 +18,7 @@ mod repeats;
 mod slips;
 mod stock;
 mod variants;
+mod whole_prices;
 
 use super::Case;
 
@@ -29,7 +31,9 @@ pub(crate) fn all() -> Vec<Case> {
         &variants::CASES,
         &prices::CASES,
         &catalogue::CASES,
+        &whole_prices::CASES,
         &bad_input::CASES,
+        &lines::CASES,
         &stock::CASES,
         &media::CASES,
         &repeats::CASES,

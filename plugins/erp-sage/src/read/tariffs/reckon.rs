@@ -174,6 +174,7 @@ impl<'a> Reckoning<'a> {
                 }
                 _ => ("Prix de la catégorie tarifaire", "Price of the price category"),
             };
+            let rule = if of.price.is_zero() { "coefficient" } else { rule };
             step(trace, rule, (fr.into(), en.into()), price);
             return Base { price, with_tax: of.with_tax };
         }

@@ -2,6 +2,7 @@
 
 mod atomic;
 mod attaching;
+mod buyers;
 mod changed;
 mod columns;
 mod documents;
