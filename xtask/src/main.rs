@@ -1,7 +1,9 @@
-//! The project's own commands, the same here and in CI: `adopt`, `limit`, `media`, `setup`, `demo`, `bench`, `contract`,
+//! The project's own commands, the same here and in CI: `adopt`, `after-import`,
+//! `limit`, `media`, `setup`, `demo`, `bench`, `contract`,
 //! `counts`, `dist`, `faults`, `orders`, `recorded-orders`, `screenshots`, `tidy`, `test`, `windows-check`.
 
 mod adopt;
+mod after;
 mod bench;
 mod contract;
 mod counts;
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
         "setup" => setup::run(),
         "demo" => demo::run(),
         "adopt" => adopt::run(),
+        "after-import" => after::run(),
         "limit" => limit::run(),
         "media" => media::run(),
         "counts" => counts::run(),
@@ -52,7 +55,7 @@ fn main() -> ExitCode {
         "windows-check" => windows::run(&arguments),
         _ => {
             eprintln!(
-                "usage: cargo xtask adopt | bench [catalogue|orders] [--articles N] | contract [--shop-url …] | counts | demo | dist module \
+                "usage: cargo xtask adopt | after-import | bench [catalogue|orders] [--articles N] | contract [--shop-url …] | counts | demo | dist module \
                  | faults [--all] [--steps N] [--kills N] … | limit | media | orders | recorded-orders | screenshots | setup | tariffs | tidy \
                  | test \
                  | windows-check [--demo]"

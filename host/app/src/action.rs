@@ -116,7 +116,7 @@ impl Action {
                 &[Stream::CustomerGroups, Stream::Customers, Stream::Addresses]
             }
             // Money after the orders it is for: an order brings its own.
-            Action::ImportOrders => &[Stream::Orders, Stream::Payments],
+            Action::ImportOrders => &[Stream::Orders, Stream::Payments, Stream::CreditSlips],
             Action::ImportCustomers => &[Stream::Buyers],
             Action::ExportStatuses => &[Stream::OrderStatuses],
             Action::ExportTariffs => &[Stream::PriceRules],

@@ -9,6 +9,7 @@ mod article_source;
 mod articles;
 mod ask;
 mod csv;
+mod deposits;
 mod event;
 mod explain;
 mod history;
@@ -38,6 +39,7 @@ pub use articles::{
 };
 pub use ask::{Answer, Ask, Question, answer};
 pub use csv::{CSV_MARK, csv_decimal, csv_line, rows_csv, rows_csv_titles};
+pub use deposits::{DepositMonth, DepositRow, DepositSums, RatePart, deposits};
 pub use event::{CallSign, Event, EventKind, RunEnd};
 pub use explain::{ExplainedPrice, explain_price};
 pub use history::{RowPage, RunRecord, RunRow, RunState};

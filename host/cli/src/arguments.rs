@@ -62,6 +62,11 @@ pub enum Command {
         #[command(subcommand)]
         command: PricesCommand,
     },
+    /// Payments: list.
+    Payments {
+        #[command(subcommand)]
+        command: PaymentsCommand,
+    },
     /// Compares the orders of a day with their documents in the ERP.
     Reconcile(ReconcileArguments),
     /// The latest runs, or the records of one.
@@ -334,6 +339,13 @@ pub struct ExplainArguments {
     /// The day for the ERP, `YYYY-MM-DD`; the shop always reckons for today.
     #[arg(long)]
     pub date: Option<sync_model::NaiveDate>,
+}
+
+/// Commands about payments.
+#[derive(Subcommand)]
+pub enum PaymentsCommand {
+    /// Deposits on orders that the ERP has not invoiced yet, with their sums by month and rate of VAT.
+    List { profile: String },
 }
 
 /// Options of a reconciliation.

@@ -12,6 +12,7 @@ mod catalogue;
 mod check;
 mod computed_price;
 mod connector;
+mod credit_slip;
 mod customer_group;
 mod descriptor;
 mod error;
@@ -32,6 +33,7 @@ mod request;
 mod sale;
 mod secret;
 mod settings;
+mod sold;
 mod stream;
 mod tariff;
 mod transform;
@@ -48,6 +50,7 @@ pub use catalogue::{
 pub use check::{CheckReport, CheckState, CheckStep};
 pub use computed_price::{ComputedPrice, PricePoint};
 pub use connector::{Config, Connector, Context, LogLevel, Plugin, Progress};
+pub use credit_slip::{CreditSlip, SlipLine};
 pub use customer_group::{CustomerGroup, CustomerGroupIdentity};
 pub use descriptor::{Descriptor, MessageTemplate, Role, StreamSupport, TransformSpec};
 pub use error::{ConnectorError, ErrorKind};
@@ -58,7 +61,7 @@ pub use localized::Localized;
 pub use lookup::{LookupEntry, LookupName, LookupRef, LookupRequest, LookupResult, LookupSide};
 pub use media::{BlobChunk, BlobPart, BlobRequest, BlobWant};
 pub use open_order::{OpenOrder, OrderedPieces};
-pub use order_document::OrderDocument;
+pub use order_document::{OrderDeposit, OrderDocument, RateSum};
 pub use order_payments::OrderPayments;
 pub use order_status::{OrderStage, OrderStatus, StageDocument};
 pub use party::{Address, Customer, CustomerIdentity};
@@ -71,6 +74,7 @@ pub use sale::{
 };
 pub use secret::Secret;
 pub use settings::{Choice, Condition, Field, FieldKind, SettingsGroup, SettingsSchema};
+pub use sold::Sold;
 pub use stream::{Entity, Facet, Stream};
 pub use tariff::{
     PriceEffect, PriceRule, PriceRuleSet, PriceRules, PriceTarget, Tariff, TariffLine, TariffPoint, TariffPrices,

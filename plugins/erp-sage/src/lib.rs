@@ -196,7 +196,7 @@ impl Connector for ErpSage {
         if batch.stream == Stream::OpenOrders {
             return self.note(context, batch);
         }
-        if !matches!(batch.stream, Stream::Orders | Stream::Payments | Stream::Buyers) {
+        if !matches!(batch.stream, Stream::Orders | Stream::Payments | Stream::CreditSlips | Stream::Buyers) {
             return Err(ConnectorError::unsupported(batch.stream.name()));
         }
         let result = self.writer().and_then(|writer| writer.write(context, batch));
@@ -230,6 +230,7 @@ fn streams() -> Vec<StreamSupport> {
         written(Stream::Orders),
         written(Stream::Buyers),
         written(Stream::Payments),
+        written(Stream::CreditSlips),
         written(Stream::OpenOrders),
     ]
 }

@@ -118,6 +118,7 @@ fn streams() -> Vec<StreamSupport> {
         served(Stream::Buyers, true, false, &[]),
         served(Stream::Orders, true, false, &[]),
         served(Stream::Payments, true, false, &[]),
+        served(Stream::CreditSlips, true, false, &[]),
         served(Stream::ComputedPrices, true, false, &[]),
         served(Stream::OpenOrders, true, false, &[]),
         served(Stream::OrderStatuses, false, true, &[]),

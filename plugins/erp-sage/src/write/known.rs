@@ -165,7 +165,7 @@ impl Writer {
     }
 
     /// Codes and bar codes of articles that the orders and the settings name.
-    fn codes(&self, lists: &Lists, orders: &[(&WriteItem, &Order)]) -> (Vec<String>, Vec<String>) {
+    pub(super) fn codes(&self, lists: &Lists, orders: &[(&WriteItem, &Order)]) -> (Vec<String>, Vec<String>) {
         let mut codes: Vec<String> = self.settings.articles.all().cloned().collect();
         codes.extend(lists.expeditions.values().map(|expedition| expedition.article.clone()));
         let mut barcodes = Vec::new();

@@ -145,6 +145,11 @@ pub fn prepare(
     let carrier = plan.carrier()?;
     let expedition = lists.expeditions.get(&carrier).cloned().unwrap_or_default();
     let amounts = plan.amounts(&party, category, &expedition, &mut remarks)?;
+    let refunded: Decimal = order.lines.iter().map(|line| line.refunded_quantity).sum();
+    if refunded > Decimal::ZERO {
+        // Its credit slips were read before the order stood here.
+        remarks.push(Problem::new("order-refunded").arg("pieces", refunded.normalize()).as_remark());
+    }
     let moment = plan.moment();
     let number = party.account.number.to_uppercase();
     let condition = place.as_ref().map(|place| place.condition).filter(|condition| *condition > 0);

@@ -15,6 +15,7 @@ mod parties;
 mod payments;
 mod prices;
 mod repeats;
+mod slips;
 mod stock;
 mod variants;
 mod whole_prices;
@@ -41,6 +42,7 @@ pub(crate) fn all() -> Vec<Case> {
         &parties::CASES,
         &orders::CASES,
         &payments::CASES,
+        &slips::CASES,
         &door::CASES,
     ];
     groups.iter().copied().flatten().map(|case| Case { name: case.name, run: case.run }).collect()

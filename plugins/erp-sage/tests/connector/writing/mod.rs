@@ -3,6 +3,7 @@
 mod atomic;
 mod attaching;
 mod buyers;
+mod changed;
 mod columns;
 mod documents;
 mod generated;
@@ -12,6 +13,7 @@ mod money;
 mod open_orders;
 mod orders;
 mod parties;
+mod refunds;
 mod refused;
 mod rules;
 mod statuses;

@@ -14,6 +14,7 @@ use Navette\Read\CatalogueReader;
 use Navette\Read\ComputedPrices;
 use Navette\Read\OpenOrders;
 use Navette\Read\OrderPages;
+use Navette\Read\SlipPages;
 use Navette\Shop;
 
 /**
@@ -55,6 +56,8 @@ final class Read
         } elseif ($stream === 'orders' || $stream === 'payments') {
             $pages = new OrderPages($this->call->sql, $shop, $this->call->company, $stream === 'payments');
             $page = $pages->page($scope, $after, $limit);
+        } elseif ($stream === 'credit-slips') {
+            $page = (new SlipPages($this->call->sql, $shop, $this->call->company))->page($scope, $after, $limit);
         } else {
             $facets = array_filter((array) ($this->call->arguments['facets'] ?? []), 'is_string');
             $facets = $facets === [] ? Streams::FACETS[$stream] : $facets;

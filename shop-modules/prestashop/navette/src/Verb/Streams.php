@@ -30,7 +30,7 @@ final class Streams
 
     public const READ = [
         'categories', 'articles', 'prices', 'stock', 'customer-groups', 'customers', 'addresses', 'buyers', 'orders',
-        'payments', 'computed-prices', 'open-orders',
+        'payments', 'credit-slips', 'computed-prices', 'open-orders',
     ];
 
     /** The facets of each stream. */
