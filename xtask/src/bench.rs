@@ -1,11 +1,18 @@
 //! Speed and memory, measured by the release build on a generated company and the private sandbox.
 
+mod tariffs;
+
 use anyhow::{Context, bail};
 
 use crate::shop::Shop;
 
 /// Builds for release, then runs the bench; on the sandbox, or on the shop that the options name.
 pub fn run(arguments: &[String]) -> anyhow::Result<()> {
+    if let [first, rest @ ..] = arguments
+        && first == "tariffs"
+    {
+        return tariffs::run(rest);
+    }
     let given = Given::of(arguments)?;
     crate::setup::run()?;
     let packages = ["-p", "cli", "-p", "erp-sage", "-p", "shop-prestashop", "-p", "system-tests"];

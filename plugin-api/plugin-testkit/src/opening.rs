@@ -154,6 +154,7 @@ fn unsupported(findings: &mut Findings, connector: &mut dyn Connector, descripto
         group: None,
         quantity: Decimal::ONE,
         date: NaiveDate::default(),
+        promotions: false,
     };
     if let Err(error) = connector.explain(&FakeHost::new(), &request) {
         findings.error(&error, "explain");

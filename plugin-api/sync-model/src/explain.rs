@@ -18,6 +18,9 @@ pub struct ExplainRequest {
     pub group: Option<Key>,
     pub quantity: Decimal,
     pub date: NaiveDate,
+    /// Promotions count: the profile sends them.
+    #[serde(default)]
+    pub promotions: bool,
 }
 
 /// The reckoning.

@@ -70,7 +70,8 @@ pub use secret::Secret;
 pub use settings::{Choice, Condition, Field, FieldKind, SettingsGroup, SettingsSchema};
 pub use stream::{Entity, Facet, Stream};
 pub use tariff::{
-    PriceEffect, PriceRule, PriceRuleSet, PriceRules, PriceTarget, Tariff, TariffLine, TariffPoint, TariffPrices,
+    PriceEffect, PriceRule, PriceRuleSet, PriceRules, PriceTarget, Tariff, TariffLine, TariffPeriod, TariffPoint,
+    TariffPrices,
 };
 pub use transform::{ReplaceSet, TransformOutput, TransformRequest};
 

@@ -224,6 +224,7 @@ fn streams() -> Vec<StreamSupport> {
         read(Stream::Customers, &[]),
         read(Stream::Addresses, &[]),
         read(Stream::Tariffs, &[]),
+        read(Stream::Promotions, &[]),
         written(Stream::Orders),
         written(Stream::Payments),
         written(Stream::OpenOrders),
