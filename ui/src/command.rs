@@ -5,6 +5,9 @@ use std::{collections::BTreeMap, path::PathBuf};
 use crate::{Configure, Configured};
 
 use app::{Action, Event, Language, Messages, Profile, RunEnd, RunRecord, RunRow};
+use sync_model::Key;
+
+use crate::{ArticlesCommand, ArticlesUpdate, OrdersCommand, OrdersUpdate};
 
 /// What the window asks for. Nothing is answered at once; answers are [`Update`]s.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,7 +17,7 @@ pub enum Command {
     /// Shows a profile: reads what it connects and its history.
     Show { profile: String },
     /// Starts a run in a worker.
-    Start { profile: String, action: Action, dry_run: bool, allow_removals: Option<(u64, String)> },
+    Start { profile: String, action: Action, dry_run: bool, allow_removals: Option<(u64, String)>, scope: Scope },
     /// Asks the running worker to stop after its page.
     Cancel,
     /// Reads the records of a run.
@@ -23,6 +26,21 @@ pub enum Command {
     Keep(Preferences),
     /// For the windows of profiles and options.
     Configure(Configure),
+    /// The article editor's.
+    Articles(ArticlesCommand),
+    /// The page of orders'.
+    Orders(OrdersCommand),
+}
+
+/// Which records a run is about.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Scope {
+    /// All that the action is about.
+    #[default]
+    Whole,
+    Keys(Vec<Key>),
+    /// The articles of a family of the ERP.
+    Family(String),
 }
 
 /// What the window remembers.
@@ -105,4 +123,8 @@ pub enum Update {
     Rows { run: String, rows: Vec<RunRow>, cut: bool },
     /// For the windows of profiles and options.
     Configured(Configured),
+    /// The article editor's.
+    Articles(ArticlesUpdate),
+    /// The page of orders'.
+    Orders(OrdersUpdate),
 }

@@ -7,8 +7,10 @@
 mod adapters;
 mod command;
 mod configure;
+mod editor;
 mod form;
 mod format;
+mod inbox;
 mod state;
 mod texts;
 mod window;
@@ -18,7 +20,11 @@ mod generated {
     slint::include_modules!();
 }
 
-pub use command::{Command, Connected, Place, PluginName, PluginTrouble, Port, Preferences, StoreTrouble, Update};
-pub use configure::{Configure, Configured, Face, Inquiry, Trouble};
+pub use command::{
+    Command, Connected, Place, PluginName, PluginTrouble, Port, Preferences, Scope, StoreTrouble, Update,
+};
+pub use configure::{Configure, Configured, Face, Inquiry, Installed, LicenceStanding, ProfileChange, Trouble};
+pub use editor::{ArticlesCommand, ArticlesUpdate};
 pub use format::Clock;
+pub use inbox::{OrderDays, OrderDecision, OrdersCommand, OrdersUpdate};
 pub use window::{Messenger, NavetteWindow};

@@ -5,13 +5,15 @@ use std::{collections::BTreeMap, time::Duration};
 use app::{Action, Counts, Event, EventKind, Messages, Profile, RunEnd, RunRecord, RunRow};
 use chrono::{DateTime, Utc};
 
-use crate::{Clock, Connected, Place, Preferences, StoreTrouble, Update};
+use crate::{Clock, Connected, Place, Preferences, StoreTrouble, Update, editor::Editor, inbox::Inbox};
 
 pub(crate) struct State {
     pub clock: Clock,
     pub preferences: Preferences,
     pub place: Option<Place>,
     pub profiles: Option<Result<Vec<Profile>, StoreTrouble>>,
+    /// The profile that is shown at the start.
+    pub default: Option<String>,
     pub shown: Option<String>,
     pub sides: Option<[Connected; 2]>,
     pub messages: Messages,
@@ -25,6 +27,8 @@ pub(crate) struct State {
     /// The question whose dialog is open.
     pub asked: Option<(Action, Question)>,
     pub history: History,
+    pub editor: Editor,
+    pub inbox: Inbox,
 }
 
 /// The running job.
@@ -101,6 +105,7 @@ impl State {
             preferences,
             place: None,
             profiles: None,
+            default: None,
             shown: None,
             sides: None,
             messages: Messages::host(),
@@ -111,6 +116,8 @@ impl State {
             brakes: BTreeMap::new(),
             asked: None,
             history: History::default(),
+            editor: Editor::default(),
+            inbox: Inbox::default(),
         }
     }
 
@@ -144,6 +151,8 @@ impl State {
             // The windows of their own take it.
             Update::Configured(_) => {}
             Update::Rows { run, rows, cut } => self.history.rows = Some((run, rows, cut)),
+            // Taken by their adapters.
+            Update::Articles(_) | Update::Orders(_) => {}
         }
         None
     }
@@ -156,6 +165,8 @@ impl State {
             self.holder = None;
             self.runs.clear();
             self.history = History::default();
+            self.editor = Editor { ticket: self.editor.ticket, ..Editor::default() };
+            self.inbox = Inbox { ticket: self.inbox.ticket, ..Inbox::default() };
         }
     }
 
@@ -177,6 +188,7 @@ impl State {
         let shown = named(&self.shown).or_else(|| named(&default));
         let shown = shown.or_else(|| profiles.first().map(|profile| profile.name.clone()));
         self.profiles = Some(Ok(profiles));
+        self.default = default;
         if let Some(profile) = &shown {
             self.show(profile);
         }

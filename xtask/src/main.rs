@@ -1,5 +1,5 @@
 //! The project's own commands, the same here and in CI: `adopt`, `limit`, `media`, `setup`, `demo`, `bench`, `contract`,
-//! `counts`, `dist`, `faults`, `recorded-orders`, `screenshots`, `tidy`, `test`, `windows-check`.
+//! `counts`, `dist`, `faults`, `orders`, `recorded-orders`, `screenshots`, `tidy`, `test`, `windows-check`.
 
 mod adopt;
 mod bench;
@@ -10,6 +10,7 @@ mod dist;
 mod faults;
 mod limit;
 mod media;
+mod orders;
 mod recorded;
 mod sale;
 mod screenshots;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         "limit" => limit::run(),
         "media" => media::run(),
         "counts" => counts::run(),
+        "orders" => orders::run(),
         "bench" => bench::run(&arguments),
         "contract" => contract::run(&arguments),
         "dist" => dist::run(&arguments),
@@ -50,8 +52,8 @@ fn main() -> ExitCode {
         "windows-check" => windows::run(&arguments),
         _ => {
             eprintln!(
-                "usage: cargo xtask adopt | bench [--articles N] | contract [--shop-url …] | counts | demo | dist module \
-                 | faults [--all] [--steps N] [--kills N] … | limit | media | recorded-orders | screenshots | setup | tariffs | tidy \
+                "usage: cargo xtask adopt | bench [catalogue|orders] [--articles N] | contract [--shop-url …] | counts | demo | dist module \
+                 | faults [--all] [--steps N] [--kills N] … | limit | media | orders | recorded-orders | screenshots | setup | tariffs | tidy \
                  | test \
                  | windows-check [--demo]"
             );

@@ -5,6 +5,7 @@
 
 mod action;
 mod adopt;
+mod article_source;
 mod articles;
 mod ask;
 mod event;
@@ -29,7 +30,10 @@ mod worker;
 
 pub use action::{Action, FlowLimits, flows};
 pub use adopt::AdoptChoice;
-pub use articles::{ARTICLE_PAGE, ArticleEdit, ArticleFilter, ArticleRow, Articles, EditError, check_edit};
+pub use article_source::{ArticleSource, article_source, source_categories};
+pub use articles::{
+    ARTICLE_PAGE, ArticleChange, ArticleCounts, ArticleEdit, ArticleFilter, ArticleRow, Articles, EditError, check_edit,
+};
 pub use ask::{Answer, Ask, Question, answer};
 pub use event::{CallSign, Event, EventKind, RunEnd};
 pub use explain::{ExplainedPrice, explain_price};
@@ -38,8 +42,8 @@ pub use messages::{Language, Messages};
 pub use opening::open_plugin;
 pub use orders::{
     Act as OrderAct, DayOf, Decision, Decisions, InboxOrder, InboxQuery, InboxState, OrderChoice, OrderRules,
-    OrderSides, Orders, OrdersError, Period, ProofRow, attach_order, ignore_order, order_url, read_inbox,
-    recreate_order, shop_day, unignore_order,
+    OrderSides, Orders, OrdersError, Period, ProofRow, attach_order, choose_for_order, ignore_order, order_url,
+    read_inbox, recreate_order, shop_day, unignore_order,
 };
 pub use overview::{Attention, attentions, last_run};
 pub use ports::{

@@ -65,12 +65,12 @@ pub enum Command {
         #[arg(long, default_value_t = 20)]
         limit: u32,
     },
-    /// The article editor: list, show, edit, reset.
+    /// The article editor: list, show, source, categories, edit, reset.
     Article {
         #[command(subcommand)]
         command: ArticleCommand,
     },
-    /// Orders before and after their import: list, show, ignore, unignore, attach, recreate.
+    /// Orders before and after their import: list, show, choose, ignore, unignore, attach, recreate.
     Order {
         #[command(subcommand)]
         command: OrderCommand,
@@ -214,6 +214,10 @@ pub enum ArticleCommand {
     },
     /// What was edited of an article, and what the ERP has there.
     Show { profile: String, key: String },
+    /// What the ERP has of an article: texts, activation, categories, pictures; as one JSON document.
+    Source { profile: String, key: String },
+    /// The ERP's categories, one JSON document a line.
+    Categories { profile: String },
     /// Edits fields of an article, or of many by a file.
     Edit {
         profile: String,
@@ -348,7 +352,7 @@ pub struct RunArguments {
     pub profile: String,
     /// `export-all`, `export-categories`, `export-articles`, `export-new-articles`, `export-prices`,
     /// `export-stock`, `export-customers`, `export-new-customers`, `export-tariffs`, `export-promotions`, `export-statuses` or
-    /// `import-orders`.
+    /// `import-orders` or `import-customers`.
     pub action: String,
     /// Plans only; sends nothing.
     #[arg(long)]

@@ -1,6 +1,8 @@
 //! The desk: answers the window's commands on a thread of its own, over the data folder.
 
 mod configure;
+mod licences;
+mod profiles;
 
 use std::{
     collections::BTreeMap,
@@ -11,11 +13,11 @@ use std::{
 use app::{Action, Messages, Profile, RunRecord, RunState, Secrets, Store, StoreFailure, WorkerJob};
 use sync_model::Descriptor;
 use sync_store::SqliteStore;
-use ui::{Command, Connected, Place, PluginName, PluginTrouble, Port, StoreTrouble, Update};
+use ui::{Command, Connected, Place, PluginName, PluginTrouble, Port, Scope, StoreTrouble, Update};
 use vault::FileVault;
 
 use self::configure::Asks;
-use crate::{inspect, preferences, runs::Runs};
+use crate::{articles, inspect, orders, preferences, runs::Runs};
 
 /// Runs and records that are read at once.
 const RUNS: u32 = 1_000;
@@ -79,8 +81,13 @@ impl Work {
                 Command::Open { folder } => self.open(folder),
                 Command::Show { profile } => self.show(&profile),
                 Command::Rows { run } => self.rows(run),
-                Command::Start { profile, action, dry_run, allow_removals } => {
-                    self.run(profile, action, dry_run, allow_removals)
+                Command::Start { profile, action, dry_run, allow_removals, scope } => {
+                    self.run((profile, action, dry_run), allow_removals, scope)
+                }
+                Command::Articles(command) => self.articles(command),
+                Command::Orders(command) => {
+                    orders::answer(&self.folders, self.plugins(), &self.tell, command);
+                    Ok(())
                 }
                 Command::Keep(chosen) => {
                     // A folder that cannot be written is said by what needs it; a preference is not worth a stop.
@@ -141,11 +148,15 @@ impl Work {
 
     fn run(
         &mut self,
-        profile: String,
-        action: Action,
-        dry_run: bool,
+        (profile, action, dry_run): (String, Action, bool),
         allow_removals: Option<(u64, String)>,
+        scope: Scope,
     ) -> Result<(), StoreFailure> {
+        let (keys, group) = match scope {
+            Scope::Whole => (Vec::new(), None),
+            Scope::Keys(keys) => (keys.into_iter().map(|key| key.0).collect(), None),
+            Scope::Family(family) => (Vec::new(), Some(family)),
+        };
         let secrets = FileVault::open(&self.folders.data)?.of_profile(&profile)?;
         let address = self.profile(&profile)?.and_then(|profile| profile.shop_address().map(str::to_owned));
         let (grants, _) = licence::grants(self.store()?, address.as_deref())?;
@@ -156,8 +167,8 @@ impl Work {
             profile,
             action,
             dry_run,
-            keys: Vec::new(),
-            group: None,
+            keys,
+            group,
             category: None,
             period: None,
             allow_removals,
@@ -171,6 +182,11 @@ impl Work {
         // The window asks for one run at a time; a second one is the double click of a slow moment.
         self.runs.start(self.folders.program.clone(), job, Arc::clone(&self.tell));
         Ok(())
+    }
+
+    fn articles(&mut self, command: ui::ArticlesCommand) -> Result<(), StoreFailure> {
+        let (folders, plugins, tell) = (self.folders.clone(), self.plugins(), Arc::clone(&self.tell));
+        if articles::answer(self.store()?, (&folders, plugins), &tell, command)? { self.open(None) } else { Ok(()) }
     }
 
     fn descriptor(&mut self, id: &str) -> Result<Box<Descriptor>, PluginTrouble> {

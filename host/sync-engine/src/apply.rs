@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use sync_model::{
-    Batch, BatchId, BatchMode, Change, ConnectorError, Context, ErrorKind, Facet, Key, Outcome, OutcomeState, Problem,
+    Batch, BatchId, BatchMode, Change, ConnectorError, Context, ErrorKind, Facet, Key, Outcome, OutcomeState,
     ReadRequest, Scope, Stream, WriteAction, WriteItem,
 };
 
@@ -98,7 +98,7 @@ impl Writer<'_, '_> {
     }
 
     /// Asks what would become of these records; nothing is written. Empty where the sink cannot tell.
-    pub fn preview(&mut self, items: &[PlannedItem]) -> Result<Vec<(OutcomeState, Vec<Problem>)>, FlowError> {
+    pub fn preview(&mut self, items: &[PlannedItem]) -> Result<Vec<Outcome>, FlowError> {
         if items.is_empty() {
             return Ok(Vec::new());
         }
@@ -106,7 +106,7 @@ impl Writer<'_, '_> {
         let id = BatchId(format!("{}.preview.{}", self.run, self.sequence));
         let items = items.iter().map(put).collect();
         match self.call(&Batch { id, stream: self.stream, mode: BatchMode::Preview, items }) {
-            Ok(outcomes) => Ok(outcomes.into_iter().map(|outcome| (outcome.state, outcome.problems)).collect()),
+            Ok(outcomes) => Ok(outcomes),
             Err(error) if error.connector().is_some_and(|error| error.kind == ErrorKind::Unsupported) => Ok(Vec::new()),
             Err(error) => Err(error),
         }

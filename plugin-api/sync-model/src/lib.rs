@@ -36,7 +36,10 @@ mod stream;
 mod tariff;
 mod transform;
 
-pub use batch::{Batch, BatchId, BatchMode, Outcome, OutcomeState, Proof, ProofLine, WriteAction, WriteItem};
+pub use batch::{
+    Batch, BatchId, BatchMode, DraftDocument, DraftLine, Outcome, OutcomeState, Proof, ProofLine, WriteAction,
+    WriteItem,
+};
 pub use catalogue::{
     Article, ArticleCategories, ArticleFeatures, ArticleIdentity, ArticleKind, ArticleMedia, ArticlePrice,
     ArticleStock, ArticleTexts, Axis, AxisValue, Category, CategoryIdentity, CategoryTexts, Feature, MediaRef,

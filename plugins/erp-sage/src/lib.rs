@@ -193,7 +193,7 @@ impl Connector for ErpSage {
         if batch.stream == Stream::OpenOrders {
             return self.note(context, batch);
         }
-        if !matches!(batch.stream, Stream::Orders | Stream::Payments) {
+        if !matches!(batch.stream, Stream::Orders | Stream::Payments | Stream::Buyers) {
             return Err(ConnectorError::unsupported(batch.stream.name()));
         }
         let result = self.writer().and_then(|writer| writer.write(context, batch));
@@ -226,6 +226,7 @@ fn streams() -> Vec<StreamSupport> {
         read(Stream::Tariffs, &[]),
         read(Stream::Promotions, &[]),
         written(Stream::Orders),
+        written(Stream::Buyers),
         written(Stream::Payments),
         written(Stream::OpenOrders),
     ]

@@ -115,6 +115,7 @@ fn streams() -> Vec<StreamSupport> {
         served(Stream::CustomerGroups, true, true, &[]),
         served(Stream::Customers, true, true, &[]),
         served(Stream::Addresses, true, true, &[]),
+        served(Stream::Buyers, true, false, &[]),
         served(Stream::Orders, true, false, &[]),
         served(Stream::Payments, true, false, &[]),
         served(Stream::ComputedPrices, true, false, &[]),

@@ -7,7 +7,7 @@ use chrono::{Days, NaiveDateTime};
 
 use super::{global, model, renew, shell, words};
 use crate::{
-    Command, Connected, format,
+    Command, Connected, Scope, format,
     generated::{
         ActionRow, Attention as AttentionRow, DayBar, Dialog, HomeAdapter, MainWindow, MenuEntry, Page, ShellAdapter,
         Tone,
@@ -63,7 +63,8 @@ fn start_action(inner: &Inner, action: Action, dry_run: bool, allow_removals: Op
         State { job: None, shown: Some(profile), .. } => profile.clone(),
         _ => return,
     };
-    inner.port.send(Command::Start { profile, action, dry_run, allow_removals });
+    let scope = Scope::Whole;
+    inner.port.send(Command::Start { profile, action, dry_run, allow_removals, scope });
 }
 
 fn import(inner: &Inner) {

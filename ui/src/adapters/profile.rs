@@ -135,6 +135,7 @@ fn ask_to_close(inner: &Rc<Inner>) -> bool {
 /// Whether the program may end: the window with changes comes to the front with its question.
 pub(super) fn may_leave(inner: &Rc<Inner>) -> bool {
     if form::read(inner, Owner::Profile, |_| ()).is_none() || ask_to_close(inner) {
+        super::assistant::leave(inner);
         return true;
     }
     if let Some(window) = inner.windows.profile.get() {

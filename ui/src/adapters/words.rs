@@ -21,6 +21,7 @@ pub(super) fn action(action: Action) -> Text {
         Action::ExportCustomers => texts::ACTION_EXPORT_CUSTOMERS,
         Action::ExportNewCustomers => texts::ACTION_EXPORT_NEW_CUSTOMERS,
         Action::ImportOrders => texts::ACTION_IMPORT_ORDERS,
+        Action::ImportCustomers => texts::ACTION_IMPORT_CUSTOMERS,
         Action::ExportStatuses => texts::ACTION_EXPORT_STATUSES,
         Action::ExportTariffs => texts::ACTION_EXPORT_TARIFFS,
         Action::ExportPromotions => texts::ACTION_EXPORT_PROMOTIONS,
@@ -53,6 +54,7 @@ pub(super) fn flow(name: &str, language: Language) -> String {
         "customers" => texts::FLOW_CUSTOMERS,
         "addresses" => texts::FLOW_ADDRESSES,
         "orders" => texts::FLOW_ORDERS,
+        "buyers" => texts::FLOW_BUYERS,
         "order-statuses" => texts::FLOW_ORDER_STATUSES,
         other => return other.to_owned(),
     };

@@ -3,7 +3,11 @@
 #![allow(dead_code, reason = "each user of the stand needs a part of it")]
 #![allow(clippy::unwrap_used, reason = "a stand that cannot be prepared must fail where it stands")]
 
+pub mod articles;
+pub mod assistant;
 pub mod form;
+pub mod hand;
+pub mod orders;
 
 use std::{cell::RefCell, collections::BTreeMap, path::PathBuf, rc::Rc, sync::OnceLock};
 
@@ -75,7 +79,9 @@ pub fn place() -> Place {
 
 pub fn profile(name: &str, erp: &str, shop: &str) -> Profile {
     let side = |plugin: &str| SideConfig { plugin: plugin.to_owned(), settings: BTreeMap::new() };
-    Profile { name: name.to_owned(), erp: side(erp), shop: side(shop), ..Profile::default() }
+    let (erp, shop) = (side(erp), side(shop));
+    let (transforms, orders) = Default::default();
+    Profile { name: name.to_owned(), erp, shop, transforms, article_editor: false, orders }
 }
 
 /// Two profiles; the first is the default.
@@ -176,6 +182,7 @@ pub fn refused() -> Vec<RunRow> {
         problems,
         proof: None,
         fields: Vec::new(),
+        document: None,
     };
     let barcode = || Problem::new("barcode-too-long").arg("n", "14").remedy(Remedy::Override { field: "ean13".into() });
     vec![

@@ -2,7 +2,7 @@
 
 mod addresses;
 pub mod articles;
-mod bar_codes;
+pub mod bar_codes;
 mod categories;
 mod changes;
 mod chosen;

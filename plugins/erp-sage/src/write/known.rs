@@ -70,7 +70,11 @@ impl Known {
     /// Remembers what was just written, so that the next order of the batch finds it.
     pub fn remember(&mut self, prepared: &Prepared, piece: &Piece) {
         self.pieces.insert(prepared.mark.clone(), piece.clone());
-        let account = &prepared.party.account;
+        self.remember_account(&prepared.party.account);
+    }
+
+    /// The same for an account alone.
+    pub fn remember_account(&mut self, account: &Account) {
         self.accounts.entry(account.number.to_uppercase()).or_insert_with(|| account.clone());
     }
 

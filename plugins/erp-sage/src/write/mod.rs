@@ -11,6 +11,7 @@ mod accounts;
 mod articles;
 mod attach;
 mod balance;
+mod buyers;
 mod currency;
 mod customers;
 mod documents;
@@ -94,6 +95,7 @@ impl Writer {
         match batch.stream {
             Stream::Orders => {}
             Stream::Payments => return self.write_payments(context, batch),
+            Stream::Buyers => return self.write_buyers(context, batch),
             other => return Err(ConnectorError::unsupported(other.name())),
         }
         let lists = Lists::read(self, context)?;
@@ -140,7 +142,10 @@ impl Writer {
         }
         match prepare::prepare(&self.settings, lists, known, item, order, mark) {
             Err(refusal) => Ok(refusal.outcome(item)),
-            Ok(prepared) if mode == BatchMode::Preview => Ok(prepared.outcome(item, OutcomeState::Created, None)),
+            Ok(prepared) if mode == BatchMode::Preview => {
+                let document = Some(prepared.draft());
+                Ok(Outcome { document, ..prepared.outcome(item, OutcomeState::Created, None) })
+            }
             Ok(prepared) => self.apply(context, lists, known, item, order, prepared),
         }
     }

@@ -8,6 +8,7 @@ mod categories;
 mod door;
 mod foreign;
 mod greeting;
+mod lines;
 mod media;
 mod orders;
 mod parties;
@@ -16,6 +17,7 @@ mod prices;
 mod repeats;
 mod stock;
 mod variants;
+mod whole_prices;
 
 use super::Case;
 
@@ -28,7 +30,9 @@ pub(crate) fn all() -> Vec<Case> {
         &variants::CASES,
         &prices::CASES,
         &catalogue::CASES,
+        &whole_prices::CASES,
         &bad_input::CASES,
+        &lines::CASES,
         &stock::CASES,
         &media::CASES,
         &repeats::CASES,

@@ -2,6 +2,7 @@
 
 mod atomic;
 mod attaching;
+mod buyers;
 mod columns;
 mod documents;
 mod generated;

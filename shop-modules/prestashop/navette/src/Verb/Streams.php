@@ -29,7 +29,7 @@ final class Streams
     ];
 
     public const READ = [
-        'categories', 'articles', 'prices', 'stock', 'customer-groups', 'customers', 'addresses', 'orders',
+        'categories', 'articles', 'prices', 'stock', 'customer-groups', 'customers', 'addresses', 'buyers', 'orders',
         'payments', 'computed-prices', 'open-orders',
     ];
 
