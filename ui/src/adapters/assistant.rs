@@ -85,7 +85,14 @@ pub(super) fn begun(inner: &Rc<Inner>, agreed: bool, plugins: Vec<Installed>, pr
         saving: false,
     });
     let side = SideConfig::default;
-    let profile = Profile { name, erp: side(), shop: side(), transforms: Vec::new(), article_editor: false };
+    let profile = Profile {
+        name,
+        erp: side(),
+        shop: side(),
+        transforms: Vec::new(),
+        article_editor: false,
+        orders: Default::default(),
+    };
     let form = Form::new(profile, [], Default::default());
     *inner.windows.assistant_form.borrow_mut() = Some(Stand::new(form, Panel::Group { side: Side::Erp, group: 0 }));
     if inner.windows.assistant.get().is_none() {
