@@ -1,13 +1,17 @@
 //! Speed and memory, measured by the release build on a generated company and the private sandbox.
 
+mod tariffs;
+
 use anyhow::{Context, bail};
 
 use crate::shop::Shop;
 
 /// Builds for release, then runs the bench; on the sandbox, or on the shop that the options name.
 pub fn run(arguments: &[String]) -> anyhow::Result<()> {
-    if arguments.first().is_some_and(|what| what == "orders") {
-        return orders(&arguments[1..]);
+    match arguments {
+        [what, rest @ ..] if what == "tariffs" => return tariffs::run(rest),
+        [what, rest @ ..] if what == "orders" => return orders(rest),
+        _ => {}
     }
     let given = Given::of(arguments)?;
     crate::setup::run()?;

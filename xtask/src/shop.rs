@@ -10,7 +10,8 @@ use std::{
 
 use anyhow::{Context, bail};
 
-const SANDBOX: &str = "shop-modules/prestashop/sandbox";
+/// Where the sandbox is.
+pub const SANDBOX: &str = "shop-modules/prestashop/sandbox";
 
 /// The running shop.
 pub struct Shop {
@@ -203,6 +204,11 @@ impl Shop {
         }
         let told = String::from_utf8_lossy(&loaded.stdout).into_owned();
         told.split_whitespace().next().and_then(|count| count.parse().ok()).context("orders.php gave no count")
+    }
+
+    /// Where the sandbox keeps its parameters.
+    pub fn home(&self) -> &Path {
+        &self.home
     }
 
     /// The port of the private database, on loopback; user `root`, no password.

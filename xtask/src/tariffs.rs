@@ -55,7 +55,7 @@ const MORE: &str = "\
 /// Builds, then runs it.
 pub fn run() -> anyhow::Result<()> {
     crate::setup::run()?;
-    let packages = ["cli", "erp-sage", "shop-prestashop", "tarifs-remises", "system-tests"];
+    let packages = ["cli", "erp-sage", "shop-prestashop", "tarifs-remises", "promotions", "system-tests"];
     let packages: Vec<&str> = packages.iter().flat_map(|package| ["-p", package]).collect();
     crate::run(&crate::cargo(), &[&["build"], packages.as_slice()].concat(), &[])?;
     prove()
@@ -94,6 +94,30 @@ pub fn prove() -> anyhow::Result<()> {
     ensure!(shop.sql("shop", RULES)? == before, "a second run changed rules");
     one_discount(&desk, &shop, &company, &before)?;
     println!("== {} prices equal to the cent, {} rules", all["cases"], before.lines().count());
+    promotions(&desk, &shop, &company)
+}
+
+/// Promotions over the tariffs: their prices hold, a second run sends nothing, and an ended one takes its rules and
+/// its tick away.
+fn promotions(desk: &Desk, shop: &Shop, company: &Path) -> anyhow::Result<()> {
+    add(desk, "promotions", "promotions")?;
+    println!("{}", desk.navette(&["run", "presta", "export-promotions"], &[0, 1])?);
+    let dated = "SELECT COUNT(*) FROM ps_specific_price WHERE `to` > 0";
+    let ticked = "SELECT COUNT(*) FROM ps_product_shop WHERE on_sale = 1";
+    let (rules, ticks): (u64, u64) = (shop.sql("shop", dated)?.parse()?, shop.sql("shop", ticked)?.parse()?);
+    ensure!(rules > 50 && ticks > 0, "{rules} dated rules, {ticks} articles on sale");
+    let sampled = agree(desk, 700)?;
+    let held = sampled["kinds"]["promotion"].as_u64().unwrap_or_default();
+    ensure!(held > 50, "only {held} prices of a promotion: {sampled}");
+    sent(desk, shop, "export-promotions", 0)?;
+    // Every promotion ends yesterday.
+    let ended = "UPDATE F_TARIF SET TF_Fin = '2021-01-01 00:00:00', TF_Debut = '2020-01-01 00:00:00'";
+    crate::run("sqlite3", &[&company.display().to_string(), ended], &[])?;
+    desk.navette(&["run", "presta", "export-promotions"], &[0, 1])?;
+    let left = (shop.sql("shop", dated)?, shop.sql("shop", ticked)?);
+    ensure!(left == ("0".to_owned(), "0".to_owned()), "ended promotions left rules and ticks: {left:?}");
+    agree(desk, 100)?;
+    println!("== {held} prices of promotions equal to the cent, {rules} dated rules came and went");
     Ok(())
 }
 

@@ -155,6 +155,7 @@ fn unsupported(findings: &mut Findings, connector: &mut dyn Connector, descripto
         quantity: Decimal::ONE,
         date: NaiveDate::default(),
         subject: Default::default(),
+        promotions: false,
     };
     if let Err(error) = connector.explain(&FakeHost::new(), &request) {
         findings.error(&error, "explain");

@@ -30,6 +30,9 @@ pub struct ExplainRequest {
     pub date: NaiveDate,
     #[serde(default)]
     pub subject: ExplainSubject,
+    /// Promotions count: the profile sends them.
+    #[serde(default)]
+    pub promotions: bool,
 }
 
 /// The reckoning.

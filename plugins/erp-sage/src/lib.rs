@@ -227,6 +227,7 @@ fn streams() -> Vec<StreamSupport> {
         read(Stream::Customers, &[]),
         read(Stream::Addresses, &[]),
         read(Stream::Tariffs, &[]),
+        read(Stream::Promotions, &[]),
         written(Stream::Orders),
         written(Stream::Buyers),
         written(Stream::Payments),

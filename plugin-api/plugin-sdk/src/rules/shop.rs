@@ -1,10 +1,10 @@
 //! Which rule a shop applies, and the price that comes of it: one rule decides, the nearest one.
 //!
 //! Nearness, as shops of the canonical model have it: a rule that names the variant, then the higher quantity, then
-//! the customer before the group before everyone. The quantity goes before the target: that is why a customer may
+//! the customer before the group before everyone, then one with dates. The quantity goes before the target: that is why a customer may
 //! need rules at quantities of which its own tariff does not speak.
 
-use plugin_sdk::model::{Decimal, Key, PriceEffect, PriceRule, PriceTarget, RoundingStrategy, TariffPrices};
+use sync_model::{Decimal, Key, PriceEffect, PriceRule, PriceTarget, RoundingStrategy, TariffPrices};
 
 /// Decimals of a price without tax.
 const PLACES: u32 = 6;
@@ -34,7 +34,8 @@ impl Shelf<'_> {
         let holds = |rule: &&PriceRule| {
             rule.from_quantity <= quantity && (rule.variant.is_none() || rule.variant.as_ref() == variant)
         };
-        let nearness = |rule: &&PriceRule| (rule.variant.is_some(), rule.from_quantity, rank(&rule.target));
+        let nearness =
+            |rule: &&PriceRule| (rule.variant.is_some(), rule.from_quantity, rank(&rule.target), rule.from.is_some());
         let eco = self.0.eco_tax.unwrap_or_default();
         let own = self.net(variant);
         match rules.filter(holds).max_by_key(nearness) {
