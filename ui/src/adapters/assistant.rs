@@ -5,7 +5,7 @@ mod pages;
 
 use std::{path::PathBuf, rc::Rc};
 
-use app::{Language, Profile, Side, SideConfig, free_name};
+use app::{Language, Profile, Side, free_name};
 use slint::{CloseRequestResponse, ComponentHandle};
 use sync_model::Role;
 
@@ -84,8 +84,7 @@ pub(super) fn begun(inner: &Rc<Inner>, agreed: bool, plugins: Vec<Installed>, pr
         going_on: false,
         saving: false,
     });
-    let side = SideConfig::default;
-    let profile = Profile { name, erp: side(), shop: side(), ..Profile::default() };
+    let profile = Profile { name, ..Profile::default() };
     let form = Form::new(profile, [], Default::default());
     *inner.windows.assistant_form.borrow_mut() = Some(Stand::new(form, Panel::Group { side: Side::Erp, group: 0 }));
     if inner.windows.assistant.get().is_none() {
