@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 use app::{Action, Event, Language, Messages, Profile, RunEnd, RunRecord, RunRow};
 use sync_model::{Key, Role};
 
-use crate::{ArticlesCommand, ArticlesUpdate, FileCommand, Kept, OrdersCommand, OrdersUpdate};
+use crate::{ArticlesCommand, ArticlesUpdate, Configure, Configured, FileCommand, Kept, OrdersCommand, OrdersUpdate};
 
 /// What the window asks for. Nothing is answered at once; answers are [`Update`]s.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub enum Command {
     Files(FileCommand),
     /// Reads which plugins are installed.
     Plugins,
+    /// For the windows of profiles and options.
+    Configure(Configure),
 }
 
 /// Which records a run is about.
@@ -148,4 +150,6 @@ pub enum Update {
     Plugins(Result<Vec<PluginEntry>, PluginTrouble>),
     /// A file was written, or was not.
     Kept(Kept),
+    /// For the windows of profiles and options.
+    Configured(Configured),
 }

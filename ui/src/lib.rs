@@ -7,6 +7,8 @@
 mod adapters;
 mod command;
 mod editor;
+mod configure;
+mod form;
 mod format;
 mod inbox;
 mod journal;
@@ -25,6 +27,7 @@ pub use command::{
     StoreTrouble, Update,
 };
 pub use editor::{ArticlesCommand, ArticlesUpdate};
+pub use configure::{Configure, Configured, Face, Inquiry, Trouble};
 pub use format::Clock;
 pub use inbox::{OrderDays, OrderDecision, OrdersCommand, OrdersUpdate};
 pub use record::{FileCommand, Kept};

@@ -159,6 +159,8 @@ impl State {
                 }
             }
             Update::Ended { profile, action, dry_run, end } => self.ended(profile, action, dry_run, end),
+            // The windows of their own take it.
+            Update::Configured(_) => {}
             Update::Rows { run, rows, cut } => self.history.rows = Some((run, rows, cut)),
             Update::Plugins(found) => self.plugins = Some(found),
             Update::Kept(kept) => self.kept = Some(kept),

@@ -21,13 +21,17 @@ pub enum Action {
     ExportNewCustomers,
     ImportOrders,
     ExportStatuses,
+    /// G14: tariffs and discounts, as the price rules of the shop.
+    ExportTariffs,
+    /// G16: dated promotions.
+    ExportPromotions,
     /// Links what the shop has already (G22); started by its own command, not from the menus.
     Adopt,
 }
 
 impl Action {
     /// Every action, in the order of the menus.
-    pub const ALL: [Action; 11] = [
+    pub const ALL: [Action; 13] = [
         Action::ExportAll,
         Action::ExportCategories,
         Action::ExportArticles,
@@ -37,6 +41,8 @@ impl Action {
         Action::ExportStock,
         Action::ExportCustomers,
         Action::ExportNewCustomers,
+        Action::ExportTariffs,
+        Action::ExportPromotions,
         Action::ExportStatuses,
         Action::ImportOrders,
     ];
@@ -55,6 +61,8 @@ impl Action {
             Action::ExportNewCustomers => "export-new-customers",
             Action::ImportOrders => "import-orders",
             Action::ExportStatuses => "export-statuses",
+            Action::ExportTariffs => "export-tariffs",
+            Action::ExportPromotions => "export-promotions",
             Action::Adopt => "adopt",
         }
     }
@@ -67,6 +75,15 @@ impl Action {
     /// Whether it goes from the ERP to the shop.
     pub fn exports(self) -> bool {
         self != Action::ImportOrders
+    }
+
+    /// Whether the stream only goes along: the action does its work also where a side does not serve it.
+    pub fn goes_along(self, stream: Stream) -> bool {
+        match self {
+            Action::ExportAll => stream == Stream::Media,
+            Action::ImportOrders => stream != Stream::Orders,
+            _ => false,
+        }
     }
 
     /// The names of its flows, in order.
@@ -94,8 +111,11 @@ impl Action {
             Action::ExportCustomers | Action::ExportNewCustomers => {
                 &[Stream::CustomerGroups, Stream::Customers, Stream::Addresses]
             }
-            Action::ImportOrders => &[Stream::Orders],
+            // Money after the orders it is for: an order brings its own.
+            Action::ImportOrders => &[Stream::Orders, Stream::Payments],
             Action::ExportStatuses => &[Stream::OrderStatuses],
+            Action::ExportTariffs => &[Stream::PriceRules],
+            Action::ExportPromotions => &[Stream::Promotions],
             Action::Adopt => &[Stream::Categories, Stream::Articles],
         }
     }
@@ -153,7 +173,15 @@ pub fn flows(
             only_new: only_new(action, *stream),
             // Only a whole read of what is *listed* by the source tells that a record left; prices and stock
             // are facets of articles, an order never leaves, and a group stays for the customers that are in it.
-            removals: matches!(stream, Stream::Categories | Stream::Articles | Stream::Customers | Stream::Addresses),
+            removals: matches!(
+                stream,
+                Stream::Categories
+                    | Stream::Articles
+                    | Stream::Customers
+                    | Stream::Addresses
+                    | Stream::PriceRules
+                    | Stream::Promotions
+            ),
             brake: limits.brake.clone(),
             orders: limits.orders,
             ceiling: limits.ceiling(*stream),
@@ -176,6 +204,7 @@ fn facets(stream: Stream) -> Vec<Facet> {
 fn page_limit(stream: Stream) -> usize {
     match stream {
         Stream::Orders => 50,
+        Stream::Payments => 200,
         Stream::Media => 200,
         Stream::Prices | Stream::Stock => 5_000,
         _ => 1_000,

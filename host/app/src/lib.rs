@@ -8,10 +8,13 @@ mod adopt;
 mod article_source;
 mod articles;
 mod csv;
+mod ask;
 mod event;
+mod explain;
 mod history;
 mod html;
 mod messages;
+mod open_orders;
 mod opening;
 mod orders;
 mod overview;
@@ -21,6 +24,9 @@ mod profile;
 mod reconcile;
 mod run;
 mod scrub;
+mod sample;
+mod settings;
+mod template;
 mod words;
 mod worker;
 
@@ -31,7 +37,9 @@ pub use articles::{
     ARTICLE_PAGE, ArticleChange, ArticleCounts, ArticleEdit, ArticleFilter, ArticleRow, Articles, EditError, check_edit,
 };
 pub use csv::{CSV_MARK, csv_decimal, csv_line, rows_csv, rows_csv_titles};
+pub use ask::{Answer, Ask, Question, answer};
 pub use event::{CallSign, Event, EventKind, RunEnd};
+pub use explain::{ExplainedPrice, explain_price};
 pub use history::{RowPage, RunRecord, RunRow, RunState};
 pub use messages::{Language, Messages};
 pub use opening::open_plugin;
@@ -50,6 +58,9 @@ pub use profile::{Profile, ProfileError, Side, SideConfig, find_secret, parse_se
 pub use reconcile::{OrderFigures, OrderMatch, ReconciledOrder, Reconciliation, SideSums, compare_day, reconcile};
 pub use run::{PARKED_AFTER, RunOptions, RunPorts, close_dead_run, run_action};
 pub use scrub::scrubbed;
+pub use sample::{PriceSample, SampledPrice, sample_prices};
+pub use settings::{SettingFault, check_setting, check_side, is_shown, read_setting, schema_fields};
 pub use sync_engine::{Counts, FieldChange};
+pub use template::{TemplateError, free_name, read_template, write_template};
 pub use words::{facet_name, field_name, state_name};
 pub use worker::{WorkerCommand, WorkerJob};

@@ -5,6 +5,8 @@ mod adopt;
 mod inbox;
 mod prices;
 mod reconcile;
+mod settings;
+mod tariffs;
 
 use std::collections::BTreeMap;
 
@@ -41,6 +43,8 @@ impl Messages {
         messages.add(&inbox::templates());
         messages.add(&prices::templates());
         messages.add(&reconcile::templates());
+        messages.add(&tariffs::templates());
+        messages.add(&settings::templates());
         messages
     }
 
@@ -369,7 +373,7 @@ mod tests {
     #[test]
     fn every_host_code_has_both_languages_and_a_remedy() {
         let own = host_templates().into_iter().chain(actions::templates());
-        for template in own.chain(adopt::templates()).chain(prices::templates()) {
+        for template in own.chain(adopt::templates()).chain(prices::templates()).chain(settings::templates()) {
             for language in ["fr", "en"] {
                 let has = |text: &Localized| text.0.get(language).is_some_and(|text| !text.is_empty());
                 assert!(has(&template.text) && has(&template.remedy), "{} in {language}", template.code);

@@ -42,7 +42,7 @@ pub enum Command {
         #[command(subcommand)]
         command: PluginCommand,
     },
-    /// Profiles: add, list, show, set, check, remove, default.
+    /// Profiles: add, list, show, set, check, remove, copy, export, import, default.
     Profile {
         #[command(subcommand)]
         command: ProfileCommand,
@@ -51,7 +51,8 @@ pub enum Command {
     Run(RunArguments),
     /// Links the products and categories that the shop has already, so that exports update them.
     Adopt(AdoptArguments),
-    /// Prices: check.
+    /// Prices: check, explain.
+    #[command(alias = "price")]
     Prices {
         #[command(subcommand)]
         command: PricesCommand,
@@ -96,6 +97,9 @@ pub enum Command {
         #[arg(long, default_value_t = 600)]
         orphan_grace: u64,
     },
+    /// Answers one question about a plugin, given on standard input; started by the window.
+    #[command(hide = true)]
+    Ask,
 }
 
 /// Commands about plugins.
@@ -158,6 +162,23 @@ pub enum ProfileCommand {
     },
     Remove {
         name: String,
+    },
+    /// Keeps a profile a second time under another name; secrets are not copied.
+    Copy {
+        name: String,
+        to: String,
+    },
+    /// Writes a profile as a template without secrets; `-` writes to standard output.
+    Export {
+        name: String,
+        file: PathBuf,
+    },
+    /// Adds the profile of a template; `-` reads standard input.
+    Import {
+        file: PathBuf,
+        /// Its name here; the template's own without.
+        #[arg(long)]
+        name: Option<String>,
     },
     /// Chooses the default profile, or shows it.
     Default {
@@ -264,6 +285,37 @@ pub enum PricesCommand {
         #[arg(long, value_delimiter = ',')]
         keys: Vec<String>,
     },
+    /// One price step by step, as the ERP and as the shop reckon it. Ends with 0 when both agree to the cent.
+    Explain(ExplainArguments),
+    /// Compares prices of every kind of tariff and discount on both sides; writes nothing.
+    /// Ends with 0 when all are equal to the cent, with 1 otherwise.
+    Sample {
+        profile: String,
+        /// How many prices.
+        #[arg(long, default_value_t = 600)]
+        cases: usize,
+    },
+}
+
+/// Whose price of what is explained.
+#[derive(Args)]
+pub struct ExplainArguments {
+    pub profile: String,
+    #[arg(long)]
+    pub article: String,
+    #[arg(long)]
+    pub variant: Option<String>,
+    /// A customer, by the ERP's number.
+    #[arg(long, conflicts_with = "group")]
+    pub customer: Option<String>,
+    /// A customer group, by the ERP's number of the price category. Neither: a visitor without an account.
+    #[arg(long)]
+    pub group: Option<String>,
+    #[arg(long, default_value = "1")]
+    pub quantity: sync_model::Decimal,
+    /// The day for the ERP, `YYYY-MM-DD`; the shop always reckons for today.
+    #[arg(long)]
+    pub date: Option<sync_model::NaiveDate>,
 }
 
 /// Options of a reconciliation.
@@ -299,7 +351,8 @@ pub struct AdoptArguments {
 pub struct RunArguments {
     pub profile: String,
     /// `export-all`, `export-categories`, `export-articles`, `export-new-articles`, `export-prices`,
-    /// `export-stock`, `export-customers`, `export-new-customers`, `export-statuses` or `import-orders`.
+    /// `export-stock`, `export-customers`, `export-new-customers`, `export-tariffs`, `export-promotions`, `export-statuses` or
+    /// `import-orders`.
     pub action: String,
     /// Plans only; sends nothing.
     #[arg(long)]

@@ -5,7 +5,9 @@
 mod adopt;
 mod arguments;
 mod article;
+mod ask;
 mod demo;
+mod explain;
 mod failure;
 mod history;
 mod licence;
@@ -19,6 +21,7 @@ mod profile;
 mod reconcile;
 mod run;
 mod side;
+mod template;
 mod worker;
 
 use std::{process::ExitCode, time::Duration};
@@ -31,6 +34,9 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     if let Command::Worker { orphan_grace } = arguments.command {
         return ExitCode::from(worker::main(Duration::from_secs(orphan_grace)));
+    }
+    if matches!(arguments.command, Command::Ask) {
+        return ExitCode::from(ask::main());
     }
     let place = place::Place::new(&arguments);
     let result = match arguments.command {
@@ -46,7 +52,7 @@ fn main() -> ExitCode {
         Command::Plan { command } => plan::main(&place, command),
         Command::Licence { command } => licence::main(&place, &command),
         Command::Demo { articles } => demo::main(&place, articles),
-        Command::Worker { .. } => Ok(0),
+        Command::Worker { .. } | Command::Ask => Ok(0),
     };
     match result {
         Ok(code) => ExitCode::from(code),

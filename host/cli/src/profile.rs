@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use app::{
-    DayOf, OrderRules, Period, PluginSource, Profile, Secrets, Side, SideConfig, Store, find_secret, parse_setting,
-    parse_transform_setting,
+    DayOf, OrderRules, Period, PluginSource, Profile, Secrets, Side, SideConfig, Store, check_side, find_secret,
+    is_shown, parse_setting, parse_transform_setting, schema_fields,
 };
 use plugin_host::PluginFolders;
+use serde_json::Value;
 use sync_model::{CheckState, Descriptor, Secret};
 
 use crate::{
@@ -14,6 +15,7 @@ use crate::{
     failure::Failure,
     place::Place,
     side::{Quiet, open},
+    template,
 };
 
 /// Runs the command.
@@ -47,6 +49,9 @@ pub fn main(place: &Place, command: ProfileCommand) -> Result<u8, Failure> {
             place.vault()?.forget(&name)?;
             Ok(0)
         }
+        ProfileCommand::Copy { name, to } => template::copy(place, &name, to),
+        ProfileCommand::Export { name, file } => template::export(place, &name, &file),
+        ProfileCommand::Import { file, name } => template::import(place, &file, name),
         ProfileCommand::Default { name: None } => {
             println!("{}", place.store()?.default_profile()?.unwrap_or_default());
             Ok(0)
@@ -84,11 +89,11 @@ fn save(place: &Place, mut profile: Profile, settings: &SettingArguments) -> Res
         let owner = name.split_once('.').map_or(name, |(owner, _)| owner);
         if let Some(transform) = profile.transforms.iter_mut().find(|transform| transform.plugin == owner) {
             let (key, value) = parse_transform_setting(name, text, &plugins.descriptor(owner)?)?;
-            transform.settings.insert(key, value);
+            change(&mut transform.settings, key, value);
             continue;
         }
         let (side, key, value) = parse_setting(name, text, descriptor)?;
-        profile.side_mut(side).settings.insert(key, value);
+        change(&mut profile.side_mut(side).settings, key, value);
     }
     let mut secrets = Vec::new();
     for secret in &settings.secret_file {
@@ -112,6 +117,38 @@ fn save(place: &Place, mut profile: Profile, settings: &SettingArguments) -> Res
     let mut vault = place.vault()?;
     for (name, secret) in secrets {
         vault.put(&profile.name, &name, &secret)?;
+    }
+    remind(place, &profile, [&erp, &shop], &vault.of_profile(&profile.name)?)
+}
+
+/// Nothing takes the place of what was set: the plugin's default applies again.
+fn change(settings: &mut BTreeMap<String, Value>, key: String, value: Value) {
+    match value {
+        Value::Null => drop(settings.remove(&key)),
+        value => drop(settings.insert(key, value)),
+    }
+}
+
+/// What is still wrong is told and kept: a profile may be filled in several calls, and lists are read from half of it.
+fn remind(
+    place: &Place,
+    profile: &Profile,
+    sides: [&Descriptor; 2],
+    secrets: &BTreeMap<String, Secret>,
+) -> Result<u8, Failure> {
+    let messages = place.messages(None);
+    for (side, descriptor) in [Side::Erp, Side::Shop].into_iter().zip(sides) {
+        let full = |key: &str| format!("{}.{key}", side.name());
+        let settings = &profile.side(side).settings;
+        for (key, fault) in check_side(&descriptor.settings, settings, |key| secrets.contains_key(&full(key))) {
+            eprintln!("{}", messages.sentence(fault.code(), &fault.args(&full(&key)), place.language));
+        }
+        for field in schema_fields(&descriptor.settings) {
+            if settings.contains_key(&field.key) && !is_shown(&descriptor.settings, settings, field) {
+                let args = BTreeMap::from([("name".to_owned(), full(&field.key))]);
+                eprintln!("{}", messages.sentence("setting-hidden", &args, place.language));
+            }
+        }
     }
     Ok(0)
 }

@@ -17,12 +17,15 @@ mod detail;
 mod fingerprint;
 mod flow;
 mod overlay;
+mod owner;
 mod plan;
 mod ports;
+mod price_rules;
 mod removal;
 mod retry;
 mod simulate;
 mod spec;
+mod under_way;
 
 pub use adopt::{AdoptPorts, AdoptReport, AdoptSpec, run_adoption};
 pub use adopting::{AdoptStore, Adopting, Candidate, CandidateState};

@@ -118,6 +118,9 @@ fn plan_record(planned: &mut PlannedPage, before: &Before, mut record: Record, r
         article.group = None;
         remarks = std::mem::take(&mut article.remarks);
     }
+    if let Record::PriceRules(rules) = &mut record {
+        remarks = std::mem::take(&mut rules.remarks);
+    }
     let mut prints = before.map(|known| known.prints.clone()).unwrap_or_default();
     prints.acknowledge(now);
     let external_id = before.and_then(|known| known.external_id.clone());

@@ -39,6 +39,16 @@ impl FlowSpec {
     pub fn parts_only(&self) -> bool {
         self.stream == Stream::Media
     }
+
+    /// The stream that is read: a transform makes price rules of tariffs on the way.
+    pub fn reads(&self) -> Stream {
+        if self.stream == Stream::PriceRules { Stream::Tariffs } else { self.stream }
+    }
+
+    /// What is written are price rules, which a transform has to make.
+    pub fn makes_price_rules(&self) -> bool {
+        matches!(self.stream, Stream::PriceRules | Stream::Promotions)
+    }
 }
 
 /// When a refused record that did not change is sent again. Chosen records always are.

@@ -5,6 +5,8 @@ mod attaching;
 mod media;
 mod money;
 mod parties;
+mod payments;
+mod tariffs;
 mod writing;
 
 use plugin_sdk::model::MessageTemplate;
@@ -24,7 +26,9 @@ pub fn templates() -> Vec<MessageTemplate> {
         .chain(parties::PARTIES)
         .chain(writing::WRITING)
         .chain(attaching::ATTACHING)
-        .chain(money::MONEY);
+        .chain(money::MONEY)
+        .chain(payments::PAYMENTS)
+        .chain(tariffs::TARIFFS);
     rows.map(|(code, fr, en, remedy_fr, remedy_en)| MessageTemplate::new(code, fr, en, remedy_fr, remedy_en)).collect()
 }
 

@@ -3,6 +3,7 @@
 mod article;
 mod articles;
 mod days;
+mod form;
 mod history;
 mod history_acts;
 mod home;
@@ -11,14 +12,19 @@ mod journal;
 mod order;
 mod orders;
 mod plugins;
+mod profile;
 mod shell;
 mod words;
 
-use std::rc::Rc;
+use std::{cell::OnceCell, rc::Rc};
 
 use slint::{ComponentHandle, Model, ModelRc, VecModel};
 
-use crate::{generated::MainWindow, window::Inner};
+use crate::{
+    Configured,
+    generated::{MainWindow, ProfileWindow},
+    window::Inner,
+};
 
 /// Ties the callbacks of every view.
 pub(crate) fn connect(inner: &Rc<Inner>) {
@@ -49,6 +55,8 @@ pub(crate) fn show(inner: &Inner) {
     orders::show(&inner.window, &state);
     journal::show(&inner.window, &state);
     plugins::show(&inner.window, &state);
+    drop(state);
+    profile::renew(inner);
 }
 
 /// Shows what the running job changes.
@@ -59,6 +67,25 @@ pub(crate) fn show_job(inner: &Inner) {
 /// Shows how many lines the journal has.
 pub(crate) fn show_journal(inner: &Inner) {
     journal::show(&inner.window, &inner.state.borrow());
+}
+
+/// The windows of their own, made when they are first wanted.
+#[derive(Default)]
+pub(crate) struct Windows {
+    profile: OnceCell<ProfileWindow>,
+    profile_form: form::Kept,
+    saving: profile::Saving,
+}
+
+/// Takes what the program tells the windows of their own.
+pub(crate) fn configured(inner: &Rc<Inner>, told: Configured) {
+    match told {
+        Configured::Read { profile, faces, secrets } => profile::opened(inner, *profile, faces, secrets),
+        Configured::Saved { profile, outcome } => profile::saved(inner, &profile, outcome),
+        Configured::Answered { profile, side, question, answer } => {
+            form::answered(inner, &profile, side, &question, &answer);
+        }
+    }
 }
 
 fn global<'a, G: slint::Global<'a, MainWindow>>(window: &'a MainWindow) -> G {

@@ -5,7 +5,7 @@ use std::{path::PathBuf, rc::Rc};
 use app::Language;
 use slint::{CloseRequestResponse, ComponentHandle};
 
-use super::{articles, global, model, orders, plugins};
+use super::{articles, global, model, orders, plugins, profile};
 use crate::{
     Command,
     editor::Next,
@@ -42,6 +42,8 @@ pub(super) fn connect(inner: &Rc<Inner>) {
     shell.on_read_again(move || again(0));
     shell.on_leave(move || leave(0));
     shell.on_leave_now(move || leave_now(0));
+    let configure = with(|inner, _| profile::ask(inner));
+    shell.on_configure(move || configure(0));
     let weak = Rc::downgrade(inner);
     shell.on_open_folder(move |folder| {
         if let Some(inner) = weak.upgrade() {
@@ -57,6 +59,7 @@ pub(super) fn connect(inner: &Rc<Inner>) {
             CloseRequestResponse::KeepWindowShown
         }
         Some(inner) if !articles::go(&inner, Next::Leave) => CloseRequestResponse::KeepWindowShown,
+        Some(inner) if !profile::may_leave(&inner) => CloseRequestResponse::KeepWindowShown,
         _ => CloseRequestResponse::HideWindow,
     });
 }
@@ -111,6 +114,9 @@ fn leave_now(inner: &Rc<Inner>, _: i32) {
 }
 
 pub(super) fn close(inner: &Rc<Inner>) {
+    if !profile::may_leave(inner) {
+        return;
+    }
     // Hiding the last window ends the event loop; a window that cannot be hidden is gone already.
     let _ = inner.window.hide();
 }

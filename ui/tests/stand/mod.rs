@@ -6,6 +6,7 @@
 pub mod articles;
 pub mod hand;
 pub mod orders;
+pub mod form;
 
 use std::{cell::RefCell, collections::BTreeMap, path::PathBuf, rc::Rc, sync::OnceLock};
 

@@ -119,7 +119,7 @@ impl Writer {
                 Err(Stop::Reject(problem)) => return Ok(Outcome::rejected(item.key.clone(), *problem)),
                 Err(Stop::Fail(error)) => return Err(*error),
                 Err(Stop::Held(held)) if patience.is_over() => {
-                    return Ok(Outcome::rejected(item.key.clone(), held.problem()?));
+                    return Ok(Outcome::rejected(item.key.clone(), held.give_up()?));
                 }
                 Err(Stop::Taken(report)) if patience.is_over() => {
                     return Err(error::of_report("mark the document", &report));

@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use plugin_sdk::model::{ConnectorError, ErrorKind, Outcome, OutcomeState, Problem, Remedy, WriteItem};
+use plugin_sdk::model::{ConnectorError, ErrorKind, Problem, Remedy};
 
-use super::{config, prepare::Prepared};
+use super::config;
 use crate::{
     client::Failure,
     error::{self, Report},
@@ -35,6 +35,12 @@ pub struct Held {
 impl From<Problem> for Stop {
     fn from(problem: Problem) -> Self {
         Self::Reject(Box::new(problem))
+    }
+}
+
+impl From<Box<Problem>> for Stop {
+    fn from(problem: Box<Problem>) -> Self {
+        Self::Reject(problem)
     }
 }
 
@@ -82,22 +88,11 @@ impl Stop {
 }
 
 impl Held {
-    /// The answer once nobody wants to wait any longer: the record by name, or the base that is busy.
+    /// What is told once nobody wants to wait any longer: the record by name, or the base that is busy.
     ///
     /// # Errors
     /// `transient` when the base itself is busy: no other order would pass either.
-    pub fn give_up(self, prepared: &Prepared, item: &WriteItem) -> Result<Outcome, ConnectorError> {
-        let problem = self.problem()?;
-        let mut outcome = prepared.outcome(item, OutcomeState::Rejected, None);
-        outcome.problems.insert(0, problem);
-        Ok(outcome)
-    }
-
-    /// The record that is held, by name.
-    ///
-    /// # Errors
-    /// `transient` when the base itself is busy.
-    pub fn problem(self) -> Result<Problem, ConnectorError> {
+    pub fn give_up(self) -> Result<Problem, ConnectorError> {
         let error = error::of_report(&format!("write {}", self.record), &self.report);
         if !self.report.is_record_lock() {
             return Err(error);
