@@ -33,6 +33,8 @@ pub(crate) struct State {
     /// The file that was written last.
     pub kept: Option<Kept>,
     pub journal: Journal,
+    /// The setting at which the profile window opens.
+    pub setting: Option<String>,
     pub plugins: Option<Result<Vec<PluginEntry>, PluginTrouble>>,
 }
 
@@ -128,6 +130,7 @@ impl State {
             inbox: Inbox::default(),
             kept: None,
             journal: Journal::default(),
+            setting: None,
             plugins: None,
         }
     }

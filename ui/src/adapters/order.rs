@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use app::{Action, InboxOrder, InboxState, Language, OrderFigures, OrderMatch, ReconciledOrder};
-use sync_model::{Key, Problem, Remedy};
+use app::{Action, InboxOrder, InboxState, Language, OrderFigures, OrderMatch, ReconciledOrder, Side};
+use sync_model::{Key, LookupSide, Problem, Remedy};
 
-use super::{global, model, orders, renew, words};
+use super::{global, model, orders, profile, renew, words};
 use crate::{
     Command, OrderDecision, OrdersCommand, PluginTrouble, Scope, format,
     generated::{DayRow, Fact, MainWindow, OrderAdapter, OrderProblem, OrderQuestion, ProofRow, Tone},
@@ -43,19 +43,24 @@ pub(super) fn connect(inner: &Rc<Inner>) {
 
 /// What mends a problem by a press; the other remedies say where a person goes.
 fn mend(inner: &Rc<Inner>, index: i32) {
-    let command = {
+    let (profile, key, remedy, running) = {
         let state = inner.state.borrow();
-        let (Some(profile), Some(order), None) = (state.shown.clone(), state.inbox.chosen(), &state.job) else {
-            return;
-        };
+        let (Some(profile), Some(order)) = (state.shown.clone(), state.inbox.chosen()) else { return };
         let problem = usize::try_from(index).ok().and_then(|index| order.problems.get(index));
-        if !problem.is_some_and(|problem| problem.remedy == Some(Remedy::Retry)) {
-            return;
-        }
-        let (action, scope) = (Action::ImportOrders, Scope::Keys(vec![order.key.clone()]));
-        Command::Start { profile, action, dry_run: false, allow_removals: None, scope }
+        (profile, order.key.clone(), problem.and_then(|problem| problem.remedy.clone()), state.job.is_some())
     };
-    inner.port.send(command);
+    match remedy {
+        Some(Remedy::Retry) if !running => {
+            let (action, scope) = (Action::ImportOrders, Scope::Keys(vec![key]));
+            inner.port.send(Command::Start { profile, action, dry_run: false, allow_removals: None, scope });
+        }
+        // What stands in an order's way is said by the ERP: its own settings, or the shop's.
+        Some(Remedy::OpenSetting { side, path, .. }) => {
+            let side = if side == LookupSide::Peer { Side::Shop } else { Side::Erp };
+            profile::ask_setting(inner, format!("{}.{path}", side.name()));
+        }
+        _ => {}
+    }
 }
 
 fn ask(inner: &Rc<Inner>, question: fn(Key) -> OrderAsk) {
@@ -199,7 +204,11 @@ fn facts(order: &InboxOrder, language: Language) -> Vec<Fact> {
 
 fn told(problem: &Problem, state: &State) -> OrderProblem {
     let language = state.preferences.language;
-    let retry = problem.remedy == Some(Remedy::Retry);
+    let action = match problem.remedy {
+        Some(Remedy::Retry) => texts::MEND_RETRY.of(language),
+        Some(Remedy::OpenSetting { .. }) => texts::MEND_SETTING.of(language),
+        _ => "",
+    };
     let place = match problem.remedy {
         Some(Remedy::Retry) | None => String::new(),
         Some(_) => words::remedies(std::slice::from_ref(problem), language),
@@ -209,7 +218,7 @@ fn told(problem: &Problem, state: &State) -> OrderProblem {
         tone: if problem.remark { Tone::Neutral } else { Tone::Warning },
         sentence: words::whole(&state.messages.text(&problem.code, &problem.args, language)).into(),
         remedy: remedy.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ").into(),
-        action: if retry { texts::MEND_RETRY.of(language) } else { "" }.into(),
+        action: action.into(),
     }
 }
 
