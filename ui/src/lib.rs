@@ -6,8 +6,8 @@
 
 mod adapters;
 mod command;
-mod editor;
 mod configure;
+mod editor;
 mod form;
 mod format;
 mod inbox;
@@ -26,8 +26,8 @@ pub use command::{
     Command, Connected, KnownPlugin, Place, PluginEntry, PluginName, PluginTrouble, Port, Preferences, Scope,
     StoreTrouble, Update,
 };
-pub use editor::{ArticlesCommand, ArticlesUpdate};
 pub use configure::{Configure, Configured, Face, Inquiry, Trouble};
+pub use editor::{ArticlesCommand, ArticlesUpdate};
 pub use format::Clock;
 pub use inbox::{OrderDays, OrderDecision, OrdersCommand, OrdersUpdate};
 pub use record::{FileCommand, Kept};

@@ -4,9 +4,9 @@
 #![allow(clippy::unwrap_used, reason = "a stand that cannot be prepared must fail where it stands")]
 
 pub mod articles;
+pub mod form;
 pub mod hand;
 pub mod orders;
-pub mod form;
 
 use std::{cell::RefCell, collections::BTreeMap, path::PathBuf, rc::Rc, sync::OnceLock};
 
