@@ -2,6 +2,7 @@
 
 mod actions;
 mod adopt;
+mod plugins;
 mod prices;
 mod reconcile;
 
@@ -37,6 +38,7 @@ impl Messages {
         messages.add(&host_templates());
         messages.add(&actions::templates());
         messages.add(&adopt::templates());
+        messages.add(&plugins::templates());
         messages.add(&prices::templates());
         messages.add(&reconcile::templates());
         messages
@@ -362,7 +364,7 @@ mod tests {
     #[test]
     fn every_host_code_has_both_languages_and_a_remedy() {
         let own = host_templates().into_iter().chain(actions::templates());
-        for template in own.chain(adopt::templates()).chain(prices::templates()) {
+        for template in own.chain(adopt::templates()).chain(plugins::templates()).chain(prices::templates()) {
             for language in ["fr", "en"] {
                 let has = |text: &Localized| text.0.get(language).is_some_and(|text| !text.is_empty());
                 assert!(has(&template.text) && has(&template.remedy), "{} in {language}", template.code);

@@ -67,6 +67,7 @@ fn revoke(
         reseller: None,
         licences: licences.collect(),
         keys: keys.iter().map(id).collect(),
+        plugins: Vec::new(),
         critical: Vec::new(),
     };
     let text = sign_revocations(&list, None, root)?;
