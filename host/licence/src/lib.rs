@@ -25,7 +25,7 @@ mod statement;
 mod verify;
 
 pub use armour::{Kind, kind_of, unwrap, wrap};
-pub use asked::{Asked, grants, write_down};
+pub use asked::{Asked, grants, keys, write_down};
 pub use clock::{Clock, judge_clock};
 pub use computer::{ComputerId, ComputerParts, PARTS, identify};
 pub use machine::ThisComputer;

@@ -119,6 +119,13 @@ const TEXT: &[Row] = &[
         "Take it out of the profile first, or only disable it: navette plugin disable {id}.",
     ],
     [
+        "plugin-closed",
+        "L'extension « {id} » demande l'option « {feature} », que la licence n'ouvre pour aucune boutique.",
+        "The plugin \"{id}\" needs the feature \"{feature}\", which the licence opens for no shop.",
+        "Demandez l'option à votre revendeur, puis appliquez la licence qu'il vous envoie.",
+        "Ask your reseller for the feature, then apply the licence that you are sent.",
+    ],
+    [
         "plugin-developer-mode",
         "MODE DÉVELOPPEUR : des extensions non signées s'exécutent avec tous les droits du programme.",
         "DEVELOPER MODE: unsigned plugins run with all rights of the program.",
