@@ -1,5 +1,5 @@
 //! The project's own commands, the same here and in CI: `adopt`, `limit`, `setup`, `demo`, `bench`, `contract`,
-//! `counts`, `dist`, `faults`, `recorded-orders`, `screenshots`, `tidy`, `test`, `windows-check`.
+//! `counts`, `dist`, `faults`, `new-plugin`, `recorded-orders`, `screenshots`, `tidy`, `test`, `windows-check`.
 
 mod adopt;
 mod bench;
@@ -47,7 +47,7 @@ fn main() -> ExitCode {
         _ => {
             eprintln!(
                 "usage: cargo xtask adopt | limit | setup | demo | bench [--articles N] | contract [--shop-url …] | counts \
-                 | dist module | faults [--kills N] [--cuts N] | recorded-orders | screenshots | tidy | test \
+                 | dist module | dist PLUGIN … | new-plugin … | faults [--kills N] [--cuts N] | recorded-orders | screenshots | tidy | test \
                  | windows-check [--demo]"
             );
             return ExitCode::from(2);

@@ -24,7 +24,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("vault", &["app", "sync-model"]),
     ("licence", &["app", "sync-model"]),
     // A program of its own, for those who issue licences; of `app` it uses the sentences only.
-    ("reseller", &["app", "licence", "sync-model"]),
+    // It packs a plugin exactly as the host reads it.
+    ("reseller", &["app", "licence", "sync-model", "plugin-host"]),
     ("ui", &["app", "sync-model"]),
     ("cli", &["app", "sync-engine", "sync-model", "plugin-host", "sync-store", "licence", "supervisor", "vault"]),
     (

@@ -44,6 +44,12 @@ impl Messages {
         messages
     }
 
+    /// The host's own sentences about plugins that do not come in.
+    pub fn plugins() -> Vec<MessageTemplate> {
+        let host = host_templates().into_iter().filter(|template| template.code.starts_with("plugin-"));
+        host.chain(plugins::templates()).collect()
+    }
+
     /// Adds a plugin's; a code that the host owns stays the host's.
     pub fn add(&mut self, templates: &[MessageTemplate]) {
         for template in templates {
