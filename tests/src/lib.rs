@@ -2,5 +2,8 @@
 
 pub mod bench;
 pub mod contract;
+#[cfg(target_os = "linux")]
+pub mod faults;
 pub mod judge;
+pub mod orders;
 pub mod sage;

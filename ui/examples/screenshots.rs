@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a picture that cannot be drawn must fail where it stands")]
 
+#[path = "parts/windows.rs"]
+mod windows;
+
 #[path = "../tests/stand/mod.rs"]
 mod stand;
 
@@ -16,6 +19,7 @@ fn main() {
     let folder = std::env::args().nth(1).expect("screenshots FOLDER");
     std::fs::create_dir_all(&folder).unwrap();
     let only = std::env::args().nth(2).unwrap_or_default();
+    windows::draw(Path::new(&folder), &only);
     for (name, prepare) in STATES {
         let small = ["idle", "running", "history"].contains(name);
         // The states that every release is looked at in; the others in one language a theme.
@@ -34,7 +38,7 @@ fn main() {
                     prepare(&window);
                     mock_elapsed_time(std::time::Duration::from_millis(600));
                     let file = format!("main-{name}-{code}-{theme}-{}x{}.png", size.0, size.1);
-                    save(&window, &Path::new(&folder).join(file));
+                    save(window.component().window(), &Path::new(&folder).join(file));
                 }
             }
         }
@@ -112,8 +116,8 @@ fn press(window: &NavetteWindow, labels: &[&str]) {
     found.expect("a control of that name").invoke_accessible_default_action();
 }
 
-fn save(window: &NavetteWindow, path: &Path) {
-    let shot = window.component().window().take_snapshot().unwrap();
+fn save(window: &slint::Window, path: &Path) {
+    let shot = window.take_snapshot().unwrap();
     let file = std::io::BufWriter::new(std::fs::File::create(path).unwrap());
     let mut encoder = png::Encoder::new(file, shot.width(), shot.height());
     encoder.set_color(png::ColorType::Rgba);

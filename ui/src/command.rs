@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, path::PathBuf};
 
+use crate::{Configure, Configured};
+
 use app::{Action, Event, Language, Messages, Profile, RunEnd, RunRecord, RunRow};
 
 /// What the window asks for. Nothing is answered at once; answers are [`Update`]s.
@@ -19,6 +21,8 @@ pub enum Command {
     Rows { run: String },
     /// Keeps language and appearance for the next start.
     Keep(Preferences),
+    /// For the windows of profiles and options.
+    Configure(Configure),
 }
 
 /// What the window remembers.
@@ -99,4 +103,6 @@ pub enum Update {
     Ended { profile: String, action: Action, dry_run: bool, end: RunEnd },
     /// The records of a run, and whether there are more.
     Rows { run: String, rows: Vec<RunRow>, cut: bool },
+    /// For the windows of profiles and options.
+    Configured(Configured),
 }

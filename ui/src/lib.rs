@@ -6,6 +6,8 @@
 
 mod adapters;
 mod command;
+mod configure;
+mod form;
 mod format;
 mod state;
 mod texts;
@@ -17,5 +19,6 @@ mod generated {
 }
 
 pub use command::{Command, Connected, Place, PluginName, PluginTrouble, Port, Preferences, StoreTrouble, Update};
+pub use configure::{Configure, Configured, Face, Inquiry, Trouble};
 pub use format::Clock;
 pub use window::{Messenger, NavetteWindow};

@@ -141,6 +141,8 @@ impl State {
                 }
             }
             Update::Ended { profile, action, dry_run, end } => self.ended(profile, action, dry_run, end),
+            // The windows of their own take it.
+            Update::Configured(_) => {}
             Update::Rows { run, rows, cut } => self.history.rows = Some((run, rows, cut)),
         }
         None

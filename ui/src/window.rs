@@ -8,7 +8,11 @@ use std::{
 
 use slint::{ComponentHandle, Timer, TimerMode};
 
-use crate::{Clock, Command, Port, Preferences, Update, adapters, generated::MainWindow, state::State};
+use crate::{
+    Clock, Command, Port, Preferences, Update, adapters,
+    generated::{MainWindow, ProfileWindow},
+    state::State,
+};
 
 thread_local! {
     /// The window of this thread's event loop, for updates that come from other threads.
@@ -19,6 +23,7 @@ pub(crate) struct Inner {
     pub window: MainWindow,
     pub state: RefCell<State>,
     pub port: Box<dyn Port>,
+    pub windows: adapters::Windows,
 }
 
 /// The main window.
@@ -37,8 +42,12 @@ impl NavetteWindow {
     /// # Errors
     /// When there is no display or no font.
     pub fn new(port: Box<dyn Port>, preferences: Preferences, clock: Clock) -> Result<Self, slint::PlatformError> {
-        let inner =
-            Rc::new(Inner { window: MainWindow::new()?, state: RefCell::new(State::new(clock, preferences)), port });
+        let inner = Rc::new(Inner {
+            window: MainWindow::new()?,
+            state: RefCell::new(State::new(clock, preferences)),
+            port,
+            windows: adapters::Windows::default(),
+        });
         HERE.set(Rc::downgrade(&inner));
         adapters::connect(&inner);
         adapters::show(&inner);
@@ -79,6 +88,11 @@ impl NavetteWindow {
         self.inner.window.window().set_size(slint::PhysicalSize::new(width, height));
     }
 
+    /// The profile window, once it was opened; for tests and pictures.
+    pub fn profile_window(&self) -> Option<&ProfileWindow> {
+        self.inner.windows.profile()
+    }
+
     /// The component itself, for tests and pictures.
     pub fn component(&self) -> &MainWindow {
         &self.inner.window
@@ -98,7 +112,11 @@ impl Messenger {
 }
 
 impl Inner {
-    pub fn apply(&self, update: Update) {
+    pub fn apply(self: &Rc<Self>, update: Update) {
+        if let Update::Configured(told) = update {
+            adapters::configured(self, told);
+            return;
+        }
         let progress = matches!(update, Update::Event(_));
         let ended = match &update {
             Update::Ended { profile, .. } => Some(profile.clone()),

@@ -23,6 +23,11 @@ pub(crate) struct Desk {
 impl Desk {
     /// Adds the plugins and the profile `presta`.
     pub(crate) fn open(folder: &Path, company: &Path, shop: &Shop) -> anyhow::Result<Self> {
+        Self::open_with(folder, company, shop, &[])
+    }
+
+    /// The same with more arguments for the profile.
+    pub(crate) fn open_with(folder: &Path, company: &Path, shop: &Shop, more: &[String]) -> anyhow::Result<Self> {
         if folder.exists() {
             std::fs::remove_dir_all(folder)?;
         }
@@ -34,7 +39,7 @@ impl Desk {
             desk.navette(&["plugin", "add", &programs.join(file).display().to_string()], &[0])?;
         }
         let profile = sale::profile(company, shop);
-        let profile: Vec<&str> = profile.iter().map(String::as_str).collect();
+        let profile: Vec<&str> = profile.iter().chain(more).map(String::as_str).collect();
         desk.navette(&[&["profile", "add", "presta"], profile.as_slice()].concat(), &[0])?;
         Ok(desk)
     }

@@ -45,10 +45,7 @@ fn changes(desk: &Desk, shop: &Shop, company: &Path) -> anyhow::Result<()> {
     let key = shop.sql("shop", CHOSEN)?;
     ensure!(!key.is_empty(), "no article of the company fits");
     sent(desk, shop, "export-all", &[])?;
-    let stock = format!(
-        "UPDATE F_ARTSTOCK SET AS_QteSto = AS_QteSto + 1 WHERE rowid = (SELECT rowid FROM F_ARTSTOCK \
-         WHERE AR_Ref = '{key}' AND AS_QteSto > 0 ORDER BY DE_No LIMIT 1)"
-    );
+    let stock = format!("UPDATE F_ARTSTOCK SET AS_QteSto = AS_QteSto + 1 WHERE rowid = {}", first_depot(&key));
     for action in ["export-stock", "export-all"] {
         sage(company, &stock)?;
         sent(desk, shop, action, &["1"])?;
@@ -71,7 +68,58 @@ fn changes(desk: &Desk, shop: &Shop, company: &Path) -> anyhow::Result<()> {
     ensure!(read("name", "ps_product_lang")? == "Renamed for the count", "the new designation did not arrive");
     ensure!(read("price", "ps_product_shop")?.starts_with("4321"), "a changed designation sent the price too");
     ensure!(read("quantity", "ps_stock_available")? == "4321", "a changed designation sent the stock too");
-    sent(desk, shop, "export-all", &[])
+    sent(desk, shop, "export-all", &[])?;
+    new_order(desk, shop, company, &key)
+}
+
+/// A new order lowers what is sent by one small write; once it is in Sage, its pieces are reserved there, and nothing
+/// has changed (J32).
+fn new_order(desk: &Desk, shop: &Shop, company: &Path, key: &str) -> anyhow::Result<()> {
+    let quantity = || {
+        let of = "SELECT x.quantity FROM ps_stock_available x";
+        let there = shop.sql("shop", &format!("{of} {} WHERE {} AND x.id_product_attribute = 0", join(), with(key)))?;
+        anyhow::Ok(there.parse::<i64>()?)
+    };
+    // The count before put its own number there; the ERP's comes back with the next change.
+    shop.sql("shop", &format!("UPDATE ps_stock_available x {} SET x.quantity = 0 WHERE {}", join(), with(key)))?;
+    sage(company, &format!("UPDATE F_ARTSTOCK SET AS_QteSto = AS_QteSto + 1 WHERE rowid = {}", first_depot(key)))?;
+    sent(desk, shop, "export-stock", &["1"])?;
+    let before = quantity()?;
+    shop.sql(
+        "shop",
+        &format!(
+            "SET SESSION sql_mode = ''; INSERT INTO ps_orders (reference, id_shop, id_shop_group, current_state, date_add, date_upd) \
+             VALUES ('COUNTED', 1, 1, 2, NOW(), NOW()); \
+             INSERT INTO ps_order_detail (id_order, product_id, product_name, product_quantity) \
+             SELECT LAST_INSERT_ID(), l.id_object, 'x', 2 FROM ps_navette_link l WHERE l.entity = 'article' AND {}; \
+             UPDATE ps_stock_available x {} SET x.quantity = x.quantity - 2 WHERE {}",
+            with(key),
+            join(),
+            with(key)
+        ),
+    )?;
+    sent(desk, shop, "export-stock", &["1"])?;
+    ensure!(quantity()? == before - 2, "{} pieces instead of {before} less two that are asked for", quantity()?);
+    sent(desk, shop, "export-stock", &[])?;
+    let order = shop.sql("shop", "SELECT MAX(id_order) FROM ps_orders WHERE reference = 'COUNTED'")?;
+    sage(
+        company,
+        &format!(
+            "INSERT INTO F_DOCENTETE (DO_Domaine, DO_Type, DO_Piece, DO_Date, DO_Tiers, DO_NoWeb) \
+             SELECT 0, 1, 'BC99998', DO_Date, DO_Tiers, '{}-{order}' FROM F_DOCENTETE WHERE DO_Domaine = 0 LIMIT 1; \
+             UPDATE F_ARTSTOCK SET AS_QteRes = AS_QteRes + 2 WHERE rowid = {}",
+            sale::TAG,
+            first_depot(key)
+        ),
+    )?;
+    sent(desk, shop, "export-stock", &[])?;
+    ensure!(quantity()? == before - 2, "the order in Sage was counted twice");
+    shop.sql("shop", "UPDATE ps_orders SET current_state = 4 WHERE reference = 'COUNTED'").map(drop)
+}
+
+/// The row of the stock of the principal depot.
+fn first_depot(key: &str) -> String {
+    format!("(SELECT rowid FROM F_ARTSTOCK WHERE AR_Ref = '{key}' AND AS_QteSto > 0 ORDER BY DE_No LIMIT 1)")
 }
 
 fn join() -> &'static str {

@@ -40,8 +40,11 @@ pub fn demonstrate() -> anyhow::Result<Summary> {
     let company = std::path::absolute(data.join("maison-lin-et-laine.db"))?;
     let stand = programs.join(format!("stand{}", std::env::consts::EXE_SUFFIX));
     sale::company(&stand, 620, &company)?;
+    let media = std::path::absolute(data.join("multimedia"))?;
+    sale::multimedia(&stand, &company, &media)?;
     let shop = Shop::start(&target.join("demo-shop"))?;
-    let profile = sale::profile(&company, &shop);
+    let mut profile = sale::profile(&company, &shop);
+    profile.extend(sale::media_settings(&media, &std::path::absolute(&data)?));
     let profile: Vec<&str> = profile.iter().map(String::as_str).collect();
     navette(&[&["profile", "add", "presta"], profile.as_slice()].concat())?;
     navette(&["profile", "check", "presta"])?;
@@ -58,18 +61,19 @@ pub fn demonstrate() -> anyhow::Result<Summary> {
     run("import-orders")?;
     // What the orders reserve in Sage is no longer for sale.
     run("export-stock")?;
-    let (goods, judged) = (tables(&shop)?, sale::judge(&stand, &company, &shop, &data)?);
+    let (goods, images, judged) = (tables(&shop)?, images(&shop)?, sale::judge(&stand, &company, &shop, &data)?);
     let (shop_before, sage_before) = (rows(&shop)?, sale::state(&stand, &company)?);
     println!("== everything once more");
     run("export-all")?;
     run("import-orders")?;
     let changed = changed(&shop_before, &rows(&shop)?) + changed(&sage_before, &sale::state(&stand, &company)?);
-    Ok(Summary { goods, judged, changed, seconds: start.elapsed().as_secs_f64() })
+    Ok(Summary { goods, images, judged, changed, seconds: start.elapsed().as_secs_f64() })
 }
 
 /// What the two databases held at the end.
 pub struct Summary {
     goods: [u64; 4],
+    images: u64,
     judged: sale::Judged,
     changed: usize,
     seconds: f64,
@@ -78,12 +82,12 @@ pub struct Summary {
 impl Summary {
     /// Prints it for people and, last, as one JSON line; fails when the main job was not done.
     pub fn conclude(&self) -> anyhow::Result<()> {
-        let Self { goods: [articles, categories, combinations, stock], judged, changed, seconds } = self;
+        let Self { goods: [articles, categories, combinations, stock], images, judged, changed, seconds } = self;
         println!("== what stands in the two databases");
         println!(
             "shop: {articles} active articles with a price, {categories} categories, {combinations} combinations,"
         );
-        println!("      {stock} pieces in stock");
+        println!("      {stock} pieces in stock, {images} pictures");
         println!(
             "Sage: {} documents of the shop's orders, {} of them equal to the cent,",
             judged.imported, judged.equal
@@ -92,11 +96,12 @@ impl Summary {
         println!("second run: {changed} rows changed in either database");
         println!(
             "{{\"categories\":{categories},\"articles\":{articles},\"combinations\":{combinations},\
-             \"orders_imported\":{},\"orders_equal_to_the_cent\":{},\"second_run_writes\":{changed},\
+             \"images\":{images},\"orders_imported\":{},\"orders_equal_to_the_cent\":{},\"second_run_writes\":{changed},\
              \"seconds\":{seconds:.1}}}",
             judged.imported, judged.equal
         );
         ensure!(*articles >= 500 && *categories >= 40 && *combinations >= 100, "the shop holds too few goods");
+        ensure!(*images >= 300, "the shop holds {images} pictures");
         ensure!(judged.equal >= 30, "fewer than 30 orders are equal to the cent");
         ensure!(judged.faults == 0, "{} documents differ from what the shop charged", judged.faults);
         ensure!(*changed == 0, "the second run changed {changed} rows");
@@ -122,6 +127,14 @@ fn tables(shop: &Shop) -> anyhow::Result<[u64; 4]> {
     ])
 }
 
+/// Pictures whose product is there, each with its file's row of texts.
+fn images(shop: &Shop) -> anyhow::Result<u64> {
+    let statement = "SELECT COUNT(DISTINCT i.id_image) FROM ps_image i JOIN ps_product p USING (id_product) \
+                     JOIN ps_image_lang l USING (id_image)";
+    let text = shop.sql("shop", statement)?;
+    text.parse().with_context(|| format!("«{statement}» answered {text}"))
+}
+
 /// Every row of the tables that an export writes, time stamps included.
 fn rows(shop: &Shop) -> anyhow::Result<BTreeSet<String>> {
     let mut rows = BTreeSet::new();
@@ -136,6 +149,13 @@ fn rows(shop: &Shop) -> anyhow::Result<BTreeSet<String>> {
         "category_lang",
         "category_product",
         "stock_available",
+        "image",
+        "image_shop",
+        "image_lang",
+        "product_attribute_image",
+        "attachment",
+        "product_attachment",
+        "navette_media",
         "navette_link",
     ] {
         let text = shop.sql("shop", &format!("SELECT * FROM ps_{table}"))?;

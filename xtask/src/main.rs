@@ -1,4 +1,4 @@
-//! The project's own commands, the same here and in CI: `adopt`, `limit`, `setup`, `demo`, `bench`, `contract`,
+//! The project's own commands, the same here and in CI: `adopt`, `limit`, `media`, `setup`, `demo`, `bench`, `contract`,
 //! `counts`, `dist`, `faults`, `new-plugin`, `recorded-orders`, `screenshots`, `tidy`, `test`, `windows-check`.
 
 mod adopt;
@@ -9,11 +9,14 @@ mod demo;
 mod dist;
 mod faults;
 mod limit;
+mod media;
+mod new_plugin;
 mod recorded;
 mod sale;
 mod screenshots;
 mod setup;
 mod shop;
+mod tariffs;
 mod test;
 mod tidy;
 mod windows;
@@ -35,19 +38,23 @@ fn main() -> ExitCode {
         "demo" => demo::run(),
         "adopt" => adopt::run(),
         "limit" => limit::run(),
+        "media" => media::run(),
         "counts" => counts::run(),
         "bench" => bench::run(&arguments),
         "contract" => contract::run(&arguments),
         "dist" => dist::run(&arguments),
         "faults" => faults::run(&arguments),
+        "new-plugin" => new_plugin::run(&arguments),
         "recorded-orders" => recorded::run(),
+        "tariffs" => tariffs::run(),
         "tidy" => tidy::run(),
         "test" => test::run(),
         "windows-check" => windows::run(&arguments),
         _ => {
             eprintln!(
-                "usage: cargo xtask adopt | limit | setup | demo | bench [--articles N] | contract [--shop-url …] | counts \
-                 | dist module | dist PLUGIN … | new-plugin … | faults [--kills N] [--cuts N] | recorded-orders | screenshots | tidy | test \
+                "usage: cargo xtask adopt | bench [--articles N] | contract [--shop-url …] | counts | demo | dist module | dist PLUGIN … \
+                 | faults [--all] [--steps N] [--kills N] … | limit | media | new-plugin … | recorded-orders | screenshots | setup | tariffs | tidy \
+                 | test \
                  | windows-check [--demo]"
             );
             return ExitCode::from(2);

@@ -21,6 +21,22 @@ pub fn company(stand: &Path, articles: u32, file: &Path) -> anyhow::Result<()> {
     )
 }
 
+/// Makes the company's multimedia folder.
+pub fn multimedia(stand: &Path, company: &Path, folder: &Path) -> anyhow::Result<()> {
+    let (company, folder) = (company.display().to_string(), folder.display().to_string());
+    let arguments = ["demo-data", "media", "--company", company.as_str(), "--out", folder.as_str()];
+    crate::run(&stand.display().to_string(), &arguments, &[])
+}
+
+/// What a profile is given beside, to send what lies in that folder; hashes are remembered in `memory`.
+pub fn media_settings(folder: &Path, memory: &Path) -> Vec<String> {
+    let settings = [("media-folder", folder), ("media-memory", memory)];
+    settings
+        .into_iter()
+        .flat_map(|(name, path)| ["--set".to_owned(), format!("erp.{name}={}", path.display())])
+        .collect()
+}
+
 /// What `navette profile add NAME` is given.
 pub fn profile(company: &Path, shop: &Shop) -> Vec<String> {
     let mut arguments: Vec<String> =

@@ -28,10 +28,12 @@ pub fn run() -> anyhow::Result<()> {
     step("demonstration", &|| crate::demo::demonstrate()?.conclude())?;
     step("adoption", &crate::adopt::take_over)?;
     step("counts", &crate::counts::count)?;
+    step("media", &crate::media::send)?;
+    step("tariffs", &crate::tariffs::prove)?;
     step("time limit", &crate::limit::cut_export)?;
     step("contract", &|| crate::contract::sandbox(&[]))?;
     step("PHP tests", &php_tests)?;
-    step("kills", &|| crate::faults::campaign(10, 5))?;
+    step("faults", &|| crate::faults::campaign(crate::faults::Size::SAMPLE))?;
     println!("== all passed");
     Ok(())
 }

@@ -6,27 +6,41 @@
 mod action;
 mod adopt;
 mod articles;
+mod ask;
 mod event;
+mod explain;
 mod history;
 mod html;
 mod messages;
+mod open_orders;
 mod opening;
+mod orders;
 mod overview;
 mod ports;
 mod prices;
 mod profile;
 mod reconcile;
 mod run;
+mod sample;
+mod settings;
+mod template;
 mod words;
 mod worker;
 
 pub use action::{Action, FlowLimits, flows};
 pub use adopt::AdoptChoice;
 pub use articles::{ARTICLE_PAGE, ArticleEdit, ArticleFilter, ArticleRow, Articles, EditError, check_edit};
+pub use ask::{Answer, Ask, Question, answer};
 pub use event::{CallSign, Event, EventKind, RunEnd};
+pub use explain::{ExplainedPrice, explain_price};
 pub use history::{RowPage, RunRecord, RunRow, RunState};
 pub use messages::{Language, Messages};
 pub use opening::open_plugin;
+pub use orders::{
+    Act as OrderAct, DayOf, Decision, Decisions, InboxOrder, InboxQuery, InboxState, OrderChoice, OrderRules,
+    OrderSides, Orders, OrdersError, Period, ProofRow, attach_order, ignore_order, order_url, read_inbox,
+    recreate_order, shop_day, unignore_order,
+};
 pub use overview::{Attention, attentions, last_run};
 pub use ports::{
     KeptGrace, KeptLicence, LeaseHolder, LicenceSerials, Licences, PluginInfo, PluginSource, Secrets, Store,
@@ -36,6 +50,9 @@ pub use prices::{PriceCheck, PriceDifference, PriceReason, check_prices, compare
 pub use profile::{Profile, ProfileError, Side, SideConfig, find_secret, parse_setting, parse_transform_setting};
 pub use reconcile::{OrderFigures, OrderMatch, ReconciledOrder, Reconciliation, SideSums, compare_day, reconcile};
 pub use run::{PARKED_AFTER, RunOptions, RunPorts, close_dead_run, run_action};
+pub use sample::{PriceSample, SampledPrice, sample_prices};
+pub use settings::{SettingFault, check_setting, check_side, is_shown, read_setting, schema_fields};
 pub use sync_engine::{Counts, FieldChange};
+pub use template::{TemplateError, free_name, read_template, write_template};
 pub use words::{facet_name, field_name, state_name};
 pub use worker::{WorkerCommand, WorkerJob};

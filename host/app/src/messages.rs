@@ -2,9 +2,12 @@
 
 mod actions;
 mod adopt;
+mod inbox;
 mod plugins;
 mod prices;
 mod reconcile;
+mod settings;
+mod tariffs;
 
 use std::collections::BTreeMap;
 
@@ -38,9 +41,12 @@ impl Messages {
         messages.add(&host_templates());
         messages.add(&actions::templates());
         messages.add(&adopt::templates());
+        messages.add(&inbox::templates());
         messages.add(&plugins::templates());
         messages.add(&prices::templates());
         messages.add(&reconcile::templates());
+        messages.add(&tariffs::templates());
+        messages.add(&settings::templates());
         messages
     }
 
@@ -60,6 +66,11 @@ impl Messages {
     /// The sentence of a code without what to do about it.
     pub fn text(&self, code: &str, args: &BTreeMap<String, String>, language: Language) -> String {
         self.0.get(code).map_or_else(|| code.to_owned(), |template| fill(&template.text, args, language))
+    }
+
+    /// What to do about a code; empty where nothing is to be done.
+    pub fn remedy(&self, code: &str, args: &BTreeMap<String, String>, language: Language) -> String {
+        self.0.get(code).map_or_else(String::new, |template| fill(&template.remedy, args, language))
     }
 
     /// The sentence of a code and what to do about it; a code without a template stands for itself.
@@ -370,7 +381,12 @@ mod tests {
     #[test]
     fn every_host_code_has_both_languages_and_a_remedy() {
         let own = host_templates().into_iter().chain(actions::templates());
-        for template in own.chain(adopt::templates()).chain(plugins::templates()).chain(prices::templates()) {
+        for template in own
+            .chain(adopt::templates())
+            .chain(plugins::templates())
+            .chain(prices::templates())
+            .chain(settings::templates())
+        {
             for language in ["fr", "en"] {
                 let has = |text: &Localized| text.0.get(language).is_some_and(|text| !text.is_empty());
                 assert!(has(&template.text) && has(&template.remedy), "{} in {language}", template.code);

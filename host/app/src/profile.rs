@@ -6,8 +6,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sync_model::{Descriptor, Field, FieldKind, LookupSide};
 
+use crate::{
+    OrderRules,
+    settings::{SettingFault, read_setting},
+};
+
 /// A profile as it is stored.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Profile {
     /// `[a-z0-9-]`, 1 to 32 characters.
     pub name: String,
@@ -18,10 +23,13 @@ pub struct Profile {
     /// What was edited of articles wins over the ERP (J40).
     #[serde(default)]
     pub article_editor: bool,
+    /// Which orders are imported, and when (H03, H04, H14).
+    #[serde(default)]
+    pub orders: OrderRules,
 }
 
 /// One plugin and its settings.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct SideConfig {
     pub plugin: String,
     #[serde(default)]
@@ -29,7 +37,7 @@ pub struct SideConfig {
 }
 
 /// The sides that a setting's name begins with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Side {
     Erp,
@@ -69,6 +77,8 @@ pub enum ProfileError {
     Secret(String),
     #[error("setting-value-invalid")]
     Value { name: String, expected: &'static str },
+    #[error("{}", fault.code())]
+    Setting { name: String, fault: SettingFault },
 }
 
 impl ProfileError {
@@ -85,6 +95,7 @@ impl ProfileError {
             | ProfileError::Unknown(name)
             | ProfileError::Secret(name) => (name, ""),
             ProfileError::Value { name, expected } => (name, *expected),
+            ProfileError::Setting { name, fault } => return fault.args(name),
         };
         BTreeMap::from([("name".to_owned(), name.clone()), ("expected".to_owned(), expected.to_owned())])
     }
@@ -104,7 +115,12 @@ impl Profile {
     /// A digest of everything that is set: under other settings records are read and written differently.
     pub fn settings_digest(&self) -> String {
         let sides = (&self.erp, &self.shop, &self.transforms);
-        sync_engine::digest(&serde_json::to_vec(&sides).unwrap_or_default())
+        let mut text = serde_json::to_vec(&sides).unwrap_or_default();
+        // An earlier start makes orders importable that were left alone.
+        if let Some(start) = self.orders.start {
+            text.extend(start.to_string().bytes());
+        }
+        sync_engine::digest(&text)
     }
 
     /// The shop's address, by which a licence names it: the text of the shop's setting `url`.
@@ -188,30 +204,10 @@ pub fn parse_transform_setting(name: &str, text: &str, plugin: &Descriptor) -> R
 }
 
 fn value_of(field: &Field, name: &str, text: &str) -> Result<Value, ProfileError> {
-    let wrong = |expected| ProfileError::Value { name: name.to_owned(), expected };
-    Ok(match &field.kind {
-        FieldKind::Secret => return Err(ProfileError::Secret(name.to_owned())),
-        FieldKind::Toggle => match text {
-            "true" | "oui" | "yes" | "1" => Value::Bool(true),
-            "false" | "non" | "no" | "0" => Value::Bool(false),
-            _ => return Err(wrong("true / false")),
-        },
-        FieldKind::Number { min, max, .. } => {
-            let number: i64 = text.trim().parse().map_err(|_| wrong("123"))?;
-            if min.is_some_and(|min| number < min) || max.is_some_and(|max| number > max) {
-                return Err(wrong("min..max"));
-            }
-            Value::from(number)
-        }
-        FieldKind::Choice { choices } if !choices.iter().any(|choice| choice.value == text) => {
-            return Err(wrong("choice"));
-        }
-        FieldKind::LookupMany { .. } if !text.trim_start().starts_with('[') => {
-            text.split(',').map(str::trim).filter(|word| !word.is_empty()).collect()
-        }
-        FieldKind::Mapping { .. } | FieldKind::LookupMany { .. } => {
-            serde_json::from_str(text).map_err(|_| wrong("JSON"))?
-        }
-        _ => Value::from(text),
-    })
+    match read_setting(field, text) {
+        // Nothing typed is kept as nothing: it takes the place of what was there.
+        Ok(value) => Ok(value.unwrap_or(Value::Null)),
+        Err(SettingFault::Secret) => Err(ProfileError::Secret(name.to_owned())),
+        Err(fault) => Err(ProfileError::Setting { name: name.to_owned(), fault }),
+    }
 }

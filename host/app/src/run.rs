@@ -4,15 +4,17 @@ use std::collections::BTreeMap;
 
 use sync_engine::{
     Again, AllowedRemovals, Brake, Counts, FaultPoints, FlowEnd, FlowError, FlowEvent, FlowMode, FlowPorts, FlowReport,
-    FlowScope, FlowSpec, Pause, StoreError, run_flow,
+    FlowScope, FlowSpec, OrderRule, Pause, StoreError, run_flow,
 };
 use sync_model::{
-    Config, Connector, ConnectorError, Context, Entity, ErrorKind, Grants, Key, Secret, Stream, StreamSupport,
+    Config, Connector, ConnectorError, Context, ErrorKind, Facet, Grants, Key, Secret, Stream, StreamSupport,
+    TransformSpec,
 };
 
 use crate::{
     Action, AdoptChoice, EventKind, FlowLimits, PluginSource, Profile, RunEnd, RunState, Side, SideConfig, Store,
     adopt, flows,
+    open_orders::tell_open_orders,
     opening::{is_demonstration, open_plugin},
 };
 
@@ -28,6 +30,8 @@ pub struct RunOptions<'a> {
     pub dry_run: bool,
     pub scope: Option<FlowScope>,
     pub allowed: Option<AllowedRemovals>,
+    /// Orders that were imported before are looked at, too (H05).
+    pub known_again: bool,
     pub adopt: &'a AdoptChoice,
     pub secrets: &'a BTreeMap<String, Secret>,
     pub grants: &'a Grants,
@@ -138,13 +142,23 @@ fn run_flows(ports: &mut RunPorts<'_>, options: &RunOptions<'_>, counts: &mut Ve
     let limits = limits(ports, options, erp.as_mut(), shop.as_mut());
     let mut rejected = 0;
     let settings = options.profile.settings_digest();
-    for mut spec in flows(options.action, options.scope.clone(), mode, &limits, &settings) {
-        // A whole export goes without pictures where a side does not serve them; asked for by name it says so.
-        if spec.parts_only() && options.action == Action::ExportAll && !both_serve(ports.plugins, options, spec.stream)
-        {
+    let specs = flows(options.action, options.scope.clone(), mode, &limits, &settings);
+    if options.action.exports()
+        && specs.iter().any(|spec| spec.facets.contains(&Facet::Stock))
+        && serve_open_orders(ports.plugins, options)
+        && let Err(error) = tell_open_orders((erp.as_mut(), shop.as_mut()), (ports.context, ports.pause), options.run)
+    {
+        return connector_failed(&error, false);
+    }
+    for mut spec in specs {
+        // What goes along with the rest is left out where a side does not serve it; asked for by name it says so.
+        if options.action.goes_along(spec.stream) && !both_serve(ports.plugins, options, spec.stream) {
             continue;
         }
         served(ports.plugins, options, &mut spec);
+        if spec.makes_price_rules() && !transforms.iter().any(|(made, _)| made.output == Some(spec.stream)) {
+            return transform_missing(spec.stream);
+        }
         // What an earlier flow wrote (a category) may be what a refused record waits for.
         if counts.iter().any(|(_, counts)| counts.created + counts.updated > 0) {
             spec.again = Again::EarlierWrites;
@@ -156,7 +170,7 @@ fn run_flows(ports: &mut RunPorts<'_>, options: &RunOptions<'_>, counts: &mut Ve
             source,
             sink,
             transforms: if options.action.exports() {
-                let mine = transforms.iter_mut().filter(|(entity, _)| *entity == spec.stream.entity());
+                let mine = transforms.iter_mut().filter(|(made, _)| made.is_given(spec.reads()));
                 mine.map(|(_, transform)| transform.as_mut() as &mut dyn Connector).collect()
             } else {
                 Vec::new()
@@ -188,11 +202,21 @@ fn served(plugins: &mut dyn PluginSource, options: &RunOptions<'_>, spec: &mut F
 }
 
 fn both_serve(plugins: &mut dyn PluginSource, options: &RunOptions<'_>, stream: Stream) -> bool {
+    let (source, sink) = if options.action.exports() { (Side::Erp, Side::Shop) } else { (Side::Shop, Side::Erp) };
     let mut serves = |side: Side, served: fn(&StreamSupport) -> bool| {
         let descriptor = plugins.descriptor(&options.profile.side(side).plugin);
         descriptor.is_ok_and(|descriptor| descriptor.streams.iter().any(|one| one.stream == stream && served(one)))
     };
-    serves(Side::Erp, |support| support.read) && serves(Side::Shop, |support| support.write)
+    serves(source, |support| support.read) && serves(sink, |support| support.write)
+}
+
+/// An older plugin on either side knows no open orders: quantities then go as the ERP has them.
+fn serve_open_orders(plugins: &mut dyn PluginSource, options: &RunOptions<'_>) -> bool {
+    let mut serves = |side: Side, served: fn(&StreamSupport) -> bool| {
+        let descriptor = plugins.descriptor(&options.profile.side(side).plugin);
+        descriptor.is_ok_and(|descriptor| descriptor.stream(Stream::OpenOrders).is_some_and(served))
+    };
+    serves(Side::Shop, |support| support.read) && serves(Side::Erp, |support| support.write)
 }
 
 /// The demonstration's limits hold but for the generator's company and its stand (D05), and are said in every run.
@@ -208,7 +232,8 @@ fn limits(
         let args = args.map(|(name, limit)| (name.to_owned(), limit.to_string()));
         (ports.events)(EventKind::Notice { code: "demonstration".to_owned(), args: args.into() });
     }
-    FlowLimits { brake: Brake { allowed: options.allowed.clone(), ..Brake::default() }, demonstration }
+    let orders = OrderRule { start: options.profile.orders.start, known_again: options.known_again };
+    FlowLimits { brake: Brake { allowed: options.allowed.clone(), ..Brake::default() }, orders, demonstration }
 }
 
 fn flow_end(
@@ -241,15 +266,24 @@ fn open_side(
     open(plugins, options, options.profile.side(side), side.name())
 }
 
-/// A transform, and the entity whose records it is given.
+/// A transform, and what it is given and makes.
 fn open_transform(
     plugins: &mut dyn PluginSource,
     options: &RunOptions<'_>,
     side: &SideConfig,
-) -> Result<(Entity, Box<dyn Connector>), ConnectorError> {
+) -> Result<(TransformSpec, Box<dyn Connector>), ConnectorError> {
     let spec = plugins.descriptor(&side.plugin)?.transform;
     let spec = spec.ok_or_else(|| ConnectorError::unsupported("transform").arg("id", &side.plugin))?;
-    Ok((spec.main.entity(), open(plugins, options, side, &side.plugin)?))
+    Ok((spec, open(plugins, options, side, &side.plugin)?))
+}
+
+fn transform_missing(stream: Stream) -> RunEnd {
+    RunEnd::Failed {
+        code: "transform-missing".to_owned(),
+        args: BTreeMap::from([("stream".to_owned(), stream.name().to_owned())]),
+        message: format!("no transform of the profile makes {stream}"),
+        exit: 2,
+    }
 }
 
 fn open(

@@ -27,6 +27,12 @@ pub struct WorkerJob {
     pub category: Option<String>,
     #[serde(default)]
     pub period: Option<(NaiveDate, NaiveDate)>,
+    /// The days of `period` are those of the last change of an order's state.
+    #[serde(default)]
+    pub by_status: bool,
+    /// Orders that were imported before are looked at, too.
+    #[serde(default)]
+    pub known_again: bool,
     /// An answer to the brake: count and digest.
     #[serde(default)]
     pub allow_removals: Option<(u64, String)>,

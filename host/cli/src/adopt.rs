@@ -24,6 +24,8 @@ pub fn main(place: &Place, options: &AdoptArguments) -> Result<u8, Failure> {
         }
     }
     let job = WorkerJob {
+        by_status: false,
+        known_again: false,
         run: uuid::Uuid::now_v7().to_string(),
         data_dir: place.data_dir.clone(),
         plugin_dirs: place.plugin_dirs.clone(),

@@ -1,8 +1,12 @@
 //! What can be typed.
 
+mod order;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use order::{Day, OrderCommand, PeriodArguments};
 
 /// Navette links an ERP with a shop.
 #[derive(Parser)]
@@ -38,7 +42,7 @@ pub enum Command {
         #[command(subcommand)]
         command: PluginCommand,
     },
-    /// Profiles: add, list, show, set, check, remove, default.
+    /// Profiles: add, list, show, set, check, remove, copy, export, import, default.
     Profile {
         #[command(subcommand)]
         command: ProfileCommand,
@@ -47,7 +51,8 @@ pub enum Command {
     Run(RunArguments),
     /// Links the products and categories that the shop has already, so that exports update them.
     Adopt(AdoptArguments),
-    /// Prices: check.
+    /// Prices: check, explain.
+    #[command(alias = "price")]
     Prices {
         #[command(subcommand)]
         command: PricesCommand,
@@ -64,6 +69,11 @@ pub enum Command {
     Article {
         #[command(subcommand)]
         command: ArticleCommand,
+    },
+    /// Orders before and after their import: list, show, ignore, unignore, attach, recreate.
+    Order {
+        #[command(subcommand)]
+        command: OrderCommand,
     },
     /// The plan of a dry run, field by field.
     Plan {
@@ -87,6 +97,9 @@ pub enum Command {
         #[arg(long, default_value_t = 600)]
         orphan_grace: u64,
     },
+    /// Answers one question about a plugin, given on standard input; started by the window.
+    #[command(hide = true)]
+    Ask,
 }
 
 /// Commands about plugins.
@@ -184,6 +197,23 @@ pub enum ProfileCommand {
     },
     Remove {
         name: String,
+    },
+    /// Keeps a profile a second time under another name; secrets are not copied.
+    Copy {
+        name: String,
+        to: String,
+    },
+    /// Writes a profile as a template without secrets; `-` writes to standard output.
+    Export {
+        name: String,
+        file: PathBuf,
+    },
+    /// Adds the profile of a template; `-` reads standard input.
+    Import {
+        file: PathBuf,
+        /// Its name here; the template's own without.
+        #[arg(long)]
+        name: Option<String>,
     },
     /// Chooses the default profile, or shows it.
     Default {
@@ -286,6 +316,37 @@ pub enum PricesCommand {
         #[arg(long, value_delimiter = ',')]
         keys: Vec<String>,
     },
+    /// One price step by step, as the ERP and as the shop reckon it. Ends with 0 when both agree to the cent.
+    Explain(ExplainArguments),
+    /// Compares prices of every kind of tariff and discount on both sides; writes nothing.
+    /// Ends with 0 when all are equal to the cent, with 1 otherwise.
+    Sample {
+        profile: String,
+        /// How many prices.
+        #[arg(long, default_value_t = 600)]
+        cases: usize,
+    },
+}
+
+/// Whose price of what is explained.
+#[derive(Args)]
+pub struct ExplainArguments {
+    pub profile: String,
+    #[arg(long)]
+    pub article: String,
+    #[arg(long)]
+    pub variant: Option<String>,
+    /// A customer, by the ERP's number.
+    #[arg(long, conflicts_with = "group")]
+    pub customer: Option<String>,
+    /// A customer group, by the ERP's number of the price category. Neither: a visitor without an account.
+    #[arg(long)]
+    pub group: Option<String>,
+    #[arg(long, default_value = "1")]
+    pub quantity: sync_model::Decimal,
+    /// The day for the ERP, `YYYY-MM-DD`; the shop always reckons for today.
+    #[arg(long)]
+    pub date: Option<sync_model::NaiveDate>,
 }
 
 /// Options of a reconciliation.
@@ -321,25 +382,29 @@ pub struct AdoptArguments {
 pub struct RunArguments {
     pub profile: String,
     /// `export-all`, `export-categories`, `export-articles`, `export-new-articles`, `export-prices`,
-    /// `export-stock`, `export-customers`, `export-new-customers`, `export-statuses` or `import-orders`.
+    /// `export-stock`, `export-customers`, `export-new-customers`, `export-tariffs`, `export-promotions`, `export-statuses` or
+    /// `import-orders`.
     pub action: String,
     /// Plans only; sends nothing.
     #[arg(long)]
     pub dry_run: bool,
-    /// First day, `YYYY-MM-DD`.
-    #[arg(long, requires = "until")]
-    pub since: Option<String>,
-    /// Last day, `YYYY-MM-DD`.
-    #[arg(long, requires = "since")]
-    pub until: Option<String>,
+    /// Which orders an import takes; without any, the profile's own period.
+    #[command(flatten)]
+    pub days: PeriodArguments,
+    /// Orders that were imported before are looked at, too: told as existing, never written twice.
+    #[arg(long)]
+    pub include_imported: bool,
+    /// Sends the stock to the shop after an import; `--refresh-stock=false` leaves out what the profile says.
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
+    pub refresh_stock: Option<bool>,
     /// Chosen records, separated by commas.
-    #[arg(long, value_delimiter = ',', conflicts_with = "since")]
+    #[arg(long, value_delimiter = ',', conflicts_with_all = ["from", "period"])]
     pub keys: Vec<String>,
     /// Only the articles of this family of the ERP.
-    #[arg(long, value_name = "CODE", conflicts_with_all = ["since", "keys"])]
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["from", "period", "keys"])]
     pub family: Option<String>,
     /// Only the articles of this category and of those below it.
-    #[arg(long, value_name = "KEY", conflicts_with_all = ["since", "keys", "family"])]
+    #[arg(long, value_name = "KEY", conflicts_with_all = ["from", "period", "keys", "family"])]
     pub category: Option<String>,
     /// How long a plugin may give no sign of life, by verb (`read=900`) or for all (`900`), in seconds.
     #[arg(long, value_name = "[VERB=]SECONDS")]

@@ -31,8 +31,7 @@ pub fn main(place: &Place, articles: u32) -> Result<u8, Failure> {
         name: PROFILE.to_owned(),
         erp: side("example-erp", "file", &folder.join("company.json")),
         shop: side("example-shop", "folder", &shop),
-        transforms: Vec::new(),
-        article_editor: false,
+        ..Profile::default()
     };
     place.store()?.save_profile(&profile)?;
     for action in [Action::ExportAll, Action::ImportOrders, Action::ExportAll] {
@@ -72,6 +71,8 @@ fn go(place: &Place, profile: &Profile, action: Action) -> Result<RunEnd, Failur
         category: None,
         period: None,
         allow_removals: None,
+        by_status: false,
+        known_again: false,
         adopt: Default::default(),
         secrets: Default::default(),
         grants: Grants::demonstration(),

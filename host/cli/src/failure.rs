@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use app::{PluginSource, ProfileError, StoreFailure};
-use sync_model::{ConnectorError, ErrorKind};
+use app::{OrdersError, PluginSource, ProfileError, StoreFailure};
+use sync_model::{ConnectorError, ErrorKind, Problem};
 
 use crate::place::Place;
 
@@ -80,6 +80,25 @@ impl From<ConnectorError> for Failure {
         };
         Self { code: error.code, args: error.args, detail: error.detail, exit }
     }
+}
+
+impl From<OrdersError> for Failure {
+    fn from(error: OrdersError) -> Self {
+        match error {
+            OrdersError::Side(error) => error.into(),
+            OrdersError::Store(error) => error.into(),
+            OrdersError::Busy(holder) => Self { exit: 7, ..Self::usage("busy") }.arg("holder", &holder),
+            OrdersError::Refused(problems) => refused(problems),
+            other => Self { detail: Some(other.to_string()), exit: 5, ..Self::usage("internal") },
+        }
+    }
+}
+
+/// The first problem that is no remark stands for all; an order that is refused is no fault of the call.
+fn refused(mut problems: Vec<Problem>) -> Failure {
+    problems.sort_by_key(|problem| problem.remark);
+    let Some(first) = problems.into_iter().next() else { return Failure::usage("order-refused") };
+    Failure { code: first.code, args: first.args, detail: None, exit: 1 }
 }
 
 impl From<licence::Refusal> for Failure {

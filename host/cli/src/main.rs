@@ -5,10 +5,13 @@
 mod adopt;
 mod arguments;
 mod article;
+mod ask;
 mod demo;
+mod explain;
 mod failure;
 mod history;
 mod licence;
+mod order;
 mod output;
 mod place;
 mod plan;
@@ -18,6 +21,7 @@ mod profile;
 mod reconcile;
 mod run;
 mod side;
+mod template;
 mod worker;
 
 use std::{process::ExitCode, time::Duration};
@@ -31,6 +35,9 @@ fn main() -> ExitCode {
     if let Command::Worker { orphan_grace } = arguments.command {
         return ExitCode::from(worker::main(Duration::from_secs(orphan_grace)));
     }
+    if matches!(arguments.command, Command::Ask) {
+        return ExitCode::from(ask::main());
+    }
     let place = place::Place::new(&arguments);
     let result = match arguments.command {
         Command::Plugin { command } => plugin::main(&place, command),
@@ -41,10 +48,11 @@ fn main() -> ExitCode {
         Command::Reconcile(options) => reconcile::main(&place, &options),
         Command::History { id, limit } => history::main(&place, id.as_deref(), limit),
         Command::Article { command } => article::main(&place, command),
+        Command::Order { command } => order::main(&place, command),
         Command::Plan { command } => plan::main(&place, command),
         Command::Licence { command } => licence::main(&place, &command),
         Command::Demo { articles } => demo::main(&place, articles),
-        Command::Worker { .. } => Ok(0),
+        Command::Worker { .. } | Command::Ask => Ok(0),
     };
     match result {
         Ok(code) => ExitCode::from(code),

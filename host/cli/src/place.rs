@@ -50,16 +50,11 @@ impl Place {
 
     /// Finds plugins.
     pub fn plugins(&self) -> PluginFolders {
-        let trust =
-            Trust { keys: self.keys.get_or_init(|| self.believed()).clone(), developer: cfg!(debug_assertions) };
+        let trust = Trust {
+            keys: self.keys.get_or_init(|| believed(&self.data_dir)).clone(),
+            developer: cfg!(debug_assertions),
+        };
         PluginFolders::new(self.plugin_dirs.clone(), trust)
-    }
-
-    /// The roots of this build, and what the store knows to be taken back. A folder without a store knows nothing;
-    /// one whose store does not open runs nothing either.
-    fn believed(&self) -> Keys {
-        let kept = self.data_dir.join("navette.db").exists().then(|| licence::keys(&mut self.store().ok()?).ok());
-        kept.flatten().unwrap_or_else(|| Keys { roots: licence::roots(), revocations: Vec::new() })
     }
 
     /// Whether the plugins' folder lets unsigned plugins run: the user is told so each time.
@@ -101,6 +96,14 @@ impl Place {
             Language::English => english,
         }
     }
+}
+
+/// The roots of this build, and what the store of a data folder knows to be taken back. A folder without a store
+/// knows nothing; one whose store does not open runs nothing either.
+pub fn believed(data_dir: &Path) -> Keys {
+    let kept = data_dir.join("navette.db").exists().then(|| SqliteStore::open(data_dir).ok());
+    let keys = kept.flatten().and_then(|mut store| licence::keys(&mut store).ok());
+    keys.unwrap_or_else(|| Keys { roots: licence::roots(), revocations: Vec::new() })
 }
 
 fn absolute(path: &Path) -> PathBuf {

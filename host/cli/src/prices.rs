@@ -1,10 +1,11 @@
 //! `navette prices check`: what the shop itself reckons, beside the ERP (G21).
 
-use app::{PriceCheck, PriceDifference, Side, check_prices};
+use app::{PluginSource, PriceCheck, PriceDifference, Side, SideConfig, check_prices};
 use sync_model::{Decimal, Key};
 
 use crate::{
     arguments::PricesCommand,
+    explain,
     failure::Failure,
     output,
     place::Place,
@@ -13,11 +14,26 @@ use crate::{
 
 /// Runs the command: 0 when nothing differs, 1 when something does.
 pub fn main(place: &Place, command: &PricesCommand) -> Result<u8, Failure> {
-    let PricesCommand::Check { profile, keys } = command;
+    let (profile, keys) = match command {
+        PricesCommand::Check { profile, keys } => (profile, keys),
+        PricesCommand::Explain(options) => return explain::main(place, options),
+        PricesCommand::Sample { profile, cases } => return explain::sample(place, profile, *cases),
+    };
     let profile = place.profile(profile)?;
     let side = |side: Side| open(place, &profile, side.name(), profile.side(side));
     let (mut erp, mut shop) = (side(Side::Erp)?, side(Side::Shop)?);
-    let transforms = profile.transforms.iter().map(|side| open(place, &profile, &side.plugin, side));
+    // Whoever makes price rules takes no part in the article's own price.
+    let makes_rules = |side: &&SideConfig| {
+        place
+            .plugins()
+            .descriptor(&side.plugin)
+            .is_ok_and(|plugin| plugin.transform.is_some_and(|made| made.output.is_some()))
+    };
+    let transforms = profile
+        .transforms
+        .iter()
+        .filter(|side| !makes_rules(side))
+        .map(|side| open(place, &profile, &side.plugin, side));
     let mut transforms = transforms.collect::<Result<Vec<_>, _>>()?;
     let keys: Vec<Key> = keys.iter().map(Key::new).collect();
     let messages = place.messages(Some(&profile));

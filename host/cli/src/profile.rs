@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use app::{
-    PluginSource, Profile, Secrets, Side, SideConfig, Store, find_secret, parse_setting, parse_transform_setting,
+    DayOf, OrderRules, Period, PluginSource, Profile, Secrets, Side, SideConfig, Store, check_side, find_secret,
+    is_shown, parse_setting, parse_transform_setting, schema_fields,
 };
 use plugin_host::PluginFolders;
+use serde_json::Value;
 use sync_model::{CheckState, Descriptor, Secret};
 
 use crate::{
@@ -13,6 +15,7 @@ use crate::{
     failure::Failure,
     place::Place,
     side::{Quiet, open},
+    template,
 };
 
 /// Runs the command.
@@ -24,11 +27,7 @@ pub fn main(place: &Place, command: ProfileCommand) -> Result<u8, Failure> {
                 return Err(Failure::usage("profile-exists").arg("name", &name));
             }
             let side = |plugin: String| SideConfig { plugin, settings: BTreeMap::new() };
-            save(
-                place,
-                Profile { name, erp: side(erp), shop: side(shop), transforms: Vec::new(), article_editor: false },
-                &settings,
-            )
+            save(place, Profile { name, erp: side(erp), shop: side(shop), ..Profile::default() }, &settings)
         }
         ProfileCommand::Set { name, settings } => save(place, place.profile(&name)?, &settings),
         ProfileCommand::List => {
@@ -50,6 +49,9 @@ pub fn main(place: &Place, command: ProfileCommand) -> Result<u8, Failure> {
             place.vault()?.forget(&name)?;
             Ok(0)
         }
+        ProfileCommand::Copy { name, to } => template::copy(place, &name, to),
+        ProfileCommand::Export { name, file } => template::export(place, &name, &file),
+        ProfileCommand::Import { file, name } => template::import(place, &file, name),
         ProfileCommand::Default { name: None } => {
             println!("{}", place.store()?.default_profile()?.unwrap_or_default());
             Ok(0)
@@ -80,14 +82,18 @@ fn save(place: &Place, mut profile: Profile, settings: &SettingArguments) -> Res
             profile.article_editor = toggle(name, text)?;
             continue;
         }
+        if let Some(rule) = name.strip_prefix("profile.orders-") {
+            set_order_rule(&mut profile.orders, name, rule, text.trim())?;
+            continue;
+        }
         let owner = name.split_once('.').map_or(name, |(owner, _)| owner);
         if let Some(transform) = profile.transforms.iter_mut().find(|transform| transform.plugin == owner) {
             let (key, value) = parse_transform_setting(name, text, &plugins.descriptor(owner)?)?;
-            transform.settings.insert(key, value);
+            change(&mut transform.settings, key, value);
             continue;
         }
         let (side, key, value) = parse_setting(name, text, descriptor)?;
-        profile.side_mut(side).settings.insert(key, value);
+        change(&mut profile.side_mut(side).settings, key, value);
     }
     let mut secrets = Vec::new();
     for secret in &settings.secret_file {
@@ -112,6 +118,38 @@ fn save(place: &Place, mut profile: Profile, settings: &SettingArguments) -> Res
     for (name, secret) in secrets {
         vault.put(&profile.name, &name, &secret)?;
     }
+    remind(place, &profile, [&erp, &shop], &vault.of_profile(&profile.name)?)
+}
+
+/// Nothing takes the place of what was set: the plugin's default applies again.
+fn change(settings: &mut BTreeMap<String, Value>, key: String, value: Value) {
+    match value {
+        Value::Null => drop(settings.remove(&key)),
+        value => drop(settings.insert(key, value)),
+    }
+}
+
+/// What is still wrong is told and kept: a profile may be filled in several calls, and lists are read from half of it.
+fn remind(
+    place: &Place,
+    profile: &Profile,
+    sides: [&Descriptor; 2],
+    secrets: &BTreeMap<String, Secret>,
+) -> Result<u8, Failure> {
+    let messages = place.messages(None);
+    for (side, descriptor) in [Side::Erp, Side::Shop].into_iter().zip(sides) {
+        let full = |key: &str| format!("{}.{key}", side.name());
+        let settings = &profile.side(side).settings;
+        for (key, fault) in check_side(&descriptor.settings, settings, |key| secrets.contains_key(&full(key))) {
+            eprintln!("{}", messages.sentence(fault.code(), &fault.args(&full(&key)), place.language));
+        }
+        for field in schema_fields(&descriptor.settings) {
+            if settings.contains_key(&field.key) && !is_shown(&descriptor.settings, settings, field) {
+                let args = BTreeMap::from([("name".to_owned(), full(&field.key))]);
+                eprintln!("{}", messages.sentence("setting-hidden", &args, place.language));
+            }
+        }
+    }
     Ok(0)
 }
 
@@ -122,6 +160,23 @@ fn toggle(name: &str, text: &str) -> Result<bool, Failure> {
         "false" | "non" | "no" | "0" => Ok(false),
         _ => Err(Failure::usage("setting-value-invalid").arg("name", name).arg("expected", "true / false")),
     }
+}
+
+/// A rule of the profile about its orders; an empty text takes it back.
+fn set_order_rule(rules: &mut OrderRules, name: &str, rule: &str, text: &str) -> Result<(), Failure> {
+    let wrong = |expected: &str| Failure::usage("setting-value-invalid").arg("name", name).arg("expected", expected);
+    match (rule, text) {
+        ("start", "") => rules.start = None,
+        ("start", text) => rules.start = Some(text.parse().map_err(|_| wrong("2026-01-31"))?),
+        ("period", "") => rules.period = None,
+        ("period", text) => rules.period = Some(Period::from_name(text).ok_or_else(|| wrong("last-7"))?),
+        ("day", "placed") => rules.day_of = DayOf::Placed,
+        ("day", "status") => rules.day_of = DayOf::Status,
+        ("day", _) => return Err(wrong("placed / status")),
+        ("stock", text) => rules.refresh_stock = toggle(name, text)?,
+        _ => return Err(Failure::usage("setting-unknown").arg("name", name)),
+    }
+    Ok(())
 }
 
 fn change_transforms(

@@ -2,39 +2,32 @@
 
 use std::{io::IsTerminal, time::Duration};
 
-use app::{Action, Event, EventKind, Messages, RunEnd, Secrets, Store, WorkerJob, close_dead_run};
+use app::{
+    Action, DayOf, Event, EventKind, Messages, OrderChoice, Profile, RunEnd, Secrets, Store, WorkerJob, close_dead_run,
+};
 use indicatif::{ProgressBar, ProgressStyle};
 use supervisor::{CallLimits, Worker};
 use sync_model::NaiveDate;
 
-use crate::{arguments::RunArguments, failure::Failure, licence, output, place::Place};
+use crate::{arguments::RunArguments, failure::Failure, licence, order, output, place::Place};
 
 /// Runs the command.
 pub fn main(place: &Place, options: &RunArguments) -> Result<u8, Failure> {
     let profile = place.profile(&options.profile)?;
     let action = Action::from_name(&options.action)
         .ok_or_else(|| Failure::usage("action-unknown").arg("name", &options.action))?;
-    let day = |text: &Option<String>| match text {
-        None => Ok(None),
-        Some(text) => text.parse::<NaiveDate>().map(Some).map_err(|_| Failure::usage("date-invalid").arg("date", text)),
-    };
-    let (grants, remarks) = licence::grants(place, &profile)?;
+    let (job, remarks) = job(place, &profile, action)?;
+    let (period, by_status) = period(place, &profile, action, options)?;
     let job = WorkerJob {
-        run: uuid::Uuid::now_v7().to_string(),
-        data_dir: place.data_dir.clone(),
-        plugin_dirs: place.plugin_dirs.clone(),
-        profile: profile.name.clone(),
-        action,
         dry_run: options.dry_run,
         keys: options.keys.clone(),
         group: options.family.clone(),
         category: options.category.clone(),
-        period: day(&options.since)?.zip(day(&options.until)?),
+        period,
+        by_status,
+        known_again: options.include_imported,
         allow_removals: options.allow_removals.zip(options.plan.clone()),
-        adopt: Default::default(),
-        secrets: place.vault()?.of_profile(&profile.name)?,
-        grants,
-        owner: format!("navette, pid {}", std::process::id()),
+        ..job
     };
     let limits = limits(&options.call_limit, options.call_grace)?;
     if options.retry_parked {
@@ -49,7 +42,63 @@ pub fn main(place: &Place, options: &RunArguments) -> Result<u8, Failure> {
         let kind = EventKind::Notice { code: "plugin-developer-mode".to_owned(), args: Default::default() };
         show(place, &messages, &ProgressBar::hidden(), &Event { run: job.run.clone(), kind });
     }
-    Ok(start(place, &messages, &job, limits)?.exit_code())
+    let end = start(place, &messages, &job, limits.clone())?.exit_code();
+    let refresh = options.refresh_stock.unwrap_or(profile.orders.refresh_stock);
+    if action == Action::ImportOrders && refresh && !options.dry_run && end <= 1 {
+        // What the orders reserve in the ERP is no longer for sale (H04).
+        let (stock, _) = self::job(place, &profile, Action::ExportStock)?;
+        return Ok(end.max(start(place, &messages, &stock, limits)?.exit_code()));
+    }
+    Ok(end)
+}
+
+/// Runs an action for chosen records and answers its exit code.
+pub fn one(place: &Place, profile: &Profile, action: Action, keys: Vec<String>) -> Result<u8, Failure> {
+    let (job, _) = job(place, profile, action)?;
+    let job = WorkerJob { keys, ..job };
+    Ok(start(place, &place.messages(Some(profile)), &job, CallLimits::default())?.exit_code())
+}
+
+/// A job of everything, and what the licence has to tell.
+fn job(place: &Place, profile: &Profile, action: Action) -> Result<(WorkerJob, Vec<::licence::Refusal>), Failure> {
+    let (grants, remarks) = licence::grants(place, profile)?;
+    let job = WorkerJob {
+        run: uuid::Uuid::now_v7().to_string(),
+        data_dir: place.data_dir.clone(),
+        plugin_dirs: place.plugin_dirs.clone(),
+        profile: profile.name.clone(),
+        action,
+        dry_run: false,
+        keys: Vec::new(),
+        group: None,
+        category: None,
+        period: None,
+        by_status: false,
+        known_again: false,
+        allow_removals: None,
+        adopt: Default::default(),
+        secrets: place.vault()?.of_profile(&profile.name)?,
+        grants,
+        owner: format!("navette, pid {}", std::process::id()),
+    };
+    Ok((job, remarks))
+}
+
+/// The days that are asked for, and whether they are those of a change of state; an import has the profile's own.
+fn period(
+    place: &Place,
+    profile: &Profile,
+    action: Action,
+    options: &RunArguments,
+) -> Result<(Option<(NaiveDate, NaiveDate)>, bool), Failure> {
+    let named = options.days.from.is_some() || options.days.period.is_some();
+    if !options.keys.is_empty() || !(named || action == Action::ImportOrders) {
+        return Ok((None, false));
+    }
+    Ok(match order::choice(place, profile, &options.days)? {
+        OrderChoice::Days { from, to, day_of } => (Some((from, to)), day_of == DayOf::Status),
+        _ => (None, false),
+    })
 }
 
 fn limits(texts: &[String], grace: u64) -> Result<CallLimits, Failure> {

@@ -88,6 +88,7 @@ impl Running {
             _ if !job.keys.is_empty() => Some(FlowScope::Keys(job.keys.iter().map(Key::new).collect())),
             _ if job.group.is_some() => job.group.clone().map(FlowScope::Group),
             _ if job.category.is_some() => job.category.as_deref().map(|key| FlowScope::Category(Key::new(key))),
+            Some((from, to)) if job.by_status => Some(FlowScope::Changed { from, to }),
             Some((from, to)) => Some(FlowScope::Period { from, to }),
             None => None,
         };
@@ -100,6 +101,7 @@ impl Running {
             dry_run: job.dry_run,
             scope,
             allowed: allowed.map(|(count, digest)| AllowedRemovals { count, digest }),
+            known_again: job.known_again,
             adopt: &job.adopt,
             secrets: &job.secrets,
             grants: &job.grants,

@@ -1,5 +1,7 @@
 //! The desk: answers the window's commands on a thread of its own, over the data folder.
 
+mod configure;
+
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
@@ -12,6 +14,7 @@ use sync_store::SqliteStore;
 use ui::{Command, Connected, Place, PluginName, PluginTrouble, Port, StoreTrouble, Update};
 use vault::FileVault;
 
+use self::configure::Asks;
 use crate::{inspect, preferences, runs::Runs};
 
 /// Runs and records that are read at once.
@@ -39,8 +42,9 @@ impl Desk {
     pub fn start(folders: Folders, tell: impl Fn(Update) + Send + Sync + 'static) -> Self {
         let (commands, received) = mpsc::channel();
         let runs = Runs::default();
-        let work =
-            Work { folders, tell: Arc::new(tell), runs: runs.clone(), store: None, descriptors: BTreeMap::new() };
+        let tell: Arc<dyn Fn(Update) + Send + Sync> = Arc::new(tell);
+        let asks = Asks::start(folders.program.clone(), Arc::clone(&tell));
+        let work = Work { folders, tell, runs: runs.clone(), asks, store: None, descriptors: BTreeMap::new() };
         // It ends with the window, which holds the only sender.
         std::thread::spawn(move || work.answer(&received));
         Self { commands, runs }
@@ -63,6 +67,7 @@ struct Work {
     folders: Folders,
     tell: Arc<dyn Fn(Update) + Send + Sync>,
     runs: Runs,
+    asks: Asks,
     store: Option<SqliteStore>,
     descriptors: BTreeMap<String, Box<Descriptor>>,
 }
@@ -82,6 +87,7 @@ impl Work {
                     let _ = preferences::keep(&self.folders.data, chosen);
                     Ok(())
                 }
+                Command::Configure(asked) => self.configure(asked),
                 Command::Cancel => Ok(()),
             };
             if let Err(failure) = answered {
@@ -155,6 +161,8 @@ impl Work {
             category: None,
             period: None,
             allow_removals,
+            by_status: false,
+            known_again: false,
             adopt: Default::default(),
             secrets,
             grants,

@@ -6,11 +6,13 @@
 //! **Architecture Invariant:** only what a plugin does itself is a sign of its life; a silent one is cancelled, then
 //! killed with its worker.
 
+mod ask;
 mod pipe;
 mod watch;
 mod watched;
 mod worker;
 
+pub use ask::ask;
 pub use pipe::event_pipe;
 pub use watch::CallLimits;
 pub use watched::{Tell, WatchedPlugins};

@@ -6,7 +6,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::{Mutex, PoisonError},
+    sync::Mutex,
 };
 
 use sync_model::{
@@ -16,7 +16,10 @@ use sync_model::{
 
 use crate::{
     AdoptStore, Adopting, Candidate, CandidateState, Counts, FaultPoints, FlowEnd, FlowError, FlowEvent, FlowMode,
-    FlowStore, LinkUpdate, PageCommit, Pause, PlanRow, apply::Writer, blobs::Source, retry::Retry,
+    FlowStore, LinkUpdate, PageCommit, Pause, PlanRow,
+    apply::Writer,
+    blobs::{Side, locked},
+    retry::Retry,
 };
 
 /// What an adoption shall do, for one stream.
@@ -66,8 +69,10 @@ pub struct AdoptReport {
 pub fn run_adoption(ports: AdoptPorts<'_>, spec: &AdoptSpec) -> Result<AdoptReport, FlowError> {
     let AdoptPorts { source, sink, store, context, pause, faults, events, run } = ports;
     let retry = || Retry { flow: &spec.name, context, pause, events };
-    let source: Source<'_> = Mutex::new(source);
+    let source: Side<'_> = Mutex::new(source);
     let source = &source;
+    let sink: Side<'_> = Mutex::new(sink);
+    let sink = &sink;
     let writer =
         Writer { sink, source, stream: spec.stream, retry: retry(), context, faults, run, calls: 0, sequence: 0 };
     let report = AdoptReport { counts: Counts::default(), only_source: 0, only_sink: 0, end: FlowEnd::Done };
@@ -91,7 +96,7 @@ pub fn run_adoption(ports: AdoptPorts<'_>, spec: &AdoptSpec) -> Result<AdoptRepo
 
 struct Adoption<'a, 'b> {
     spec: &'a AdoptSpec,
-    source: &'a Source<'b>,
+    source: &'a Side<'b>,
     writer: Writer<'a, 'b>,
     retry: Retry<'a>,
     store: &'a mut dyn AdoptStore,
@@ -142,7 +147,7 @@ impl Adoption<'_, '_> {
             if stream == Stream::Categories { vec![Facet::Identity, Facet::Texts] } else { vec![Facet::Identity] };
         let request = ReadRequest { stream, facets, scope, after, limit: self.spec.page_limit };
         let (source, retry) = (self.source, &self.retry);
-        let read = || source.lock().unwrap_or_else(PoisonError::into_inner).read(retry.context, &request);
+        let read = || locked(source).read(retry.context, &request);
         retry.run(read).map_err(|source| FlowError::Read { stream, source })
     }
 
@@ -283,9 +288,9 @@ impl Adoption<'_, '_> {
             }
             let facets = vec![Facet::Identity, Facet::Texts];
             let request = ReadRequest { stream, facets, scope: Scope::Unlinked, after, limit: self.spec.page_limit };
-            let (sink, retry) = (&mut *self.writer.sink, &self.retry);
+            let (sink, retry) = (self.writer.sink, &self.retry);
             let page = retry
-                .run(|| sink.read(retry.context, &request))
+                .run(|| locked(sink).read(retry.context, &request))
                 .map_err(|source| FlowError::Read { stream, source })?;
             let ids: Vec<ExternalId> = page.changes.iter().map(|change| ExternalId(change.key().0.clone())).collect();
             let claimed = self.store.claimed(entity, &ids)?;

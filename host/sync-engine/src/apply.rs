@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use sync_model::{
-    Batch, BatchId, BatchMode, Change, Connector, ConnectorError, Context, ErrorKind, Facet, Key, Outcome,
-    OutcomeState, Problem, ReadRequest, Scope, Stream, WriteAction, WriteItem,
+    Batch, BatchId, BatchMode, Change, ConnectorError, Context, ErrorKind, Facet, Key, Outcome, OutcomeState, Problem,
+    ReadRequest, Scope, Stream, WriteAction, WriteItem,
 };
 
 use crate::{
     FaultPoints, FlowError, FlowEvent, FlowStore, LinkUpdate, PageCommit, PlannedItem, RecordOutcome, Refusal,
-    blobs::{Blobs, Source},
+    blobs::{Blobs, Side, locked},
     retry::Retry,
 };
 
@@ -18,8 +18,8 @@ const DEFER_ROUNDS: u32 = 1_000;
 
 /// The sink's end of a flow.
 pub(crate) struct Writer<'a, 'b> {
-    pub sink: &'a mut (dyn Connector + 'b),
-    pub source: &'a Source<'b>,
+    pub sink: &'a Side<'b>,
+    pub source: &'a Side<'b>,
     pub stream: Stream,
     pub retry: Retry<'a>,
     pub context: &'a (dyn Context + Sync),
@@ -38,51 +38,63 @@ impl Writer<'_, '_> {
         flow: &str,
         items: Vec<WriteItem>,
     ) -> Result<Vec<Outcome>, FlowError> {
-        let mut outcomes: Vec<Option<Outcome>> = vec![None; items.len()];
-        let mut open: Vec<usize> = (0..items.len()).collect();
-        let mut blobs = Blobs::default();
-        for _ in 0..DEFER_ROUNDS {
-            if open.is_empty() {
-                break;
-            }
-            self.sequence += 1;
-            let id = BatchId(format!("{}.{flow}.{}", self.run, self.sequence));
-            let batch_items: Vec<WriteItem> = open.iter().map(|index| items[*index].clone()).collect();
-            let keys: Vec<_> = batch_items.iter().map(|item| item.key.clone()).collect();
-            self.reach("before-intent")?;
-            store.intend(self.stream.entity(), &keys, &id.0)?;
-            let batch = Batch { id, stream: self.stream, mode: BatchMode::Apply, items: batch_items };
-            self.reach("before-write")?;
+        let mut writing = Writing::of(items);
+        while let Some(batch) = self.next_batch(store, flow, &writing)? {
             let answers = self.call(&batch)?;
-            self.reach("after-write")?;
-            let (mut deferred, mut wants) = (Vec::new(), Vec::new());
-            for (index, outcome) in open.iter().zip(answers) {
-                if outcome.state != OutcomeState::Deferred {
-                    outcomes[*index] = Some(outcome);
-                } else if let Some(obstacle) = blobs.obstacle(&outcome.wants) {
-                    outcomes[*index] = Some(Outcome::rejected(outcome.key, obstacle));
-                } else {
-                    deferred.push(*index);
-                    wants.extend(outcome.wants);
-                }
-            }
-            open = deferred;
-            self.send_blobs(wants, &mut blobs)?;
-            if self.context.cancelled() {
-                break;
+            self.take(&mut writing, answers)?;
+        }
+        self.finish(writing)
+    }
+
+    /// The batch of what is still open, noted in the store; none when nothing is, or when nothing more shall be sent.
+    pub fn next_batch(
+        &mut self,
+        store: &mut dyn FlowStore,
+        flow: &str,
+        writing: &Writing,
+    ) -> Result<Option<Batch>, FlowError> {
+        let stopped = writing.rounds > 0 && self.context.cancelled();
+        if writing.open.is_empty() || writing.rounds >= DEFER_ROUNDS || stopped {
+            return Ok(None);
+        }
+        self.sequence += 1;
+        let id = BatchId(format!("{}.{flow}.{}", self.run, self.sequence));
+        let items: Vec<WriteItem> = writing.open.iter().map(|index| writing.items[*index].clone()).collect();
+        let keys: Vec<_> = items.iter().map(|item| item.key.clone()).collect();
+        self.reach("before-intent")?;
+        store.intend(self.stream.entity(), &keys, &id.0)?;
+        self.reach("before-write")?;
+        Ok(Some(Batch { id, stream: self.stream, mode: BatchMode::Apply, items }))
+    }
+
+    /// Takes the answers to the batch of what was open, and passes on the files that the sink wants first.
+    pub fn take(&mut self, writing: &mut Writing, answers: Vec<Outcome>) -> Result<(), FlowError> {
+        self.reach("after-write")?;
+        writing.rounds += 1;
+        let (mut deferred, mut wants) = (Vec::new(), Vec::new());
+        for (index, outcome) in writing.open.iter().zip(answers) {
+            if outcome.state != OutcomeState::Deferred {
+                writing.outcomes[*index] = Some(outcome);
+            } else if let Some(obstacle) = writing.blobs.obstacle(&outcome.wants) {
+                writing.outcomes[*index] = Some(Outcome::rejected(outcome.key, obstacle));
+            } else {
+                deferred.push(*index);
+                wants.extend(outcome.wants);
             }
         }
-        if !open.is_empty() && !self.context.cancelled() {
+        writing.open = deferred;
+        self.send_blobs(wants, &mut writing.blobs)
+    }
+
+    /// One outcome per item, in the order of the items.
+    pub fn finish(&self, writing: Writing) -> Result<Vec<Outcome>, FlowError> {
+        if !writing.open.is_empty() && !self.context.cancelled() {
             let source = ConnectorError::new(ErrorKind::Transient, "always-deferred", "the other side only defers");
             return Err(FlowError::Write { stream: self.stream, source });
         }
-        Ok(outcomes
-            .into_iter()
-            .zip(&items)
-            .map(|(outcome, item)| {
-                outcome.unwrap_or_else(|| Outcome::new(item.key.clone(), OutcomeState::Deferred, None))
-            })
-            .collect())
+        let deferred = |item: &WriteItem| Outcome::new(item.key.clone(), OutcomeState::Deferred, None);
+        let filled = writing.outcomes.into_iter().zip(&writing.items);
+        Ok(filled.map(|(outcome, item)| outcome.unwrap_or_else(|| deferred(item))).collect())
     }
 
     /// Asks what would become of these records; nothing is written. Empty where the sink cannot tell.
@@ -104,8 +116,7 @@ impl Writer<'_, '_> {
     pub fn read_back(&mut self, keys: Vec<Key>, facets: Vec<Facet>) -> Result<Option<Vec<Change>>, FlowError> {
         let limit = keys.len();
         let request = ReadRequest { stream: self.stream, facets, scope: Scope::Keys(keys), after: None, limit };
-        let (sink, context) = (&mut *self.sink, self.context);
-        match self.retry.run(|| sink.read(context, &request)) {
+        match self.retry.run(|| locked(self.sink).read(self.context, &request)) {
             Ok(page) => Ok(Some(page.changes)),
             Err(error) if matches!(error.kind, ErrorKind::Unsupported | ErrorKind::Rejected) => Ok(None),
             Err(source) => Err(FlowError::Read { stream: self.stream, source }),
@@ -114,21 +125,44 @@ impl Writer<'_, '_> {
 
     /// One call, tried again where that may help.
     pub fn call(&mut self, batch: &Batch) -> Result<Vec<Outcome>, FlowError> {
-        let (sink, context, calls) = (&mut *self.sink, self.context, &mut self.calls);
-        let answers = self
-            .retry
-            .run(|| {
-                *calls += 1;
-                sink.write(context, batch)
-            })
-            .map_err(|source| FlowError::Write { stream: batch.stream, source })?;
-        let matches = answers.len() == batch.items.len()
-            && answers.iter().zip(&batch.items).all(|(outcome, item)| outcome.key == item.key);
-        if matches { Ok(answers) } else { Err(FlowError::Nonsense { stream: batch.stream }) }
+        let (answers, calls) = send(&self.retry, self.sink, batch);
+        self.calls += calls;
+        answers
     }
 
     fn reach(&self, point: &'static str) -> Result<(), FlowError> {
         if self.faults.fails(point) { Err(FlowError::Injected(point)) } else { Ok(()) }
+    }
+}
+
+/// Sends one batch, again where that may help; also tells how often it was sent.
+pub(crate) fn send(retry: &Retry<'_>, sink: &Side<'_>, batch: &Batch) -> (Result<Vec<Outcome>, FlowError>, u64) {
+    let mut calls = 0;
+    let answers = retry.run(|| {
+        calls += 1;
+        locked(sink).write(retry.context, batch)
+    });
+    let answers = answers.map_err(|source| FlowError::Write { stream: batch.stream, source }).and_then(|answers| {
+        let matches = answers.len() == batch.items.len()
+            && answers.iter().zip(&batch.items).all(|(outcome, item)| outcome.key == item.key);
+        if matches { Ok(answers) } else { Err(FlowError::Nonsense { stream: batch.stream }) }
+    });
+    (answers, calls)
+}
+
+/// Items on their way: which of them have their outcome, and which wait for another round.
+pub(crate) struct Writing {
+    items: Vec<WriteItem>,
+    outcomes: Vec<Option<Outcome>>,
+    open: Vec<usize>,
+    rounds: u32,
+    blobs: Blobs,
+}
+
+impl Writing {
+    pub fn of(items: Vec<WriteItem>) -> Self {
+        let outcomes = vec![None; items.len()];
+        Self { outcomes, open: (0..items.len()).collect(), items, rounds: 0, blobs: Blobs::default() }
     }
 }
 
@@ -139,7 +173,7 @@ pub(crate) fn put(item: &PlannedItem) -> WriteItem {
         action: WriteAction::Put,
         external_id: item.external_id.clone(),
         record: Some(item.record.clone()),
-        overrides: Default::default(),
+        overrides: item.overrides.clone(),
     }
 }
 
@@ -174,7 +208,9 @@ pub(crate) fn settle(
             OutcomeState::Removed | OutcomeState::Deferred => {}
         }
         commit.seen.push(item.key);
-        if outcome.state != OutcomeState::Unchanged || !outcome.problems.is_empty() {
+        // What is as it was, or was left alone without a reason, is no news.
+        let quiet = matches!(outcome.state, OutcomeState::Unchanged | OutcomeState::Skipped);
+        if !quiet || !outcome.problems.is_empty() {
             commit.outcomes.push(RecordOutcome {
                 key: outcome.key,
                 state: outcome.state,

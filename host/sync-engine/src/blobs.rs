@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use sync_model::{BlobPart, BlobRequest, BlobWant, Connector, ConnectorError, ErrorKind, Problem};
@@ -12,8 +12,13 @@ use crate::{FlowError, apply::Writer};
 /// Bytes of one part: with its packing it fits what small hosts take in one request.
 const PART: usize = 1 << 20;
 
-/// The source, which the reading thread and the writer use in turn.
-pub(crate) type Source<'b> = Mutex<&'b mut (dyn Connector + 'b)>;
+/// A side that several threads of a flow use in turn: the reading one and the writer, the writing one and the planner.
+pub(crate) type Side<'b> = Mutex<&'b mut (dyn Connector + 'b)>;
+
+/// A side for one call; a call that panicked left nothing half done that the next one could see.
+pub(crate) fn locked<'s, 'b>(side: &'s Side<'b>) -> MutexGuard<'s, &'b mut (dyn Connector + 'b)> {
+    side.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// What became of the files that were asked for during one write, by hash.
 #[derive(Default)]
@@ -52,10 +57,7 @@ impl Writer<'_, '_> {
         loop {
             let request = BlobRequest { key: want.key.clone(), offset, limit: PART };
             let (source, context) = (self.source, self.context);
-            let read = self.retry.run(|| {
-                let mut source = source.lock().unwrap_or_else(PoisonError::into_inner);
-                source.read_blob(context, &request)
-            });
+            let read = self.retry.run(|| locked(source).read_blob(context, &request));
             let chunk = match read {
                 Ok(chunk) => chunk,
                 Err(error) if error.kind == ErrorKind::Rejected => return Ok(Some(problem(error))),
@@ -65,8 +67,7 @@ impl Writer<'_, '_> {
             let last = chunk.bytes.is_empty() || end >= chunk.total;
             let (key, sha256) = (want.key.clone(), want.sha256.clone());
             let part = BlobPart { key, offset, bytes: chunk.bytes, last, sha256 };
-            let sink = &mut *self.sink;
-            match self.retry.run(|| sink.write_blob(context, &part)) {
+            match self.retry.run(|| locked(self.sink).write_blob(context, &part)) {
                 Ok(()) => {}
                 Err(error) if error.kind == ErrorKind::Rejected => return Ok(Some(problem(error))),
                 Err(source) => return Err(FlowError::Write { stream, source }),

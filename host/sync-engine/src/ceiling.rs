@@ -34,6 +34,11 @@ impl Room {
         Ok(Self { admitted: store.admitted(entity, limit)?, ceiling: Some(ceiling.clone()), held: 0 })
     }
 
+    /// Whether there is a ceiling.
+    pub fn is_limited(&self) -> bool {
+        self.ceiling.is_some()
+    }
+
     /// Splits records into those that may be written and those that are held back.
     pub fn split(&self, items: Vec<PlannedItem>) -> (Vec<PlannedItem>, Vec<PlannedItem>) {
         let Some(ceiling) = &self.ceiling else { return (items, Vec::new()) };

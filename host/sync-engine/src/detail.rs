@@ -167,6 +167,7 @@ mod tests {
             record,
             prints: Default::default(),
             remarks: Vec::new(),
+            overrides: Default::default(),
         };
         let lines = field_changes(&item, there).into_iter().map(|change| {
             let old = if change.unknown { "?".to_owned() } else { change.old.unwrap_or_default() };
@@ -234,6 +235,7 @@ mod tests {
             record,
             prints: Default::default(),
             remarks: Vec::new(),
+            overrides: Default::default(),
         };
         let changes = field_changes(&item, None);
         assert_eq!(changes.len(), FIELDS + 1);

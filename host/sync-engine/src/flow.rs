@@ -1,24 +1,27 @@
 //! One flow: a reader thread stays at most two pages ahead of the writer.
 
 use std::sync::{
+    Mutex,
     atomic::{AtomicBool, Ordering},
     mpsc::{Receiver, SyncSender, sync_channel},
-    {Mutex, PoisonError},
 };
+use std::thread;
 
 use sync_model::{
-    Change, Connector, ConnectorError, Cursor, Key, OutcomeState, Page, Problem, ReadRequest, Scope, Stream,
+    Change, Connector, ConnectorError, Cursor, Key, OutcomeState, Page, Problem, ReadRequest, Record, Scope, Stream,
     TransformRequest,
 };
 
 use crate::{
     Again, Before, Counts, FlowEnd, FlowError, FlowEvent, FlowMode, FlowPorts, FlowReport, FlowScope, FlowSpec,
-    FlowStore, Missing, PageCommit, PlannedItem, PlannedPage, RecordOutcome, Rules,
-    apply::{Writer, put, settle},
-    blobs::Source,
+    FlowStore, Missing, PageCommit, PlannedPage, RecordOutcome, Rules,
+    apply::{Writer, put},
+    blobs::{Side, locked},
     ceiling::{HELD, Room},
-    overlay, plan_page, removal,
+    decide::LeftAlone,
+    overlay, owner, plan_page, price_rules, removal,
     retry::Retry,
+    under_way::{Prepared, UnderWay},
 };
 
 /// Pages that the reader may be ahead.
@@ -31,8 +34,8 @@ const AHEAD: usize = 2;
 pub fn run_flow<'a>(ports: FlowPorts<'a>, spec: &'a FlowSpec) -> Result<FlowReport, FlowError> {
     let FlowPorts { source, sink, transforms, store, context, pause, faults, events, run } = ports;
     let (pass, scope, after) = start(store, spec)?;
-    let source: Source<'a> = Mutex::new(source);
-    let source = &source;
+    let (source, sink): (Side<'a>, Side<'a>) = (Mutex::new(source), Mutex::new(sink));
+    let (source, sink) = (&source, &sink);
     let room = Room::new(store, spec.ceiling.as_ref(), spec.stream.entity())?;
     let retry = || Retry { flow: &spec.name, context, pause, events };
     let mut flow = Flow {
@@ -69,7 +72,7 @@ pub fn run_flow<'a>(ports: FlowPorts<'a>, spec: &'a FlowSpec) -> Result<FlowRepo
         let (sender, pages) = sync_channel(AHEAD);
         let (reader_retry, stop) = (retry(), &stop);
         threads.spawn(move || read_pages(source, spec, scope, after, &reader_retry, stop, &sender));
-        let end = flow.consume(store, pages);
+        let end = flow.consume(threads, store, pages);
         stop.store(true, Ordering::Relaxed);
         end
     })?;
@@ -95,6 +98,7 @@ fn start(store: &mut dyn FlowStore, spec: &FlowSpec) -> Result<(u64, Scope, Opti
         FlowScope::Group(group) => (0, Scope::Group(group.clone()), None),
         FlowScope::Category(key) => (0, Scope::Category(key.clone()), None),
         FlowScope::Period { from, to } => (0, Scope::Period { from: *from, to: *to }, None),
+        FlowScope::Changed { from, to } => (0, Scope::Changed { from: *from, to: *to }, None),
         // Invariant: an interrupted pass goes on from its last committed place, under its own number.
         FlowScope::All | FlowScope::Since if state.open && same && !dry => (state.pass, Scope::All, state.cursor),
         FlowScope::Since if state.since.is_some() && same => (0, Scope::Since(state.since.unwrap_or_default()), None),
@@ -103,15 +107,10 @@ fn start(store: &mut dyn FlowStore, spec: &FlowSpec) -> Result<(u64, Scope, Opti
     })
 }
 
-/// The source for one call; a call that panicked left nothing half done that the next one could see.
-fn locked<'s, 'b>(source: &'s Source<'b>) -> std::sync::MutexGuard<'s, &'b mut (dyn Connector + 'b)> {
-    source.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 type Read = Result<Page, ConnectorError>;
 
 fn read_pages(
-    source: &Source<'_>,
+    source: &Side<'_>,
     spec: &FlowSpec,
     scope: Scope,
     mut after: Option<Cursor>,
@@ -124,7 +123,7 @@ fn read_pages(
             return;
         }
         let request = ReadRequest {
-            stream: spec.stream,
+            stream: spec.reads(),
             facets: spec.facets.clone(),
             scope: scope.clone(),
             after: after.clone(),
@@ -157,7 +156,7 @@ pub(crate) struct Flow<'a, 'b> {
     pub events: &'a (dyn Fn(FlowEvent) + Sync),
     complete: bool,
     /// A cancelled page has records without an outcome.
-    interrupted: bool,
+    pub interrupted: bool,
     ask_again: bool,
     /// The pages are those of refused records, not of the flow's own walk.
     asking: bool,
@@ -168,15 +167,49 @@ pub(crate) struct Flow<'a, 'b> {
     pub reads_back: bool,
 }
 
-impl Flow<'_, '_> {
-    fn consume(&mut self, store: &mut dyn FlowStore, pages: Receiver<Read>) -> Result<FlowEnd, FlowError> {
+impl<'a, 'b> Flow<'a, 'b> {
+    fn consume<'t>(
+        &mut self,
+        threads: &'t thread::Scope<'t, '_>,
+        store: &mut dyn FlowStore,
+        pages: Receiver<Read>,
+    ) -> Result<FlowEnd, FlowError>
+    where
+        'a: 't,
+        'b: 't,
+    {
+        let mut under_way = None;
+        let end = self.walk(threads, store, pages, &mut under_way);
+        if matches!(end, Err(FlowError::Injected(_))) {
+            return end;
+        }
+        // What was sent gets its outcome even where the next page could not be had.
+        let landed = self.land(store, under_way);
+        let end = end?;
+        landed?;
+        Ok(if self.interrupted { FlowEnd::Cancelled } else { end })
+    }
+
+    fn walk<'t>(
+        &mut self,
+        threads: &'t thread::Scope<'t, '_>,
+        store: &mut dyn FlowStore,
+        pages: Receiver<Read>,
+        under_way: &mut Option<UnderWay<'t>>,
+    ) -> Result<FlowEnd, FlowError>
+    where
+        'a: 't,
+        'b: 't,
+    {
         for page in pages {
             if self.writer.context.cancelled() {
                 return Ok(FlowEnd::Cancelled);
             }
-            let stream = self.spec.stream;
+            let stream = self.spec.reads();
             let page = page.map_err(|source| FlowError::Read { stream, source })?;
-            self.page(store, page)?;
+            if let Some(page) = self.prepare(store, page, under_way)? {
+                self.send(threads, store, page, under_way)?;
+            }
             if self.interrupted {
                 return Ok(FlowEnd::Cancelled);
             }
@@ -184,19 +217,32 @@ impl Flow<'_, '_> {
         Ok(FlowEnd::Done)
     }
 
-    fn page(&mut self, store: &mut dyn FlowStore, page: Page) -> Result<(), FlowError> {
+    /// Plans a page; nothing is left to do of a dry run's.
+    fn prepare(
+        &mut self,
+        store: &mut dyn FlowStore,
+        page: Page,
+        under_way: &mut Option<UnderWay<'_>>,
+    ) -> Result<Option<Prepared>, FlowError> {
         let (last, total, next) = (!page.more, page.total, page.next.clone());
         if !self.asking {
             self.complete = page.complete_snapshot;
             self.counts.read += page.changes.len() as u64;
         }
         let changes = self.edit(store, page.changes)?;
-        let changes = self.transform(changes, last)?;
+        let mut changes = self.transform(changes, last)?;
+        if self.spec.makes_price_rules() {
+            changes = price_rules::fitted(store, self.spec.stream.entity(), changes)?;
+        }
         let keys: Vec<_> = changes.iter().map(|change| change.key().clone()).collect();
+        if under_way.as_ref().is_some_and(|former| former.holds(&keys)) {
+            self.land(store, under_way.take())?;
+        }
         let entity = self.spec.stream.entity();
         let before = Before { known: store.known(entity, &keys)?, refused: store.refused(entity, &keys)? };
         let settings = &self.spec.settings;
-        let rules = Rules { only_new: self.spec.only_new, ask_again: self.ask_again || self.asking, settings };
+        let (ask_again, known_again) = (self.ask_again || self.asking, self.spec.orders.known_again);
+        let rules = Rules { only_new: self.spec.only_new, ask_again, known_again, settings };
         let superseded =
             before.refused.iter().filter(|(_, refusal)| self.asking && refusal.of_this_run && refusal.settings != HELD);
         let superseded: Vec<Key> = superseded.map(|(key, _)| key.clone()).collect();
@@ -207,13 +253,17 @@ impl Flow<'_, '_> {
             planned.items.retain(|item| !item.new);
             planned.cleared.clear();
         }
+        owner::own(store, &mut planned)?;
         self.mark(store, &keys, &planned)?;
+        let left = self.decide(store, &mut planned)?;
         match self.spec.mode {
-            FlowMode::DryRun => self.plan_only(store, planned)?,
-            FlowMode::Apply => self.apply(store, planned, (next, last), superseded)?,
+            FlowMode::DryRun => {
+                self.plan_only(store, planned, left)?;
+                (self.events)(FlowEvent::Page { flow: self.spec.name.clone(), counts: self.counts, total });
+                Ok(None)
+            }
+            FlowMode::Apply => Ok(Some(self.begin_commit((planned, left), (next, last), superseded, total))),
         }
-        (self.events)(FlowEvent::Page { flow: self.spec.name.clone(), counts: self.counts, total });
-        Ok(())
     }
 
     /// What the article editor holds comes over what the ERP says.
@@ -228,7 +278,7 @@ impl Flow<'_, '_> {
     }
 
     fn transform(&mut self, mut changes: Vec<Change>, last: bool) -> Result<Vec<Change>, FlowError> {
-        let stream = self.spec.stream;
+        let stream = self.spec.reads();
         for transform in &mut self.transforms {
             let request = TransformRequest::Main { stream, changes, last };
             let output = transform
@@ -240,16 +290,23 @@ impl Flow<'_, '_> {
             }
             changes = output.changes;
         }
+        let made = |change: &Change| matches!(change, Change::Upsert(Record::PriceRules(_)));
+        let record = |change: &&Change| matches!(change, Change::Upsert(_));
+        if self.spec.makes_price_rules() && !changes.iter().filter(record).all(made) {
+            let source = ConnectorError::unsupported("a record of which no transform made price rules");
+            return Err(FlowError::Transform { stream, source });
+        }
         Ok(changes)
     }
 
-    fn apply(
+    /// What of a planned page is settled without the sink.
+    fn begin_commit(
         &mut self,
-        store: &mut dyn FlowStore,
-        planned: PlannedPage,
+        (planned, left): (PlannedPage, LeftAlone),
         (cursor, last): (Option<Cursor>, bool),
         superseded: Vec<Key>,
-    ) -> Result<(), FlowError> {
+        total: Option<u64>,
+    ) -> Prepared {
         // Chosen records and chosen days leave the flow's own place alone; and only the last page of an incremental
         // read tells where the next one begins.
         let walks = matches!(self.spec.scope, FlowScope::All | FlowScope::Since) && !self.asking;
@@ -265,45 +322,31 @@ impl Flow<'_, '_> {
         commit.refused = planned.refused;
         commit.superseded = superseded;
         commit.cleared.extend(planned.cleared);
+        self.leave_alone(&mut commit, left);
         commit.counts.unchanged += planned.unchanged.len() as u64;
         commit.seen.extend(planned.unchanged);
-        self.write(store, &mut commit, planned.items)?;
-        if self.spec.parts_only() {
-            commit.refused.clear();
-        }
-        self.add(&commit.counts);
-        self.reach("before-commit")?;
-        store.commit(self.spec.stream, &commit)?;
-        self.reach("after-commit")?;
-        Ok(())
+        Prepared { commit, items: planned.items, total }
     }
 
-    /// Writes what may be written and settles it.
-    fn write(
-        &mut self,
-        store: &mut dyn FlowStore,
-        commit: &mut PageCommit,
-        mut items: Vec<PlannedItem>,
-    ) -> Result<(), FlowError> {
+    /// Writes what may be written of a page and commits it.
+    pub(crate) fn settle_at_once(&mut self, store: &mut dyn FlowStore, page: Prepared) -> Result<(), FlowError> {
+        let Prepared { mut commit, mut items, total } = page;
         while !items.is_empty() {
             let (entering, rest) = self.room.split(items);
             if entering.is_empty() {
-                self.room.hold(commit, rest, &self.spec.scope);
+                self.room.hold(&mut commit, rest, &self.spec.scope);
                 break;
             }
             let outcomes = self.writer.write(store, &self.spec.name, entering.iter().map(put).collect())?;
-            // Invariant: no cursor passes a record without an outcome; the page is read again.
-            self.interrupted = outcomes.iter().any(|outcome| outcome.state == OutcomeState::Deferred);
             commit.admitted.extend(self.room.admit(outcomes.iter()));
-            settle(commit, entering, outcomes, &self.spec.settings, self.events);
+            self.settle(&mut commit, entering, outcomes);
             if self.interrupted {
-                commit.cursor = None;
                 break;
             }
             // A record that was refused has left its place to one of these.
             items = rest;
         }
-        Ok(())
+        self.commit(store, commit, total)
     }
 
     /// Refused without being sent: the source cannot give them, or nothing changed since the last refusal.
@@ -319,7 +362,7 @@ impl Flow<'_, '_> {
         }
     }
 
-    fn add(&mut self, page: &Counts) {
+    pub(crate) fn add(&mut self, page: &Counts) {
         let total = &mut self.counts;
         total.created += page.created;
         total.updated += page.updated;
@@ -331,7 +374,7 @@ impl Flow<'_, '_> {
 
     /// Sends what was refused before, once more: always, or when this run has written something else.
     fn ask_again(&mut self, store: &mut dyn FlowStore, retry: &Retry<'_>) -> Result<FlowEnd, FlowError> {
-        let (spec, stream) = (self.spec, self.spec.stream);
+        let (spec, stream) = (self.spec, self.spec.reads());
         let wrote = self.counts.created + self.counts.updated > 0;
         let due = (spec.again == Again::Always || wrote) && !spec.parts_only();
         if !due || spec.mode == FlowMode::DryRun || !matches!(spec.scope, FlowScope::All | FlowScope::Since) {
@@ -342,7 +385,7 @@ impl Flow<'_, '_> {
         self.asking = true;
         let mut after: Option<Key> = None;
         loop {
-            let keys = store.refusals(stream.entity(), of_this_run, after.as_ref(), spec.page_limit)?;
+            let keys = store.refusals(spec.stream.entity(), of_this_run, after.as_ref(), spec.page_limit)?;
             let Some(last) = keys.last() else { break };
             if self.writer.context.cancelled() {
                 return Ok(FlowEnd::Cancelled);
@@ -352,7 +395,9 @@ impl Flow<'_, '_> {
             let request = ReadRequest { stream, facets, scope: Scope::Keys(keys), after: None, limit };
             let page = retry.run(|| locked(self.writer.source).read(retry.context, &request));
             let page = page.map_err(|source| FlowError::Read { stream, source })?;
-            self.page(store, page)?;
+            if let Some(page) = self.prepare(store, page, &mut None)? {
+                self.settle_at_once(store, page)?;
+            }
             if self.interrupted {
                 return Ok(FlowEnd::Cancelled);
             }
@@ -440,7 +485,7 @@ impl Flow<'_, '_> {
         Ok(())
     }
 
-    fn reach(&self, point: &'static str) -> Result<(), FlowError> {
+    pub(crate) fn reach(&self, point: &'static str) -> Result<(), FlowError> {
         if self.writer.faults.fails(point) { Err(FlowError::Injected(point)) } else { Ok(()) }
     }
 }

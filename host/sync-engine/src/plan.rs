@@ -33,6 +33,8 @@ pub struct Rules<'a> {
     pub only_new: bool,
     /// Refused records are sent again though they did not change.
     pub ask_again: bool,
+    /// What is linked is sent though nothing changed.
+    pub known_again: bool,
     pub settings: &'a str,
 }
 
@@ -51,6 +53,8 @@ pub struct PlannedItem {
     pub prints: Fingerprints,
     /// What the source remarks of it: told in history, not sent.
     pub remarks: Vec<Problem>,
+    /// What a person decided for it, by field.
+    pub overrides: BTreeMap<String, String>,
 }
 
 /// Plans a page. Of a key that comes twice in a page the last one counts.
@@ -89,7 +93,7 @@ fn plan_record(planned: &mut PlannedPage, before: &Before, mut record: Record, r
     let facets: Vec<Facet> = now
         .0
         .iter()
-        .filter(|(facet, hash)| !before.is_some_and(|known| known.prints.holds(**facet, **hash)))
+        .filter(|(facet, hash)| rules.known_again || !before.is_some_and(|known| known.prints.holds(**facet, **hash)))
         .map(|(facet, _)| *facet)
         .collect();
     if facets.is_empty() || (rules.only_new && !new) {
@@ -114,10 +118,14 @@ fn plan_record(planned: &mut PlannedPage, before: &Before, mut record: Record, r
         article.group = None;
         remarks = std::mem::take(&mut article.remarks);
     }
+    if let Record::PriceRules(rules) = &mut record {
+        remarks = std::mem::take(&mut rules.remarks);
+    }
     let mut prints = before.map(|known| known.prints.clone()).unwrap_or_default();
     prints.acknowledge(now);
     let external_id = before.and_then(|known| known.external_id.clone());
-    planned.items.push(PlannedItem { key, external_id, new, facets, record, prints, remarks });
+    let overrides = BTreeMap::new();
+    planned.items.push(PlannedItem { key, external_id, new, facets, record, prints, remarks, overrides });
 }
 
 #[cfg(test)]
@@ -148,7 +156,8 @@ mod tests {
 
     fn check(known: &[Record], changes: Vec<Change>, only_new: bool, expected: Expect) {
         let before = Before { known: knows(known), refused: BTreeMap::new() };
-        let planned = plan_page(&before, changes, Rules { only_new, ask_again: false, settings: "" });
+        let planned =
+            plan_page(&before, changes, Rules { only_new, ask_again: false, known_again: false, settings: "" });
         let mut text = String::new();
         for item in &planned.items {
             text += &format!("{} new={} {:?}\n", item.key, item.new, item.facets);
@@ -209,7 +218,7 @@ mod tests {
         if let Record::Article(article) = &mut record {
             article.remarks = vec![Problem::new("why").as_remark()];
         }
-        let rules = Rules { only_new: false, ask_again: false, settings: "" };
+        let rules = Rules { only_new: false, ask_again: false, known_again: false, settings: "" };
         let before = Before { known, refused: BTreeMap::new() };
         assert_eq!(plan_page(&before, vec![Change::Upsert(record.clone())], rules).unchanged.len(), 1);
         let planned = plan_page(&Before::default(), vec![Change::Upsert(record)], rules);
@@ -231,7 +240,7 @@ mod tests {
             assert_eq!(planned.items.len() + planned.refused.len(), 1);
             planned.items.len() == 1
         };
-        let rules = Rules { only_new: false, ask_again: false, settings: "s1" };
+        let rules = Rules { only_new: false, ask_again: false, known_again: false, settings: "s1" };
         assert!(!sent(article("A", "Nappe", 1), rules));
         assert!(sent(article("A", "Nappe", 2), rules));
         assert!(sent(article("A", "Nappe", 1), Rules { settings: "s2", ..rules }));

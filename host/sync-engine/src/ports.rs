@@ -213,6 +213,19 @@ pub trait FlowStore {
     /// When the store cannot be read.
     fn admitted(&mut self, entity: Entity, limit: usize) -> Result<BTreeSet<Key>, StoreError>;
 
+    /// What was decided for these records, by field; those without a decision are absent.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn decisions(
+        &mut self,
+        entity: Entity,
+        keys: &[Key],
+    ) -> Result<BTreeMap<Key, BTreeMap<String, String>>, StoreError> {
+        let _ = (entity, keys);
+        Ok(BTreeMap::new())
+    }
+
     /// What was edited of these articles; nothing while the profile's editor is off (J40).
     ///
     /// # Errors

@@ -10,6 +10,7 @@ use crate::{FlowEvent, Pause};
 pub(crate) const TRIES: u32 = 6;
 
 /// What a try needs beside the call itself.
+#[derive(Clone, Copy)]
 pub(crate) struct Retry<'a> {
     pub flow: &'a str,
     pub context: &'a (dyn Context + Sync),

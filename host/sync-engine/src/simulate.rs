@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use sync_model::{Change, Facet, Key, OutcomeState, Record};
 
 use crate::{
-    FlowError, FlowEvent, FlowStore, Missing, PlanRow, PlannedItem, PlannedPage, Refusal, detail::field_changes,
-    flow::Flow, removal,
+    FlowError, FlowEvent, FlowStore, Missing, PlanRow, PlannedItem, PlannedPage, Refusal, decide::LeftAlone,
+    detail::field_changes, flow::Flow, removal,
 };
 
 /// Keys of one question to the sink: as many as every connector takes.
@@ -14,8 +14,14 @@ const QUESTION: usize = 200;
 
 impl Flow<'_, '_> {
     /// Adds a page to the run's plan.
-    pub(crate) fn plan_only(&mut self, store: &mut dyn FlowStore, planned: PlannedPage) -> Result<(), FlowError> {
+    pub(crate) fn plan_only(
+        &mut self,
+        store: &mut dyn FlowStore,
+        planned: PlannedPage,
+        left: LeftAlone,
+    ) -> Result<(), FlowError> {
         let mut rows = Vec::new();
+        self.plan_left_alone(left, &mut rows);
         self.counts.unchanged += planned.unchanged.len() as u64;
         let (items, held) = self.room.split(planned.items);
         self.room.enter(items.iter().map(|item| item.key.clone()));

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sync_model::{ConnectorError, Facet, Key, OutcomeState, Stream};
 
-use crate::{Ceiling, StoreError};
+use crate::{Ceiling, OrderRule, StoreError};
 
 /// One stream from one side to the other.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct FlowSpec {
     /// Whether a record that left the source is taken away on the other side; never for orders.
     pub removals: bool,
     pub brake: Brake,
+    /// Of a flow of orders: which are left alone or sent again.
+    pub orders: OrderRule,
     /// How many records of the entity the profile may ever write; `None` for all.
     pub ceiling: Option<Ceiling>,
     /// A dry run asks the sink what would become of each record, with its problems, instead of planning alone.
@@ -36,6 +38,16 @@ impl FlowSpec {
     /// The flow carries a part of records that another flow makes: it makes none, and keeps no refusals of its own.
     pub fn parts_only(&self) -> bool {
         self.stream == Stream::Media
+    }
+
+    /// The stream that is read: a transform makes price rules of tariffs on the way.
+    pub fn reads(&self) -> Stream {
+        if self.stream == Stream::PriceRules { Stream::Tariffs } else { self.stream }
+    }
+
+    /// What is written are price rules, which a transform has to make.
+    pub fn makes_price_rules(&self) -> bool {
+        matches!(self.stream, Stream::PriceRules | Stream::Promotions)
     }
 }
 
@@ -65,6 +77,8 @@ pub enum FlowScope {
     Category(Key),
     /// Days, both included.
     Period { from: sync_model::NaiveDate, to: sync_model::NaiveDate },
+    /// Orders by the days of their last change of state, both included.
+    Changed { from: sync_model::NaiveDate, to: sync_model::NaiveDate },
 }
 
 impl FlowScope {

@@ -80,6 +80,7 @@ fn run(store: &mut Memory, moved: Option<(usize, i64)>) -> (FlowReport, Vec<Writ
         only_new: false,
         removals: true,
         brake: Brake::default(),
+        orders: Default::default(),
         ceiling: None,
         preview: false,
         page_limit: 1_000,

@@ -127,6 +127,7 @@ fn spec() -> FlowSpec {
         only_new: false,
         removals: true,
         brake: Brake::default(),
+        orders: Default::default(),
         ceiling: None,
         preview: false,
         page_limit: 4,

@@ -104,6 +104,7 @@ fn spec(scope: FlowScope) -> FlowSpec {
         only_new: false,
         removals: true,
         brake: Brake::default(),
+        orders: Default::default(),
         ceiling: None,
         preview: false,
         page_limit: 30,

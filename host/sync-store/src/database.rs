@@ -60,6 +60,19 @@ impl SqliteStore {
     }
 }
 
+impl Drop for SqliteStore {
+    /// Takes the log into the file: what is left of it tells the next start that this end was not a clean one. Where
+    /// somebody else has the store open, the last to leave does it.
+    fn drop(&mut self) {
+        let connection = &mut self.connection;
+        // Where it fails, the log stays for the next start to check.
+        let _ = self.runtime.block_on(async {
+            sqlx::query("PRAGMA busy_timeout = 0").execute(&mut *connection).await?;
+            sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut *connection).await
+        });
+    }
+}
+
 /// A failure outside SQL.
 pub(crate) fn failure(act: &str, error: impl std::error::Error + Send + Sync + 'static) -> StoreFailure {
     StoreFailure { act: act.to_owned(), code: "store", source: Some(Box::new(error)) }

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::{Connection, Row, SqliteConnection};
 use sync_engine::{
-    Edits, FlowState, FlowStore, Known, ListedArticle, Missing, PageCommit, PlanRow, Refusal, StoreError, Underneath,
+    Edits, FlowState, FlowStore, IGNORE, Known, ListedArticle, Missing, PageCommit, PlanRow, Refusal, StoreError,
+    Underneath,
 };
 use sync_model::{Entity, ExternalId, Facet, Key, Stream};
 
-use crate::{SqliteStore, admitted, articles, database::sql, lease::Lease, marks, refusal};
+use crate::{SqliteStore, admitted, articles, database::sql, lease::Lease, marks, orders, refusal};
 
 impl SqliteStore {
     pub(crate) fn profile(&self) -> Result<(String, i64), StoreError> {
@@ -199,6 +200,23 @@ impl FlowStore for SqliteStore {
         self.runtime.block_on(read).map_err(|error| sql("failed to read the admitted records", error))
     }
 
+    fn decisions(
+        &mut self,
+        entity: Entity,
+        keys: &[Key],
+    ) -> Result<BTreeMap<Key, BTreeMap<String, String>>, StoreError> {
+        let (profile, _) = self.profile()?;
+        let place = (profile.as_str(), entity.name());
+        let found = self.runtime.block_on(orders::decisions(&mut self.connection, place, keys_json(keys)));
+        let found = found.map_err(|error| sql("failed to read decisions", error))?;
+        // The reason is what an ignored order is told by.
+        let value = |(field, decision): (String, app::Decision)| match field.as_str() {
+            IGNORE => (field, decision.because),
+            _ => (field, decision.value),
+        };
+        Ok(found.into_iter().map(|(key, fields)| (key, fields.into_iter().map(value).collect())).collect())
+    }
+
     fn edits(&mut self, keys: &[Key]) -> Result<BTreeMap<Key, Edits>, StoreError> {
         let (profile, _) = self.profile()?;
         let edits = self.runtime.block_on(articles::edits(&mut self.connection, &profile, keys_json(keys)));
@@ -273,6 +291,7 @@ async fn commit_page(
     }
     admitted::add(&mut transaction, (profile, entity), &commit.admitted).await?;
     refusal::settle(&mut transaction, (profile, entity), run, commit).await?;
+    orders::settle(&mut transaction, (profile, entity), commit).await?;
     insert_rows(&mut transaction, run, &commit.flow, &outcome_rows(commit)).await?;
     move_cursor(&mut transaction, profile, commit).await?;
     transaction.commit().await?;

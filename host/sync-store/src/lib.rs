@@ -13,6 +13,7 @@ mod history;
 mod lease;
 mod licences;
 mod marks;
+mod orders;
 mod profiles;
 mod refusal;
 

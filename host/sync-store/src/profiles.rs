@@ -48,6 +48,7 @@ impl SqliteStore {
                 "DELETE FROM attempt WHERE profile = ?",
                 "DELETE FROM article WHERE profile = ?",
                 "DELETE FROM article_edit WHERE profile = ?",
+                "DELETE FROM decision WHERE profile = ?",
             ] {
                 sqlx::query(statement).bind(name).execute(&mut *transaction).await?;
             }

@@ -6,6 +6,8 @@ use sqlx::{Row, SqliteConnection};
 use sync_engine::{Fingerprints, PageCommit, Refusal};
 use sync_model::Key;
 
+use crate::orders::AGAIN_FIELDS;
+
 /// Which of these keys were refused.
 pub(crate) async fn of_keys(
     connection: &mut SqliteConnection,
@@ -34,7 +36,7 @@ pub(crate) async fn of_keys(
     Ok(refused.collect())
 }
 
-/// Refused keys in key order; without `of_this_run`, those of earlier runs only.
+/// Refused keys in key order, and those that a person asked for again; with a run, without those that it refused.
 pub(crate) async fn page(
     connection: &mut SqliteConnection,
     place: (&str, &str),
@@ -42,17 +44,19 @@ pub(crate) async fn page(
     after: &str,
     limit: i64,
 ) -> Result<Vec<Key>, sqlx::Error> {
-    let rows = sqlx::query_scalar::<_, String>(
-        "SELECT key FROM refusal WHERE profile = ? AND entity = ? AND key > ? AND (?4 IS NULL OR run <> ?4) \
-         ORDER BY key LIMIT ?5",
-    )
-    .bind(place.0)
-    .bind(place.1)
-    .bind(after)
-    .bind(run)
-    .bind(limit)
-    .fetch_all(connection)
-    .await?;
+    let statement = format!(
+        "SELECT key FROM refusal WHERE profile = ?1 AND entity = ?2 AND key > ?3 AND (?4 IS NULL OR run <> ?4) \
+         UNION SELECT key FROM decision WHERE profile = ?1 AND entity = ?2 AND key > ?3 AND field IN {AGAIN_FIELDS} \
+         ORDER BY key LIMIT ?5"
+    );
+    let rows = sqlx::query_scalar::<_, String>(sqlx::AssertSqlSafe(statement))
+        .bind(place.0)
+        .bind(place.1)
+        .bind(after)
+        .bind(run)
+        .bind(limit)
+        .fetch_all(connection)
+        .await?;
     Ok(rows.into_iter().map(Key).collect())
 }
 

@@ -259,6 +259,7 @@ fn export(erp: &mut Erp, shop: &mut Shop, store: &mut SqliteStore) {
         only_new: false,
         removals: false,
         brake: Brake::default(),
+        orders: Default::default(),
         ceiling: None,
         preview: false,
         page_limit: 4,
@@ -314,7 +315,7 @@ fn a_kept_facet_is_not_sent_when_it_changes_either() {
     known.prints.keep([Facet::Texts].iter());
     let known = sync_engine::Known { prints: sync_engine::Fingerprints::from_bytes(&known.prints.to_bytes()), ..known };
     let before = Before { known: [("A00".into(), known)].into(), refused: BTreeMap::new() };
-    let rules = Rules { only_new: false, ask_again: false, settings: "" };
+    let rules = Rules { only_new: false, ask_again: false, known_again: false, settings: "" };
     let planned = plan_page(&before, vec![Change::Upsert(article(0, "R", 12))], rules);
     assert_eq!(planned.items[0].facets, [Facet::Identity, Facet::Price]);
     let later = Before {

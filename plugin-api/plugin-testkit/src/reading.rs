@@ -259,6 +259,11 @@ fn of_stream(stream: Stream, record: &Record) -> bool {
         Record::Order(_) => Entity::Order,
         Record::OrderStatus(_) => Entity::OrderStatus,
         Record::OrderDocument(_) => Entity::OrderDocument,
+        Record::OpenOrder(_) => Entity::OpenOrder,
+        Record::OrderPayments(_) => Entity::Payment,
+        // The promotions of an article are read as a tariff with dates.
+        Record::Tariff(_) => return matches!(stream, Stream::Tariffs | Stream::Promotions),
+        Record::PriceRules(_) => return matches!(stream, Stream::PriceRules | Stream::Promotions),
     };
     stream.entity() == entity
 }

@@ -3,8 +3,9 @@
 use sync_model::{
     Address, Article, ArticleCategories, ArticleIdentity, ArticleKind, ArticlePrice, ArticleStock, ArticleTexts, Axis,
     AxisValue, Category, CategoryIdentity, CategoryTexts, Charge, Customer, CustomerGroup, CustomerGroupIdentity,
-    CustomerIdentity, Decimal, Localized, Order, OrderLine, OrderState, OrderTotals, QuantityTier, Record, Stream, Tax,
-    Variant, VariantPrice, VariantStock, WriteAction, WriteItem,
+    CustomerIdentity, Decimal, Localized, Order, OrderLine, OrderState, OrderTotals, PriceTarget, QuantityTier, Record,
+    Stream, Tariff, TariffLine, TariffPoint, TariffPrices, Tax, Variant, VariantPrice, VariantStock, WriteAction,
+    WriteItem,
 };
 
 /// Items to write to a stream; none where there is no sample. Prices and stock are those of the sample articles,
@@ -35,6 +36,7 @@ pub fn items(stream: Stream) -> Vec<WriteItem> {
         Stream::CustomerGroups => vec![Record::CustomerGroup(group(1)), Record::CustomerGroup(group(2))],
         Stream::Customers => vec![Record::Customer(Box::new(customer(1))), Record::Customer(Box::new(customer(2)))],
         Stream::Addresses => vec![Record::Address(Box::new(address(1))), Record::Address(Box::new(address(2)))],
+        Stream::Tariffs => tariffs().into_iter().map(|tariff| Record::Tariff(Box::new(tariff))).collect(),
         Stream::Orders => orders().into_iter().map(|order| Record::Order(Box::new(order))).collect(),
         _ => Vec::new(),
     };
@@ -46,6 +48,36 @@ pub fn items(stream: Stream) -> Vec<WriteItem> {
         overrides: Default::default(),
     };
     records.into_iter().map(item).collect()
+}
+
+/// Tariffs of the sample articles: a group's price, a customer's by quantity, and a variant's own.
+pub fn tariffs() -> Vec<Tariff> {
+    let point = |variant: Option<&str>, from: i64, net: i64| TariffPoint {
+        variant: variant.map(Into::into),
+        from_quantity: Decimal::from(from),
+        net: Decimal::new(net, 2),
+    };
+    let line = |target, group: Option<&str>, points| TariffLine { target, group: group.map(Into::into), points };
+    let prices = |net: i64, variants, lines| TariffPrices {
+        currency: "EUR".to_owned(),
+        tax: Tax { rate: Decimal::new(20, 0), country: "FR".to_owned() },
+        net: Decimal::new(net, 2),
+        eco_tax: None,
+        variants,
+        lines,
+    };
+    let group = || PriceTarget::Group("TG1".into());
+    let customer = PriceTarget::Customer("TC1".into());
+    let simple = vec![
+        line(group(), None, vec![point(None, 1, 900)]),
+        line(customer, Some("TG1"), vec![point(None, 1, 850), point(None, 10, 800)]),
+    ];
+    let own = vec![VariantPrice { key: "M".into(), net: Decimal::new(1_450, 2) }];
+    let variants = vec![line(group(), None, vec![point(None, 1, 1_125), point(Some("M"), 1, 1_400)])];
+    vec![
+        Tariff { key: "TK-001".into(), prices: Some(prices(1_000, Vec::new(), simple)) },
+        Tariff { key: "TK-002".into(), prices: Some(prices(1_250, own, variants)) },
+    ]
 }
 
 /// A root, and a child after it.

@@ -36,6 +36,7 @@ impl Plugin for Suffix {
                 context: Vec::new(),
                 main: Stream::Articles,
                 output: None,
+                besides: Vec::new(),
             }),
         }
     }

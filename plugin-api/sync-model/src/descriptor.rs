@@ -84,7 +84,21 @@ pub struct TransformSpec {
     #[serde(default)]
     pub context: Vec<Stream>,
     pub main: Stream,
-    /// The stream of its sets, where it makes any; otherwise it changes the main stream's records in place.
+    /// The stream that it makes of its main stream, record for record; otherwise it changes the records in place.
     #[serde(default)]
     pub output: Option<Stream>,
+    /// Streams whose records it changes in place besides, because what it makes takes the place of a part of them.
+    #[serde(default)]
+    pub besides: Vec<Stream>,
+}
+
+impl TransformSpec {
+    /// Whether the transform is given the records of a stream.
+    pub fn is_given(&self, stream: Stream) -> bool {
+        let main = match self.output {
+            None => self.main.entity() == stream.entity(),
+            Some(_) => self.main == stream,
+        };
+        main || self.besides.contains(&stream)
+    }
 }

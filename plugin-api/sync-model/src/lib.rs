@@ -21,7 +21,9 @@ mod id;
 mod localized;
 mod lookup;
 mod media;
+mod open_order;
 mod order_document;
+mod order_payments;
 mod order_status;
 mod party;
 mod problem;
@@ -31,6 +33,7 @@ mod sale;
 mod secret;
 mod settings;
 mod stream;
+mod tariff;
 mod transform;
 
 pub use batch::{Batch, BatchId, BatchMode, Outcome, OutcomeState, Proof, ProofLine, WriteAction, WriteItem};
@@ -51,7 +54,9 @@ pub use id::{Cursor, ExternalId, Key};
 pub use localized::Localized;
 pub use lookup::{LookupEntry, LookupName, LookupRef, LookupRequest, LookupResult, LookupSide};
 pub use media::{BlobChunk, BlobPart, BlobRequest, BlobWant};
+pub use open_order::{OpenOrder, OrderedPieces};
 pub use order_document::OrderDocument;
+pub use order_payments::OrderPayments;
 pub use order_status::{OrderStage, OrderStatus, StageDocument};
 pub use party::{Address, Customer, CustomerIdentity};
 pub use problem::{Problem, Remedy};
@@ -64,6 +69,9 @@ pub use sale::{
 pub use secret::Secret;
 pub use settings::{Choice, Condition, Field, FieldKind, SettingsGroup, SettingsSchema};
 pub use stream::{Entity, Facet, Stream};
+pub use tariff::{
+    PriceEffect, PriceRule, PriceRuleSet, PriceRules, PriceTarget, Tariff, TariffLine, TariffPoint, TariffPrices,
+};
 pub use transform::{ReplaceSet, TransformOutput, TransformRequest};
 
 pub use chrono::{DateTime, FixedOffset, NaiveDate, Utc};

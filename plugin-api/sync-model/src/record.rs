@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Address, Article, Category, ComputedPrice, Customer, CustomerGroup, Facet, Key, Order, OrderDocument, OrderStatus,
+    Address, Article, Category, ComputedPrice, Customer, CustomerGroup, Entity, Facet, Key, OpenOrder, Order,
+    OrderDocument, OrderPayments, OrderStatus, PriceRules, Tariff,
 };
 
 /// A record of the canonical model.
@@ -19,6 +20,10 @@ pub enum Record {
     ComputedPrice(ComputedPrice),
     OrderStatus(OrderStatus),
     OrderDocument(OrderDocument),
+    OpenOrder(OpenOrder),
+    OrderPayments(OrderPayments),
+    Tariff(Box<Tariff>),
+    PriceRules(Box<PriceRules>),
 }
 
 /// Receives each facet that a record carries.
@@ -40,6 +45,18 @@ impl Record {
             Record::ComputedPrice(price) => &price.key,
             Record::OrderStatus(status) => &status.key,
             Record::OrderDocument(document) => &document.key,
+            Record::OpenOrder(order) => &order.key,
+            Record::OrderPayments(payments) => &payments.key,
+            Record::Tariff(tariff) => &tariff.key,
+            Record::PriceRules(rules) => &rules.key,
+        }
+    }
+
+    /// The record that this one hangs on. It is written only where that one is linked, and is told its id.
+    pub fn owner(&self) -> Option<(Entity, &Key)> {
+        match self {
+            Record::OrderPayments(payments) => Some((Entity::Order, &payments.key)),
+            _ => None,
         }
     }
 
@@ -71,6 +88,10 @@ impl Record {
             Record::ComputedPrice(price) => visitor.visit(Facet::Identity, price),
             Record::OrderStatus(status) => visitor.visit(Facet::Identity, status),
             Record::OrderDocument(document) => visitor.visit(Facet::Identity, document),
+            Record::OpenOrder(order) => visitor.visit(Facet::Identity, order),
+            Record::OrderPayments(payments) => visitor.visit(Facet::Identity, payments),
+            Record::Tariff(tariff) => part(visitor, Facet::Identity, &tariff.prices),
+            Record::PriceRules(rules) => part(visitor, Facet::Identity, &rules.set),
         }
     }
 
@@ -97,11 +118,15 @@ impl Record {
             }
             Record::CustomerGroup(group) => part(keep, Facet::Identity, &mut group.identity),
             Record::Customer(customer) => part(keep, Facet::Identity, &mut customer.identity),
+            Record::Tariff(tariff) => part(keep, Facet::Identity, &mut tariff.prices),
+            Record::PriceRules(rules) => part(keep, Facet::Identity, &mut rules.set),
             Record::Address(_)
             | Record::Order(_)
             | Record::ComputedPrice(_)
             | Record::OrderStatus(_)
-            | Record::OrderDocument(_) => {}
+            | Record::OrderDocument(_)
+            | Record::OpenOrder(_)
+            | Record::OrderPayments(_) => {}
         }
     }
 }

@@ -31,6 +31,8 @@ pub enum Scope {
     Keys(Vec<Key>),
     /// What was placed (orders) or changed on these days, both included.
     Period { from: NaiveDate, to: NaiveDate },
+    /// Orders whose state changed last on these days, both included.
+    Changed { from: NaiveDate, to: NaiveDate },
     /// The articles of one group of the ERP (its own, e.g. a « famille »), by [`Article::group`](crate::Article::group).
     Group(String),
     /// The articles of one category and of those below it.

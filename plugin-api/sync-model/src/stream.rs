@@ -24,11 +24,13 @@ pub enum Stream {
     OrderDocuments,
     OrderStatuses,
     ComputedPrices,
+    /// What the shop's open orders ask for: read from the shop, then noted by the ERP for its quantities.
+    OpenOrders,
 }
 
 impl Stream {
     /// Every stream, in the order in which a whole export would run them.
-    pub const ALL: [Stream; 17] = [
+    pub const ALL: [Stream; 18] = [
         Stream::Categories,
         Stream::Articles,
         Stream::Media,
@@ -46,6 +48,7 @@ impl Stream {
         Stream::OrderDocuments,
         Stream::OrderStatuses,
         Stream::ComputedPrices,
+        Stream::OpenOrders,
     ];
 
     /// The stream's name as it is written in documents, in the store and on the command line.
@@ -68,6 +71,7 @@ impl Stream {
             Stream::OrderDocuments => "order-documents",
             Stream::OrderStatuses => "order-statuses",
             Stream::ComputedPrices => "computed-prices",
+            Stream::OpenOrders => "open-orders",
         }
     }
 
@@ -94,6 +98,7 @@ impl Stream {
             Stream::OrderDocuments => Entity::OrderDocument,
             Stream::OrderStatuses => Entity::OrderStatus,
             Stream::ComputedPrices => Entity::ComputedPrice,
+            Stream::OpenOrders => Entity::OpenOrder,
         }
     }
 
@@ -143,6 +148,7 @@ pub enum Entity {
     OrderDocument,
     OrderStatus,
     ComputedPrice,
+    OpenOrder,
 }
 
 impl Entity {
@@ -164,6 +170,7 @@ impl Entity {
             Entity::OrderDocument => "order-document",
             Entity::OrderStatus => "order-status",
             Entity::ComputedPrice => "computed-price",
+            Entity::OpenOrder => "open-order",
         }
     }
 }

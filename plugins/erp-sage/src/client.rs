@@ -163,7 +163,7 @@ impl Client {
         if context.cancelled() {
             return Err(Failure::Cancelled);
         }
-        let buffer = self.buffers.remove(sql).unwrap_or_else(|| new_buffer(shape, self.encoding));
+        let buffer = self.buffers.remove(sql).unwrap_or_else(|| new_buffer(shape, self.encoding, limit));
         let mut reader = Reader { shape, encoding: self.encoding, rows: started(shape) };
         let bound: Vec<Box<dyn InputParameter>> = parameters.iter().map(|value| value.bind(self.encoding)).collect();
         let mut statement = self.connection.preallocate().map_err(|failure| Failure::report(&failure))?;
@@ -290,7 +290,8 @@ fn shape(select: &Select) -> Vec<(As, usize)> {
     columns.filter_map(|((_, kind), present)| present.map(|length| (*kind, length))).collect()
 }
 
-fn new_buffer(shape: &[(As, usize)], encoding: Encoding) -> ColumnarDynBuffer {
+/// Room for one fetch. A statement that asks for few rows clears no more than these.
+fn new_buffer(shape: &[(As, usize)], encoding: Encoding, limit: Option<usize>) -> ColumnarDynBuffer {
     let long = shape.iter().any(|(kind, _)| *kind == As::LongText);
     let descriptions = shape.iter().map(|(kind, length)| match (kind, encoding) {
         (As::Int, _) => BufferDesc::I32 { nullable: true },
@@ -301,7 +302,8 @@ fn new_buffer(shape: &[(As, usize)], encoding: Encoding) -> ColumnarDynBuffer {
         (As::Text, _) => BufferDesc::Text { max_str_len: (length * 4).max(SHORT) },
         (As::LongText, _) => BufferDesc::Text { max_str_len: LONG_TEXT },
     });
-    ColumnarDynBuffer::from_descs(if long { LONG_BATCH } else { BATCH }, descriptions)
+    let most = if long { LONG_BATCH } else { BATCH };
+    ColumnarDynBuffer::from_descs(limit.map_or(most, |limit| limit.clamp(1, most)), descriptions)
 }
 
 fn started(shape: &[(As, usize)]) -> Rows {

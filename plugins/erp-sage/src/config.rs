@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 mod articles;
+mod tariffs;
 
 use odbc_api::escape_attribute_value;
 use plugin_sdk::model::{Config, ConnectorError, Decimal, ErrorKind};
 
 pub use articles::{ArticleSettings, Asleep, BadBarCodes, CategoryOrigin, Manufacturer, Packs, Purchase};
+pub use tariffs::{DiscountChoice, TariffSettings};
 
 use crate::{multimedia::MediaSettings, read::statuses::StatusSettings, rows::parse_decimal};
 
@@ -18,6 +20,7 @@ pub struct Settings {
     pub write: Source,
     pub articles: ArticleSettings,
     pub prices: PriceSettings,
+    pub tariffs: TariffSettings,
     pub stock: StockSettings,
     pub customers: CustomerReading,
     pub statuses: StatusSettings,
@@ -83,6 +86,8 @@ pub struct StockSettings {
     pub depots: Vec<i64>,
     pub kind: StockKind,
     pub margin: Decimal,
+    /// The pieces of the shop's open orders are taken off, as far as the base does not contain them.
+    pub open_orders: bool,
     /// Sent of an article whose stock Sage does not follow; none: it is sold without limit.
     pub untracked: Option<Decimal>,
 }
@@ -100,6 +105,7 @@ impl Settings {
             write,
             articles: ArticleSettings::from_config(config)?,
             prices: prices(config)?,
+            tariffs: TariffSettings::from_config(config)?,
             stock: StockSettings {
                 depots: numbers(config, "depots")?,
                 kind: match config.text("stock-kind").unwrap_or("available") {
@@ -109,6 +115,7 @@ impl Settings {
                     _ => return Err(invalid("stock-kind")),
                 },
                 margin: decimal(config, "stock-margin")?.unwrap_or_default(),
+                open_orders: config.toggle("open-orders", true),
                 untracked: decimal(config, "untracked-quantity")?,
             },
             customers: CustomerReading {

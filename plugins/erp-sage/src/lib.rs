@@ -3,6 +3,7 @@
 //!
 //! Half a configuration opens; the verbs then answer with the setting that is missing.
 
+mod ahead;
 pub mod base;
 mod check;
 pub mod client;
@@ -21,14 +22,19 @@ mod settings;
 mod watchdog;
 pub mod write;
 
+use std::sync::Arc;
+
 use plugin_sdk::model::{
-    Batch, BlobChunk, BlobRequest, CheckReport, Config, Connector, ConnectorError, Context, Descriptor, ErrorKind,
-    Facet, Localized, LookupRequest, LookupResult, Outcome, Page, Plugin, ReadRequest, Role, Stream, StreamSupport,
+    Batch, BatchMode, BlobChunk, BlobRequest, CheckReport, Config, Connector, ConnectorError, Context, Descriptor,
+    ErrorKind, ExplainRequest, Explanation, Facet, Localized, LookupRequest, LookupResult, Outcome, OutcomeState, Page,
+    Plugin, ReadRequest, Role, Stream, StreamSupport,
 };
 
 use crate::{
+    ahead::Ahead,
     config::Settings,
     multimedia::{MediaSettings, Multimedia},
+    read::open_orders::OpenPieces,
     session::Session,
     write::Writer,
 };
@@ -37,7 +43,11 @@ use crate::{
 pub struct ErpSage {
     config: Config,
     session: Option<Session>,
+    /// The next page, which has the session meanwhile.
+    ahead: Option<Ahead>,
     writer: Option<Writer>,
+    /// What the shop's open orders ask for, kept also when a connection breaks.
+    open: Arc<OpenPieces>,
     /// The folder as `read_blob` opened it: it needs no base.
     multimedia: Option<Multimedia>,
 }
@@ -45,10 +55,12 @@ pub struct ErpSage {
 impl ErpSage {
     /// The open base; the first verb connects.
     fn session(&mut self) -> Result<&mut Session, ConnectorError> {
-        match self.session.take() {
+        let back = self.ahead.take().and_then(Ahead::stop);
+        match back.or_else(|| self.session.take()) {
             Some(session) => Ok(self.session.insert(session)),
             None => {
-                let session = Session::open(Settings::from_config(&self.config)?)?;
+                let mut session = Session::open(Settings::from_config(&self.config)?)?;
+                session.open = Arc::clone(&self.open);
                 Ok(self.session.insert(session))
             }
         }
@@ -65,15 +77,55 @@ impl ErpSage {
         }
     }
 
+    /// Keeps what open orders ask for; nothing of it is written into the base.
+    fn note(&mut self, context: &dyn Context, batch: &Batch) -> Result<Vec<Outcome>, ConnectorError> {
+        let result = self.session().and_then(|session| read::open_orders::note(session, context, batch));
+        let pieces = self.settle(result)?;
+        if batch.mode == BatchMode::Apply {
+            self.open = Arc::new(pieces);
+            self.session()?.open = Arc::clone(&self.open);
+        }
+        Ok(batch.items.iter().map(|item| Outcome::new(item.key.clone(), OutcomeState::Unchanged, None)).collect())
+    }
+
     /// Forgets a connection that broke, so that the next call makes a new one.
     fn settle<T>(&mut self, result: Result<T, ConnectorError>) -> Result<T, ConnectorError> {
         if let Err(error) = &result
             && matches!(error.kind, ErrorKind::Transient | ErrorKind::Unknown)
         {
-            self.session = None;
+            self.close();
             self.writer = None;
         }
         result
+    }
+
+    /// Lets the reading connection go.
+    fn close(&mut self) {
+        drop(self.ahead.take().and_then(Ahead::stop));
+        self.session = None;
+    }
+
+    /// One page: the one that was read ahead, if it is what is asked for.
+    fn page(&mut self, context: &dyn Context, request: &ReadRequest) -> Result<Page, ConnectorError> {
+        let page = match self.ahead.take_if(|ahead| ahead.is(request)) {
+            Some(ahead) => {
+                let (session, page) = ahead.wait(context);
+                self.session = Some(session);
+                page?
+            }
+            None => self.session().and_then(|session| read::read(session, context, request))?,
+        };
+        if let Some(following) = Ahead::following(request, &page) {
+            self.ahead = self.session.take().and_then(|session| Ahead::begin(session, following));
+        }
+        Ok(page)
+    }
+}
+
+impl Drop for ErpSage {
+    /// No thread of the plugin outlives it.
+    fn drop(&mut self) {
+        self.close();
     }
 }
 
@@ -95,14 +147,15 @@ impl Plugin for ErpSage {
     }
 
     fn open(config: Config) -> Result<Box<dyn Connector>, ConnectorError> {
-        Ok(Box::new(ErpSage { config, session: None, writer: None, multimedia: None }))
+        let (session, ahead, writer, multimedia) = (None, None, None, None);
+        Ok(Box::new(ErpSage { config, session, ahead, writer, open: Arc::default(), multimedia }))
     }
 }
 
 impl Connector for ErpSage {
     fn check(&mut self, context: &dyn Context) -> Result<CheckReport, ConnectorError> {
         // A check tries everything anew.
-        self.session = None;
+        self.close();
         check::check(&self.config, context)
     }
 
@@ -115,7 +168,12 @@ impl Connector for ErpSage {
     }
 
     fn read(&mut self, context: &dyn Context, request: &ReadRequest) -> Result<Page, ConnectorError> {
-        let result = self.session().and_then(|session| read::read(session, context, request));
+        let result = self.page(context, request);
+        self.settle(result)
+    }
+
+    fn explain(&mut self, context: &dyn Context, request: &ExplainRequest) -> Result<Explanation, ConnectorError> {
+        let result = self.session().and_then(|session| read::explain(session, context, request));
         self.settle(result)
     }
 
@@ -132,7 +190,10 @@ impl Connector for ErpSage {
 
     fn write(&mut self, context: &dyn Context, batch: &Batch) -> Result<Vec<Outcome>, ConnectorError> {
         // What is not served is said before any setting is asked for.
-        if batch.stream != Stream::Orders {
+        if batch.stream == Stream::OpenOrders {
+            return self.note(context, batch);
+        }
+        if !matches!(batch.stream, Stream::Orders | Stream::Payments) {
             return Err(ConnectorError::unsupported(batch.stream.name()));
         }
         let result = self.writer().and_then(|writer| writer.write(context, batch));
@@ -148,6 +209,7 @@ fn streams() -> Vec<StreamSupport> {
         facets: facets.to_vec(),
         schema: 1,
     };
+    let written = |stream| StreamSupport { read: false, write: true, ..read(stream, &[]) };
     let article_facets =
         [Facet::Identity, Facet::Texts, Facet::Categories, Facet::Price, Facet::Stock, Facet::Features];
     vec![
@@ -161,7 +223,10 @@ fn streams() -> Vec<StreamSupport> {
         read(Stream::CustomerGroups, &[]),
         read(Stream::Customers, &[]),
         read(Stream::Addresses, &[]),
-        StreamSupport { stream: Stream::Orders, read: false, write: true, facets: Vec::new(), schema: 1 },
+        read(Stream::Tariffs, &[]),
+        written(Stream::Orders),
+        written(Stream::Payments),
+        written(Stream::OpenOrders),
     ]
 }
 

@@ -1,9 +1,12 @@
 //! The sentences of every code, in French and English, with what to do about each.
 
 mod articles;
+mod attaching;
 mod media;
 mod money;
 mod parties;
+mod payments;
+mod tariffs;
 mod writing;
 
 use plugin_sdk::model::MessageTemplate;
@@ -22,7 +25,10 @@ pub fn templates() -> Vec<MessageTemplate> {
         .chain(media::MEDIA)
         .chain(parties::PARTIES)
         .chain(writing::WRITING)
-        .chain(money::MONEY);
+        .chain(attaching::ATTACHING)
+        .chain(money::MONEY)
+        .chain(payments::PAYMENTS)
+        .chain(tariffs::TARIFFS);
     rows.map(|(code, fr, en, remedy_fr, remedy_en)| MessageTemplate::new(code, fr, en, remedy_fr, remedy_en)).collect()
 }
 

@@ -1,5 +1,7 @@
 //! An open connection with what was learned of the base, kept from call to call.
 
+use std::sync::Arc;
+
 use plugin_sdk::model::{ConnectorError, Context};
 
 use crate::{
@@ -7,7 +9,7 @@ use crate::{
     client::Client,
     config::{Settings, Source},
     multimedia::Multimedia,
-    read::{Changed, Doubled, Parameters},
+    read::{Buyers, Changed, Doubled, Parameters, open_orders::OpenPieces},
 };
 
 /// One open base.
@@ -23,6 +25,10 @@ pub struct Session {
     pub changed: Option<Changed>,
     /// The multimedia folder, opened again at the start of every pass.
     pub multimedia: Option<Multimedia>,
+    /// What the shop's open orders ask for beyond what the base knows.
+    pub open: Arc<OpenPieces>,
+    /// Customers and family discounts, read again at the start of every pass over tariffs.
+    pub buyers: Option<Buyers>,
 }
 
 impl Session {
@@ -32,7 +38,17 @@ impl Session {
     /// As for [`Client::connect`].
     pub fn open(settings: Settings) -> Result<Self, ConnectorError> {
         let (client, base) = connect(&settings.read)?;
-        Ok(Self { client, base, settings, parameters: None, doubled: None, changed: None, multimedia: None })
+        Ok(Self {
+            client,
+            base,
+            settings,
+            parameters: None,
+            doubled: None,
+            changed: None,
+            multimedia: None,
+            open: Arc::default(),
+            buyers: None,
+        })
     }
 
     /// The parameter tables; `fresh` reads them again.

@@ -6,6 +6,8 @@ mod customers;
 mod media;
 mod money;
 mod orders;
+mod payments;
+mod tariffs;
 
 use plugin_sdk::model::{
     Choice, Field, FieldKind, Localized, LookupName, LookupRef, LookupSide, SettingsGroup, SettingsSchema,
@@ -13,7 +15,7 @@ use plugin_sdk::model::{
 
 /// The schema.
 pub fn schema() -> SettingsSchema {
-    let mut groups = vec![source(), articles::articles(), prices(), stock(), media::media()];
+    let mut groups = vec![source(), articles::articles(), prices(), tariffs::tariffs(), stock(), media::media()];
     groups.extend([orders::orders(), orders::customers(), orders::payments(), after::statuses()]);
     SettingsSchema { groups }
 }
@@ -163,6 +165,7 @@ fn stock() -> SettingsGroup {
                 .help(Localized::fr_en("Aucun : le dépôt principal.", "None: the principal depot.")),
             field("stock-kind", "Quantité envoyée", "Quantity sent", kinds).default_value("available"),
             field("stock-margin", "Marge de sécurité", "Safety margin", quantity.clone()).default_value(0),
+            open_orders(),
             field(
                 "untracked-quantity",
                 "Quantité des articles non suivis en stock",
@@ -173,6 +176,15 @@ fn stock() -> SettingsGroup {
             .advanced(),
         ],
     )
+}
+
+/// Whether open orders of the shop lower what is sent (J32).
+fn open_orders() -> Field {
+    let label = ("Retirer les commandes ouvertes de la boutique", "Take off the shop's open orders");
+    field("open-orders", label.0, label.1, FieldKind::Toggle).default_value(true).help(Localized::fr_en(
+        "Leurs pièces que Sage ne contient pas encore : commande non importée ; pour le stock réel, non livrée.",
+        "Their pieces that Sage does not contain yet: order not imported; for the real stock, not delivered.",
+    ))
 }
 
 #[cfg(test)]

@@ -232,6 +232,9 @@ impl Connector for Opened {
             Scope::Period { from, to } => {
                 order.placed_at.is_some_and(|placed| (*from..=*to).contains(&placed.date_naive()))
             }
+            Scope::Changed { from, to } => {
+                order.changed_at.is_some_and(|changed| (*from..=*to).contains(&changed.date_naive()))
+            }
             _ => true,
         };
         let orders: Vec<Order> = orders.into_iter().filter(wanted).collect();

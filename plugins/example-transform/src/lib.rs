@@ -41,7 +41,12 @@ impl Plugin for ExampleTransform {
             )],
             // No context, and no sets: it changes the articles in place. The host sends it every stream that carries
             // articles, hence `prices` as well.
-            transform: Some(TransformSpec { context: Vec::new(), main: Stream::Articles, output: None }),
+            transform: Some(TransformSpec {
+                context: Vec::new(),
+                main: Stream::Articles,
+                output: None,
+                besides: Vec::new(),
+            }),
         }
     }
 

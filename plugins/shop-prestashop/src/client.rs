@@ -36,6 +36,7 @@ pub enum Verb {
     Write,
     Lookup,
     Media,
+    Explain,
 }
 
 impl Verb {
@@ -48,6 +49,7 @@ impl Verb {
             Verb::Write => "write",
             Verb::Lookup => "lookup",
             Verb::Media => "media",
+            Verb::Explain => "explain",
         }
     }
 

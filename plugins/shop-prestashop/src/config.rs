@@ -187,6 +187,16 @@ fn connection() -> SettingsGroup {
                     "Keeps several companies on one shop apart; never change it afterwards.",
                 ),
             ),
+            Field::new(
+                "order_url",
+                Localized::fr_en("Page d'une commande au back-office", "An order's page in the back office"),
+                text(500),
+            )
+            .advanced()
+            .help(Localized::fr_en(
+                "{order} y est le numéro : https://…/admin123/index.php?controller=AdminOrders&vieworder&id_order={order}",
+                "{order} is its number: https://…/admin123/index.php?controller=AdminOrders&vieworder&id_order={order}",
+            )),
             Field::new("basic_user", Localized::fr_en("Utilisateur HTTP", "HTTP user"), text(200)).advanced(),
             Field::new("basic_password", Localized::fr_en("Mot de passe HTTP", "HTTP password"), FieldKind::Secret)
                 .advanced(),

@@ -17,8 +17,8 @@ pub mod statuses;
 mod write;
 
 use plugin_sdk::model::{
-    Batch, BlobPart, CheckReport, Config, Connector, ConnectorError, Context, Descriptor, Facet, Localized,
-    LookupRequest, LookupResult, Outcome, Page, Plugin, ReadRequest, Role, Stream, StreamSupport,
+    Batch, BlobPart, CheckReport, Config, Connector, ConnectorError, Context, Descriptor, ExplainRequest, Explanation,
+    Facet, Localized, LookupRequest, LookupResult, Outcome, Page, Plugin, ReadRequest, Role, Stream, StreamSupport,
 };
 
 use crate::{client::Client, media::Media, write::Writer};
@@ -85,6 +85,10 @@ impl Connector for ShopPrestashop {
         Ok(media::with_remarks(outcomes, remarks))
     }
 
+    fn explain(&mut self, context: &dyn Context, request: &ExplainRequest) -> Result<Explanation, ConnectorError> {
+        read::explain(self.client()?, context, request)
+    }
+
     fn write_blob(&mut self, context: &dyn Context, part: &BlobPart) -> Result<(), ConnectorError> {
         let client = self.client.as_mut().map_err(|error| error.clone())?;
         let fence = self.writer.fence_of(client, context, Stream::Media)?;
@@ -112,8 +116,12 @@ fn streams() -> Vec<StreamSupport> {
         served(Stream::Customers, true, true, &[]),
         served(Stream::Addresses, true, true, &[]),
         served(Stream::Orders, true, false, &[]),
+        served(Stream::Payments, true, false, &[]),
         served(Stream::ComputedPrices, true, false, &[]),
+        served(Stream::OpenOrders, true, false, &[]),
         served(Stream::OrderStatuses, false, true, &[]),
+        served(Stream::PriceRules, false, true, &[]),
+        served(Stream::Promotions, false, true, &[]),
     ]
 }
 

@@ -5,6 +5,7 @@ mod after;
 mod module;
 mod parties;
 mod records;
+mod tariffs;
 
 use plugin_sdk::model::MessageTemplate;
 
@@ -15,7 +16,7 @@ type Row = (&'static str, &'static str, &'static str, &'static str, &'static str
 pub fn templates() -> Vec<MessageTemplate> {
     let module = module::CALLS.iter().chain(module::RECORDS);
     let records = records::ARTICLES.iter().chain(records::CATEGORIES).chain(records::CHECKS);
-    let records = records.chain(parties::PARTIES).chain(adopt::ADOPTION).chain(after::STATUSES);
+    let records = records.chain(parties::PARTIES).chain(adopt::ADOPTION).chain(after::STATUSES).chain(tariffs::TARIFFS);
     let rows = SETTINGS.iter().chain(WAY).chain(ANSWERS).chain(module).chain(records).chain(HOST).chain(STEPS);
     rows.map(|(code, fr, en, remedy_fr, remedy_en)| MessageTemplate::new(code, fr, en, remedy_fr, remedy_en)).collect()
 }

@@ -1,6 +1,8 @@
-//! Reading: the request goes to the module as it is, and its page comes back.
+//! Reading: the request goes to the module as it is, and its answer comes back.
 
-use plugin_sdk::model::{ConnectorError, Context, LookupRequest, LookupResult, Page, ReadRequest};
+use plugin_sdk::model::{
+    ConnectorError, Context, ExplainRequest, Explanation, LookupRequest, LookupResult, Page, ReadRequest,
+};
 
 use crate::client::{Client, Verb, nonce};
 
@@ -18,6 +20,15 @@ pub fn lookup(
     request: &LookupRequest,
 ) -> Result<LookupResult, ConnectorError> {
     client.post(context, Verb::Lookup, request, &fresh_id("lookup")?)
+}
+
+/// Asks for one price as the shop reckons it.
+pub fn explain(
+    client: &mut Client,
+    context: &dyn Context,
+    request: &ExplainRequest,
+) -> Result<Explanation, ConnectorError> {
+    client.post(context, Verb::Explain, request, &fresh_id("explain")?)
 }
 
 /// A request id that no other request has.

@@ -8,7 +8,7 @@ use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 use system_tests::{
     judge,
-    sage::{CompanySpec, generate},
+    sage::{CompanySpec, generate, multimedia},
 };
 
 #[derive(Parser)]
@@ -47,6 +47,14 @@ enum Command {
 enum DemoData {
     /// The Sage demonstration company, an SQLite file.
     Sage(SageArgs),
+    /// The multimedia folder of such a company: the files that its articles name.
+    Media {
+        #[arg(long)]
+        company: PathBuf,
+        /// The folder to write; made where it is not there.
+        #[arg(long)]
+        out: PathBuf,
+    },
 }
 
 #[derive(Args)]
@@ -69,6 +77,10 @@ struct SageArgs {
 fn main() -> Result<()> {
     match Cli::parse().command {
         Command::DemoData { what: DemoData::Sage(args) } => sage(&args),
+        Command::DemoData { what: DemoData::Media { company, out } } => {
+            println!("{}: {:?}", out.display(), multimedia::write(&company, &out)?);
+            Ok(())
+        }
         Command::JudgeOrders { company, tag, charged } => {
             let charged = judge::charged(&std::fs::read_to_string(charged)?)?;
             let judged = judge::orders(&company, &tag, &charged)?;

@@ -24,6 +24,8 @@ pub fn counts(stand: &mut Stand) -> Result<BTreeMap<&'static str, String>> {
     let mut counts = BTreeMap::new();
     for table in [
         "address",
+        "attachment",
+        "attachment_lang",
         "attribute",
         "attribute_group",
         "category",
@@ -34,11 +36,17 @@ pub fn counts(stand: &mut Stand) -> Result<BTreeMap<&'static str, String>> {
         "feature",
         "feature_value",
         "group",
+        "image",
+        "image_lang",
+        "image_shop",
         "manufacturer",
+        "navette_blob",
         "navette_link",
+        "navette_media",
         "product",
         "product_attribute",
         "product_attribute_combination",
+        "product_attribute_image",
         "product_lang",
         "product_shop",
         "product_tag",
@@ -92,7 +100,7 @@ pub fn clean(stand: &mut Stand) -> Result<()> {
     for table in ["tag_count", "product_tag", "tag"] {
         stand.tables.run(&format!("DELETE FROM {{{table}}} WHERE id_tag IN {tags}"))?;
     }
-    for table in ["navette_link", "navette_fence"] {
+    for table in ["navette_blob", "navette_media", "navette_link", "navette_fence"] {
         stand.tables.run(&format!("DELETE FROM {{{table}}} WHERE company = {company}"))?;
     }
     Ok(())

@@ -6,6 +6,7 @@
 mod amount;
 mod generate;
 mod libres;
+pub mod multimedia;
 mod notation;
 mod random;
 mod rows;

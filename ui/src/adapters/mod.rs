@@ -1,16 +1,22 @@
 //! One adapter a view: what the view shows, and what its callbacks ask.
 
+mod form;
 mod history;
 mod home;
 mod job;
+mod profile;
 mod shell;
 mod words;
 
-use std::rc::Rc;
+use std::{cell::OnceCell, rc::Rc};
 
 use slint::{ComponentHandle, Model, ModelRc, VecModel};
 
-use crate::{generated::MainWindow, window::Inner};
+use crate::{
+    Configured,
+    generated::{MainWindow, ProfileWindow},
+    window::Inner,
+};
 
 /// Ties the callbacks of every view.
 pub(crate) fn connect(inner: &Rc<Inner>) {
@@ -26,11 +32,32 @@ pub(crate) fn show(inner: &Inner) {
     home::show(&inner.window, &state);
     job::show(&inner.window, &state);
     history::show(&inner.window, &state);
+    drop(state);
+    profile::renew(inner);
 }
 
 /// Shows what the running job changes.
 pub(crate) fn show_job(inner: &Inner) {
     job::show(&inner.window, &inner.state.borrow());
+}
+
+/// The windows of their own, made when they are first wanted.
+#[derive(Default)]
+pub(crate) struct Windows {
+    profile: OnceCell<ProfileWindow>,
+    profile_form: form::Kept,
+    saving: profile::Saving,
+}
+
+/// Takes what the program tells the windows of their own.
+pub(crate) fn configured(inner: &Rc<Inner>, told: Configured) {
+    match told {
+        Configured::Read { profile, faces, secrets } => profile::opened(inner, *profile, faces, secrets),
+        Configured::Saved { profile, outcome } => profile::saved(inner, &profile, outcome),
+        Configured::Answered { profile, side, question, answer } => {
+            form::answered(inner, &profile, side, &question, &answer);
+        }
+    }
 }
 
 fn global<'a, G: slint::Global<'a, MainWindow>>(window: &'a MainWindow) -> G {

@@ -5,7 +5,7 @@ use std::{path::PathBuf, rc::Rc};
 use app::Language;
 use slint::{CloseRequestResponse, ComponentHandle};
 
-use super::{global, model};
+use super::{global, model, profile};
 use crate::{
     Command,
     generated::{Dialog, MainWindow, MenuEntry, Page, ShellAdapter, Stage, Texts, Theme},
@@ -39,6 +39,8 @@ pub(super) fn connect(inner: &Rc<Inner>) {
     shell.on_read_again(move || again(0));
     shell.on_leave(move || leave(0));
     shell.on_leave_now(move || leave_now(0));
+    let configure = with(|inner, _| profile::ask(inner));
+    shell.on_configure(move || configure(0));
     let weak = Rc::downgrade(inner);
     shell.on_open_folder(move |folder| {
         if let Some(inner) = weak.upgrade() {
@@ -53,6 +55,7 @@ pub(super) fn connect(inner: &Rc<Inner>) {
             global::<ShellAdapter>(&inner.window).set_dialog(Dialog::Leave);
             CloseRequestResponse::KeepWindowShown
         }
+        Some(inner) if !profile::may_leave(&inner) => CloseRequestResponse::KeepWindowShown,
         _ => CloseRequestResponse::HideWindow,
     });
 }
@@ -102,6 +105,9 @@ fn leave_now(inner: &Rc<Inner>, _: i32) {
 }
 
 fn close(inner: &Rc<Inner>) {
+    if !profile::may_leave(inner) {
+        return;
+    }
     // Hiding the last window ends the event loop; a window that cannot be hidden is gone already.
     let _ = inner.window.hide();
 }

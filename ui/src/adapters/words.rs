@@ -22,6 +22,8 @@ pub(super) fn action(action: Action) -> Text {
         Action::ExportNewCustomers => texts::ACTION_EXPORT_NEW_CUSTOMERS,
         Action::ImportOrders => texts::ACTION_IMPORT_ORDERS,
         Action::ExportStatuses => texts::ACTION_EXPORT_STATUSES,
+        Action::ExportTariffs => texts::ACTION_EXPORT_TARIFFS,
+        Action::ExportPromotions => texts::ACTION_EXPORT_PROMOTIONS,
         Action::Adopt => texts::ACTION_ADOPT,
     }
 }

@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each user of the stand needs a part of it")]
 #![allow(clippy::unwrap_used, reason = "a stand that cannot be prepared must fail where it stands")]
 
+pub mod form;
+
 use std::{cell::RefCell, collections::BTreeMap, path::PathBuf, rc::Rc, sync::OnceLock};
 
 use app::{
@@ -73,7 +75,7 @@ pub fn place() -> Place {
 
 pub fn profile(name: &str, erp: &str, shop: &str) -> Profile {
     let side = |plugin: &str| SideConfig { plugin: plugin.to_owned(), settings: BTreeMap::new() };
-    Profile { name: name.to_owned(), erp: side(erp), shop: side(shop), transforms: Vec::new(), article_editor: false }
+    Profile { name: name.to_owned(), erp: side(erp), shop: side(shop), ..Profile::default() }
 }
 
 /// Two profiles; the first is the default.

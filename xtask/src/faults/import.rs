@@ -1,6 +1,6 @@
 //! Kills inside an import of the shop's orders into the Sage company.
 
-use std::{path::Path, time::Instant};
+use std::{path::PathBuf, time::Instant};
 
 use anyhow::ensure;
 
@@ -12,32 +12,20 @@ pub fn campaign(stand: &Stand, shop: &mut Shop, kills: u64) -> anyhow::Result<Ta
     if kills == 0 {
         return Ok(Tally::default());
     }
-    let company = stand.data.join("company.db");
-    let before = stand.data.join("company-before.db");
-    sale::company(&stand.program("stand"), 60, &company)?;
-    let profile = sale::profile(&company, shop);
-    stand.fresh(&profile)?;
-    stand.navette(&["run", "presta", "export-all"], &[0, 1])?;
-    shop.load_orders()?;
-    std::fs::copy(&company, &before)?;
+    let desk = Desk::open(stand, shop)?;
     let import = || stand.navette(&["run", "presta", "import-orders"], &[0, 1]);
     let start = Instant::now();
     import()?;
     let length = start.elapsed();
-    let undisturbed = state(stand, &company)?;
+    let undisturbed = desk.state()?;
     ensure!(undisturbed.matches("F_DOCENTETE\tWEB-").count() >= 30, "the undisturbed import brought too few orders");
     let mut tally = Tally::default();
     for kill in 0..kills {
-        for rest in ["company.db-wal", "company.db-shm", "company.db-journal"] {
-            let _ = std::fs::remove_file(stand.data.join(rest));
-        }
-        std::fs::copy(&before, &company)?;
-        // The links of the goods are the module's; a store that knows nothing is the harder case for orders.
-        stand.fresh(&profile)?;
+        desk.restore()?;
         stand.killed_after("import-orders", instant(length, kill))?;
         import()?;
         import()?;
-        let reached = state(stand, &company)?;
+        let reached = desk.state()?;
         let found = compare(&undisturbed, &reached);
         if found.faults > 0 {
             tell(kill, &undisturbed, &reached);
@@ -47,7 +35,39 @@ pub fn campaign(stand: &Stand, shop: &mut Shop, kills: u64) -> anyhow::Result<Ta
     Ok(tally)
 }
 
-fn state(stand: &Stand, company: &Path) -> anyhow::Result<String> {
-    let rows: Vec<String> = sale::state(&stand.program("stand"), company)?.into_iter().collect();
-    Ok(rows.join("\n"))
+/// A company whose articles the shop has, and a shop with orders: what every import begins with.
+pub struct Desk<'a> {
+    stand: &'a Stand,
+    company: PathBuf,
+    before: PathBuf,
+    profile: Vec<String>,
+}
+
+impl<'a> Desk<'a> {
+    pub fn open(stand: &'a Stand, shop: &Shop) -> anyhow::Result<Self> {
+        let (company, before) = (stand.data.join("company.db"), stand.data.join("company-before.db"));
+        sale::company(&stand.program("stand"), 60, &company)?;
+        let profile = sale::profile(&company, shop);
+        stand.fresh(&profile)?;
+        stand.navette(&["run", "presta", "export-all"], &[0, 1])?;
+        shop.load_orders()?;
+        std::fs::copy(&company, &before)?;
+        Ok(Self { stand, company, before, profile })
+    }
+
+    /// The company as it was before the first order. The links of the goods are the module's; a store that knows
+    /// nothing is the harder case for orders.
+    pub fn restore(&self) -> anyhow::Result<()> {
+        for rest in ["company.db-wal", "company.db-shm", "company.db-journal"] {
+            let _ = std::fs::remove_file(self.stand.data.join(rest));
+        }
+        std::fs::copy(&self.before, &self.company)?;
+        self.stand.fresh(&self.profile)
+    }
+
+    /// The rows of the company.
+    pub fn state(&self) -> anyhow::Result<String> {
+        let rows: Vec<String> = sale::state(&self.stand.program("stand"), &self.company)?.into_iter().collect();
+        Ok(rows.join("\n"))
+    }
 }

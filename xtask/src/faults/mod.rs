@@ -1,6 +1,7 @@
 //! Real kills: the program and its worker are ended at an instant of a run; the next undisturbed runs must reach the
 //! rows of a run that nobody disturbed.
 
+mod disk;
 mod export;
 mod import;
 mod twins;
@@ -21,62 +22,115 @@ use anyhow::{Context, bail};
 
 use crate::shop::Shop;
 
-/// Kills `--kills N` times (100 without it), half of them in imports, cuts the wire `--cuts N` times (25 without it),
-/// and prints the tally.
+/// How much is tried.
+#[derive(Clone, Copy)]
+pub struct Size {
+    /// Steps of writing orders, at most; none: every one of them, under every fault.
+    pub steps: Option<u64>,
+    /// Kills of the program, half of them in imports.
+    pub kills: u64,
+    /// Cuts of the wire, a half of them in imports.
+    pub cuts: u64,
+    /// Faults of the data folder's disk, half of them in imports.
+    pub disks: u64,
+}
+
+impl Size {
+    /// What every run of the tests tries.
+    pub const SAMPLE: Self = Self { steps: Some(40), kills: 10, cuts: 10, disks: 8 };
+    const USUAL: Self = Self { steps: Some(200), kills: 100, cuts: 50, disks: 40 };
+    const ALL: Self = Self { steps: None, kills: 100, cuts: 100, disks: 80 };
+}
+
+/// Injects as much as was asked for, and prints what became of the rows.
 pub fn run(arguments: &[String]) -> anyhow::Result<()> {
-    let (mut kills, mut cuts) = (100, 25);
-    for pair in arguments.chunks(2) {
-        match pair {
-            [flag, count] if flag == "--kills" => kills = count.parse().context("--kills takes a number")?,
-            [flag, count] if flag == "--cuts" => cuts = count.parse().context("--cuts takes a number")?,
-            _ => bail!("usage: cargo xtask faults [--kills N] [--cuts N]"),
+    let mut size = Size::USUAL;
+    let mut rest = arguments.iter();
+    while let Some(argument) = rest.next() {
+        let mut number = || -> anyhow::Result<u64> {
+            let given = rest.next().with_context(|| format!("{argument} takes a number"))?;
+            given.parse().with_context(|| format!("{argument} takes a number"))
+        };
+        match argument.as_str() {
+            "--all" => size = Size::ALL,
+            "--steps" => size.steps = Some(number()?),
+            "--kills" => size.kills = number()?,
+            "--cuts" => size.cuts = number()?,
+            "--disks" => size.disks = number()?,
+            _ => bail!("usage: cargo xtask faults [--all] [--steps N] [--kills N] [--cuts N] [--disks N]"),
         }
     }
     crate::setup::run()?;
-    crate::run(&crate::cargo(), &["build", "--workspace"], &[])?;
-    campaign(kills, cuts)
+    let mut build = vec!["build"];
+    let plugins = ["example-erp", "example-shop", "erp-sage", "shop-prestashop"];
+    build.extend(["cli", "system-tests", "failpoints"].iter().chain(&plugins).flat_map(|package| ["-p", package]));
+    crate::run(&crate::cargo(), &build, &[])?;
+    campaign(size)
 }
 
 /// The campaign itself, with programs that are built.
-pub fn campaign(kills: u64, cuts: u64) -> anyhow::Result<()> {
+pub fn campaign(size: Size) -> anyhow::Result<()> {
     let target = crate::target();
     let scratch = Scratch::new(&target);
     let scratch = scratch.0.as_path();
-    let wire_tally = cut(&target, scratch, cuts)?;
+    steps(&target, scratch, size.steps)?;
+    let mut tallies = cut(&target, scratch, size.cuts)?;
     let mut shop = Shop::start(&scratch.join("faults-shop"))?;
-    let mut tally = Tally::default();
     let (one, other) = (Stand::new(&target, scratch)?, Stand::named(&target, scratch, "faults-twin")?);
     twins::campaign(&one, &other, &shop, 3)?;
+    let imports = size.kills / 2;
     shop.empty()?;
-    let imports = kills / 2;
-    tally.add(&import::campaign(&Stand::new(&target, scratch)?, &mut shop, imports)?);
+    let imported = import::campaign(&Stand::new(&target, scratch)?, &mut shop, imports)?;
     shop.empty()?;
-    tally.add(&export::campaign(&Stand::new(&target, scratch)?, &mut shop, kills - imports)?);
-    let Tally { faults, lost, doubled, half_written } = tally;
-    println!(
-        "{{\"faults\":{faults},\"kills\":{kills},\"lost\":{lost},\"doubled\":{doubled},\"half_written\":{half_written}}}"
-    );
-    if wire_tally.faults > 0 {
-        bail!("{} of {cuts} cuts left another state", wire_tally.faults);
+    let exported = export::campaign(&Stand::new(&target, scratch)?, &mut shop, size.kills - imports)?;
+    tallies.push(("killed at an instant", "import of orders", imports, imported));
+    tallies.push(("killed at an instant", "export of the catalogue", size.kills - imports, exported));
+    tallies.extend(disk::campaign(&target, scratch, &mut shop, size.disks)?);
+    println!("| fault | run | injections | lost | doubled | half-written |\n| --- | --- | ---: | ---: | ---: | ---: |");
+    for (fault, run, count, Tally { lost, doubled, half_written, .. }) in &tallies {
+        println!("| {fault} | {run} | {count} | {lost} | {doubled} | {half_written} |");
     }
+    let faults: u64 = tallies.iter().map(|(_, _, _, tally)| tally.faults).sum();
     if faults > 0 {
-        bail!("{faults} of {kills} kills left another state");
+        bail!("after {faults} faults another state was reached");
     }
     Ok(())
 }
 
+/// Fault, run, how often, and what was left behind.
+type Told = (&'static str, &'static str, u64, Tally);
+
+/// Every step of writing orders, each in a process of its own over the real ODBC driver.
+#[cfg(target_os = "linux")]
+fn steps(target: &Path, scratch: &Path, most: Option<u64>) -> anyhow::Result<()> {
+    let programs = target.join("debug");
+    let (work, most) = (scratch.join("faults-steps").display().to_string(), most.map(|most| most.to_string()));
+    let program = programs.join("faults").display().to_string();
+    let programs = programs.display().to_string();
+    let mut arguments = vec!["campaign", "--programs", &programs, "--work", &work];
+    arguments.extend(most.iter().flat_map(|most| ["--most", most.as_str()]));
+    crate::run(&program, &arguments, &[])
+}
+
+#[cfg(not(target_os = "linux"))]
+fn steps(_target: &Path, _scratch: &Path, _most: Option<u64>) -> anyhow::Result<()> {
+    bail!("faults are injected on Linux only")
+}
+
 /// The cuts of the wire, with a shop that is only reached over the proxy.
-fn cut(target: &Path, scratch: &Path, cuts: u64) -> anyhow::Result<Tally> {
+fn cut(target: &Path, scratch: &Path, cuts: u64) -> anyhow::Result<Vec<Told>> {
     let upstream = Arc::new(AtomicU64::new(0));
     let wire = wire::Wire::start(Arc::clone(&upstream))?;
     let mut shop = Shop::start_behind(&scratch.join("faults-shop"), Some(wire.port))?;
     upstream.store(u64::from(shop.port), Ordering::Relaxed);
-    let tally = wire::campaign(&Stand::new(target, scratch)?, &mut shop, &wire, cuts)?;
-    let Tally { faults, lost, doubled, half_written } = &tally;
-    println!(
-        "{{\"faults\":{faults},\"cuts\":{cuts},\"lost\":{lost},\"doubled\":{doubled},\"half_written\":{half_written}}}"
-    );
-    Ok(tally)
+    let imports = cuts / 2;
+    let exported = wire::campaign(&Stand::new(target, scratch)?, &mut shop, &wire, cuts - imports)?;
+    shop.empty()?;
+    let imported = wire::imports(&Stand::new(target, scratch)?, &shop, &wire, imports)?;
+    Ok(vec![
+        ("wire cut", "export of the catalogue", cuts - imports, exported),
+        ("wire cut", "import of orders", imports, imported),
+    ])
 }
 
 /// Where the campaign works: a killed process loses nothing that it wrote, on a disk as in memory, and memory does not
@@ -192,15 +246,16 @@ impl Stand {
         self.programs.join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
     }
 
+    /// The program on its data folder, ready to start.
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(self.program("navette"));
+        command.env("NAVETTE_VAULT_KEY", "file").arg("--data-dir").arg(&self.data).args(arguments);
+        command
+    }
+
     /// Runs a command of the program; `codes` are the exit codes that are in order.
     fn navette(&self, arguments: &[&str], codes: &[i32]) -> anyhow::Result<()> {
-        let program = self.program("navette");
-        let output = Command::new(program)
-            .env("NAVETTE_VAULT_KEY", "file")
-            .arg("--data-dir")
-            .arg(&self.data)
-            .args(arguments)
-            .output()?;
+        let output = self.command(arguments).output()?;
         if !output.status.code().is_some_and(|code| codes.contains(&code)) {
             let (out, error) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
             bail!("navette {}: {} {out}{error}", arguments.join(" "), output.status);

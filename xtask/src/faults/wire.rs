@@ -12,7 +12,7 @@ use std::{
 
 use anyhow::ensure;
 
-use super::{Stand, Tally, compare, export, tell};
+use super::{Stand, Tally, compare, export, import::Desk, tell};
 use crate::shop::Shop;
 
 /// Where a connection is cut.
@@ -41,6 +41,40 @@ pub fn campaign(stand: &Stand, shop: &mut Shop, wire: &Wire, cuts: u64) -> anyho
         wire.plan(u64::MAX, 0);
         export(&[0])?;
         let reached = export::state(shop)?;
+        let found = compare(&undisturbed, &reached);
+        if found.faults > 0 {
+            eprintln!("cut {}", PHASES[phase as usize]);
+            tell(cut, &undisturbed, &reached);
+        }
+        tally.add(&found);
+    }
+    Ok(tally)
+}
+
+/// Cuts that many imports of orders and answers the tally.
+pub fn imports(stand: &Stand, shop: &Shop, wire: &Wire, cuts: u64) -> anyhow::Result<Tally> {
+    let mut tally = Tally::default();
+    if cuts == 0 {
+        return Ok(tally);
+    }
+    wire.plan(u64::MAX, 0);
+    let desk = Desk::open(stand, shop)?;
+    let import = |codes: &[i32]| stand.navette(&["run", "presta", "import-orders"], codes);
+    desk.restore()?;
+    wire.plan(u64::MAX, 0);
+    import(&[0, 1])?;
+    let (undisturbed, requests) = (desk.state()?, wire.connections());
+    ensure!(undisturbed.matches("F_DOCENTETE\tWEB-").count() >= 30, "the undisturbed import brought too few orders");
+    for cut in 0..cuts {
+        desk.restore()?;
+        let phase = cut % PHASES.len() as u64;
+        let connection = 1 + (cut / PHASES.len() as u64) % requests;
+        wire.plan(connection, phase);
+        import(&[0, 1, 3])?;
+        ensure!(wire.connections() >= connection, "cut {cut} came too late to cut anything");
+        wire.plan(u64::MAX, 0);
+        import(&[0, 1])?;
+        let reached = desk.state()?;
         let found = compare(&undisturbed, &reached);
         if found.faults > 0 {
             eprintln!("cut {}", PHASES[phase as usize]);

@@ -170,7 +170,7 @@ pub(super) fn send_zero(config: &Config) -> Result<bool, ConnectorError> {
 }
 
 /// The choice of a setting; the first one where it is empty.
-fn one_of<T: Copy>(config: &Config, key: &str, choices: &[(&str, T)]) -> Result<T, ConnectorError> {
+pub(super) fn one_of<T: Copy>(config: &Config, key: &str, choices: &[(&str, T)]) -> Result<T, ConnectorError> {
     let chosen = config.text(key);
     let found = choices.iter().find(|(name, _)| chosen.is_none_or(|chosen| chosen == *name));
     found.map(|(_, value)| *value).ok_or_else(|| invalid(key))

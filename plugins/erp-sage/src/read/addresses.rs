@@ -40,7 +40,7 @@ pub fn read(session: &mut Session, context: &dyn Context, request: &ReadRequest)
     match &request.scope {
         Scope::Keys(keys) => by_keys(session, context, keys),
         Scope::All | Scope::Since(_) => in_order(session, context, request),
-        Scope::Period { .. } | Scope::Group(_) | Scope::Category(_) | Scope::Unlinked => {
+        Scope::Period { .. } | Scope::Changed { .. } | Scope::Group(_) | Scope::Category(_) | Scope::Unlinked => {
             Err(ConnectorError::unsupported("scope"))
         }
     }

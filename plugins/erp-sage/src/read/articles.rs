@@ -17,6 +17,7 @@ use super::{
     reasons,
     sides::{Keys, LIST},
     stock::Stock,
+    tariffs::{self, Tariffs},
     texts::Texts,
 };
 use crate::{
@@ -89,13 +90,24 @@ const COLUMNS: [(&str, As); column::EXTRA] = [
 /// # Errors
 /// As the verb says.
 pub fn read(session: &mut Session, context: &dyn Context, request: &ReadRequest) -> Result<Page, ConnectorError> {
+    if request.stream == Stream::Tariffs {
+        return tariffs::read(session, context, request);
+    }
+    pages(session, context, request)
+}
+
+/// Reads one page of what the request names, whatever its stream.
+///
+/// # Errors
+/// As the verb says.
+pub fn pages(session: &mut Session, context: &dyn Context, request: &ReadRequest) -> Result<Page, ConnectorError> {
     match &request.scope {
         Scope::Keys(keys) => by_keys(session, context, request, keys),
         _ if request.stream == Stream::Media && session.settings.media.is_none() => {
             Ok(Page { changes: Vec::new(), next: None, more: false, complete_snapshot: false, total: Some(0) })
         }
         Scope::All | Scope::Since(_) | Scope::Group(_) | Scope::Category(_) => in_order(session, context, request),
-        Scope::Period { .. } => Err(ConnectorError::unsupported("period")),
+        Scope::Period { .. } | Scope::Changed { .. } => Err(ConnectorError::unsupported("period")),
         Scope::Unlinked => Err(ConnectorError::unsupported("unlinked")),
     }
 }
@@ -290,7 +302,7 @@ fn is_needed(place: usize, facets: &[Facet]) -> bool {
 }
 
 /// The query of the driving table, with the columns that the settings ask for at its end.
-fn articles(session: &Session, facets: &[Facet]) -> Select {
+pub fn articles(session: &Session, facets: &[Facet]) -> Select {
     let extra = extra_columns(&session.settings);
     let mut wanted: Vec<(&str, As)> = COLUMNS.to_vec();
     wanted.extend(extra.iter().map(|name| (name.as_str(), As::Text)));
@@ -322,13 +334,14 @@ fn assemble(
     let wants = |facet| request.facets.contains(&facet);
     let variants = Variants::fetch(session, context, keys, &request.facets)?;
     let prices = if wants(Facet::Price) { Some(Prices::fetch(session, context, keys)?) } else { None };
+    let tariffs = if request.stream == Stream::Tariffs { Some(Tariffs::fetch(session, context, keys)?) } else { None };
     let stock = if wants(Facet::Stock) { Some(Stock::fetch(session, context, keys)?) } else { None };
     let texts = if wants(Facet::Texts) { Some(Texts::fetch(session, context, keys)?) } else { None };
     if wants(Facet::Identity) && session.doubled.is_none() {
         session.doubled = Some(Doubled::read(session, context)?);
     }
     let media = if wants(Facet::Media) { media::fetch(session, context, keys, request)? } else { None };
-    let Session { settings, parameters, doubled, multimedia, .. } = &mut *session;
+    let Session { settings, parameters, doubled, multimedia, buyers, .. } = &mut *session;
     let Some(parameters) = parameters else { return Ok(Vec::new()) };
     let sources = Sources { settings, parameters, rows: &rows };
     let doubled = doubled.as_ref();
@@ -351,6 +364,10 @@ fn assemble(
             };
             match parts.article(&sources, row) {
                 Ok(article) => {
+                    if let (Some(tariffs), Some(buyers)) = (&tariffs, buyers.as_ref()) {
+                        changes.push(parts.tariff((tariffs, buyers), &sources, row, article));
+                        continue;
+                    }
                     changes.push(Change::Upsert(Record::Article(Box::new(Article { media, ..article }))));
                     changes.extend(bad_files);
                 }
@@ -367,18 +384,21 @@ fn assemble(
 }
 
 /// What was read for a page, by facet.
-struct Parts<'a> {
-    facets: &'a [Facet],
-    variants: Variants,
-    prices: Option<Prices>,
-    stock: Option<Stock>,
-    texts: Option<Texts>,
-    doubled: Option<&'a Doubled>,
+pub struct Parts<'a> {
+    pub facets: &'a [Facet],
+    pub variants: Variants,
+    pub prices: Option<Prices>,
+    pub stock: Option<Stock>,
+    pub texts: Option<Texts>,
+    pub doubled: Option<&'a Doubled>,
 }
 
 impl Parts<'_> {
     /// One article of them.
-    fn article(&self, sources: &Sources<'_>, row: usize) -> Result<Article, Box<Problem>> {
+    ///
+    /// # Errors
+    /// Why it is held.
+    pub fn article(&self, sources: &Sources<'_>, row: usize) -> Result<Article, Box<Problem>> {
         let wants = |facet| self.facets.contains(&facet);
         let Sources { settings, rows, .. } = sources;
         let reference = rows.text(column::REFERENCE, row);

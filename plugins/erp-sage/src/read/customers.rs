@@ -29,7 +29,7 @@ pub fn read(session: &mut Session, context: &dyn Context, request: &ReadRequest)
         Scope::Keys(keys) => by_keys(session, context, keys),
         // The accounts are few beside the articles, and a contact that changes leaves no date on its account.
         Scope::All | Scope::Since(_) => in_order(session, context, request),
-        Scope::Period { .. } | Scope::Group(_) | Scope::Category(_) | Scope::Unlinked => {
+        Scope::Period { .. } | Scope::Changed { .. } | Scope::Group(_) | Scope::Category(_) | Scope::Unlinked => {
             Err(ConnectorError::unsupported("scope"))
         }
     }

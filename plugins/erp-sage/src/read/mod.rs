@@ -11,6 +11,7 @@ mod customers;
 mod groups;
 mod identity;
 mod media;
+pub mod open_orders;
 mod parameters;
 mod parties;
 pub(crate) mod prices;
@@ -19,6 +20,7 @@ mod reasons;
 pub(crate) mod sides;
 pub mod statuses;
 mod stock;
+mod tariffs;
 mod texts;
 mod tiers;
 
@@ -27,6 +29,7 @@ use plugin_sdk::model::{ConnectorError, Context, Page, ReadRequest, Stream};
 pub use bar_codes::Doubled;
 pub use changes::Changed;
 pub use parameters::Parameters;
+pub use tariffs::{Buyers, explain};
 
 use crate::session::Session;
 
@@ -37,7 +40,9 @@ use crate::session::Session;
 pub fn read(session: &mut Session, context: &dyn Context, request: &ReadRequest) -> Result<Page, ConnectorError> {
     match request.stream {
         Stream::Categories => categories::read(session, context, request),
-        Stream::Articles | Stream::Media | Stream::Prices | Stream::Stock => articles::read(session, context, request),
+        Stream::Articles | Stream::Media | Stream::Prices | Stream::Stock | Stream::Tariffs => {
+            articles::read(session, context, request)
+        }
         Stream::OrderDocuments => statuses::documents::read(session, context, request),
         Stream::OrderStatuses => statuses::read(session, context, request),
         Stream::CustomerGroups => groups::read(session, context, request),

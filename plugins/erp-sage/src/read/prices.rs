@@ -197,7 +197,10 @@ impl Prices {
     }
 
     /// The article's codes; an empty one is the family's.
-    fn taxes(&self, sources: &Sources<'_>, row: usize) -> Result<Taxes, Box<Problem>> {
+    ///
+    /// # Errors
+    /// A code that F_TAXE does not have.
+    pub fn taxes(&self, sources: &Sources<'_>, row: usize) -> Result<Taxes, Box<Problem>> {
         let rows = sources.rows;
         let own = self.accounting.of_key(rows.text(column::REFERENCE, row)).next();
         let own = own.map(|row| codes_on(&self.accounting.rows, 1, row, self.today)).unwrap_or_default();
@@ -312,7 +315,8 @@ pub fn cascade(rows: &Rows, first: usize, row: usize, price: Decimal) -> Decimal
     price.max(Decimal::ZERO)
 }
 
-fn rounded(price: Decimal) -> Decimal {
+/// A price without tax with the decimals that are sent.
+pub fn rounded(price: Decimal) -> Decimal {
     price.round_dp_with_strategy(PLACES, RoundingStrategy::MidpointAwayFromZero).normalize()
 }
 
@@ -375,7 +379,7 @@ impl Taxes {
     }
 
     /// A price TTC without the VAT and the parafiscal taxes inside it.
-    fn without(&self, price: Decimal) -> Decimal {
+    pub fn without(&self, price: Decimal) -> Decimal {
         let hundred = Decimal::ONE_HUNDRED;
         let net = price * hundred / (hundred + self.vat) - self.eco_amount;
         net * hundred / (hundred + self.eco_rate)

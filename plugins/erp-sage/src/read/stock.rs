@@ -1,6 +1,9 @@
 //! What can be sold now: the chosen depots added up, variants apart, compounds by their scarcest component.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use plugin_sdk::model::{ArticleStock, ConnectorError, Context, VariantStock};
 use rust_decimal::Decimal;
@@ -8,6 +11,7 @@ use rust_decimal::Decimal;
 use super::{
     articles::{Sources, column},
     identity::{VariantOf, is_compound},
+    open_orders::OpenPieces,
     sides::{Keys, LIST, Side},
 };
 use crate::{
@@ -49,6 +53,7 @@ pub struct Stock {
     /// Available quantity of every component of the page's compounds.
     of_components: HashMap<String, Decimal>,
     depots: Vec<i64>,
+    open: Arc<OpenPieces>,
 }
 
 impl Stock {
@@ -58,6 +63,7 @@ impl Stock {
     /// As for [`Client::fetch`].
     pub fn fetch(session: &mut Session, context: &dyn Context, keys: &Keys<'_>) -> Result<Self, ConnectorError> {
         let depots = session.parameters.as_ref().map(|parameters| parameters.depots.clone()).unwrap_or_default();
+        let open = Arc::clone(&session.open);
         let Session { client, base, settings, .. } = &mut *session;
         let (more, values) = in_depots(&depots);
         let mut side = |table, wanted: &[(&str, As)], more: &str, values: &[Value]| {
@@ -68,8 +74,11 @@ impl Stock {
         let variants = side("F_GAMSTOCK", &VARIANTS, &more, &values)?;
         let components = side("F_NOMENCLAT", &COMPONENTS, "", &[])?;
         let select = Select::new(base, &client.dialect, "F_ARTSTOCK", &ARTICLES);
-        let of_components = components_stock(client, context, &select, &components, &depots, &settings.stock)?;
-        Ok(Self { articles, variants, components, of_components, depots })
+        let mut of_components = components_stock(client, context, &select, &components, &depots, &settings.stock)?;
+        for (component, quantity) in &mut of_components {
+            *quantity -= open.of_all(component);
+        }
+        Ok(Self { articles, variants, components, of_components, depots, open })
     }
 
     /// The stock facet of one article.
@@ -83,6 +92,7 @@ impl Stock {
             return untracked(settings, variants);
         }
         let total: Decimal = self.articles.of_key(key).map(|row| quantity(&self.articles.rows, row, settings)).sum();
+        let total = total - self.asked(key, variants);
         let own: Vec<VariantStock> = variants
             .iter()
             .map(|variant| VariantStock {
@@ -103,13 +113,23 @@ impl Stock {
         }
     }
 
+    /// Pieces of the article itself that open orders ask for, packs unpacked.
+    fn asked(&self, key: &str, variants: &[VariantOf]) -> Decimal {
+        let packs = variants.iter().filter_map(|variant| match variant {
+            VariantOf::Pack(_, units) => Some(self.open.of(key, Some(&variant.key())) * units),
+            VariantOf::Gammes(..) => None,
+        });
+        packs.sum::<Decimal>() + self.open.of(key, None)
+    }
+
     fn of_variant(&self, key: &str, variant: &VariantOf, total: Decimal, settings: &StockSettings) -> Decimal {
         match variant {
             VariantOf::Gammes(first, second) => {
                 let rows = &self.variants.rows;
                 let own = |row: &usize| rows.int(7, *row) == *first && rows.int(8, *row) == *second;
-                let sum = self.variants.of_key(key).filter(own).map(|row| quantity(rows, row, settings)).sum();
-                after_margin(sum, settings)
+                let sum: Decimal = self.variants.of_key(key).filter(own).map(|row| quantity(rows, row, settings)).sum();
+                let asked = self.open.of(key, Some(&variant.key()));
+                after_margin(sum - asked, settings)
             }
             VariantOf::Pack(_, units) => after_margin((total / units).floor(), settings),
         }

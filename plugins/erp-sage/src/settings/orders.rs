@@ -287,6 +287,7 @@ pub fn payments() -> SettingsGroup {
             field("payment-journals", "Journaux", "Journals", mapping(methods(), LookupName::Journals)),
         ]
         .into_iter()
+        .chain(super::payments::rules())
         .chain(super::money::vouchers())
         .collect(),
     )

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use plugin_sdk::model::{Config, ConnectorError, ErrorKind, Key, LookupSide, OrderState, Problem, Remedy};
+use plugin_sdk::model::{Config, ConnectorError, ErrorKind, Key, LookupSide, OrderState, Payment, Problem, Remedy};
 
 use super::{
     draft::{Foot, Side},
@@ -178,6 +178,19 @@ pub struct PaymentSettings {
     pub methods: BTreeMap<String, String>,
     /// The shop's payment method → journal.
     pub journals: BTreeMap<String, String>,
+    /// Methods whose money counts once the shop holds the order paid.
+    pub when_paid: Vec<String>,
+    /// Methods whose money is never written.
+    pub never: Vec<String>,
+}
+
+impl PaymentSettings {
+    /// Whether a payment is written, for an order that the shop holds paid or not.
+    pub fn takes(&self, payment: &Payment, paid: bool) -> bool {
+        let method = payment.method.as_str();
+        let of = |methods: &[String]| methods.iter().any(|one| one == method);
+        self.create && !of(&self.never) && (paid || !of(&self.when_paid))
+    }
 }
 
 impl WriteSettings {
@@ -230,6 +243,8 @@ impl WriteSettings {
                 create: config.toggle("payments", false),
                 methods: config.mapping("payment-methods"),
                 journals: config.mapping("payment-journals"),
+                when_paid: words(config, "payments-when-paid"),
+                never: words(config, "payments-never"),
             },
         })
     }

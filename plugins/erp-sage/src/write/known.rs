@@ -15,7 +15,7 @@ use super::{
 use crate::select::As;
 
 /// A document of Sage.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Piece {
     /// `DO_Type`: an order becomes a preparation, a delivery, an invoice.
     pub kind: i64,

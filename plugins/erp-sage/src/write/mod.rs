@@ -9,14 +9,17 @@ pub mod draft;
 
 mod accounts;
 mod articles;
+mod attach;
 mod balance;
 mod currency;
 mod customers;
 mod documents;
 mod fields;
+mod holdings;
 mod identifiers;
 mod insert;
 mod known;
+mod late;
 mod lines;
 mod lists;
 mod matching;
@@ -33,6 +36,7 @@ mod stop;
 mod taxes;
 mod tenders;
 mod texts;
+mod transaction;
 mod vouchers;
 
 use plugin_sdk::model::{
@@ -82,13 +86,15 @@ impl Writer {
         Ok(Self { client, base, settings })
     }
 
-    /// Writes a batch of orders, or tells what would be written.
+    /// Writes a batch of orders or of their payments, or tells what would be written.
     ///
     /// # Errors
     /// As the verb says. Orders written before the error stay written; a repeat answers `unchanged` for them.
     pub fn write(&mut self, context: &dyn Context, batch: &Batch) -> Result<Vec<Outcome>, ConnectorError> {
-        if batch.stream != Stream::Orders {
-            return Err(ConnectorError::unsupported(batch.stream.name()));
+        match batch.stream {
+            Stream::Orders => {}
+            Stream::Payments => return self.write_payments(context, batch),
+            other => return Err(ConnectorError::unsupported(other.name())),
         }
         let lists = Lists::read(self, context)?;
         let mut known = self.known(context, &lists, &batch.items)?;
@@ -114,6 +120,7 @@ impl Writer {
     ) -> Result<Outcome, ConnectorError> {
         let order = match (&item.record, item.action) {
             (Some(Record::Order(order)), WriteAction::Put) => order,
+            (Some(Record::Order(order)), WriteAction::Adopt) => return self.attach(context, item, order, mode),
             // An order never leaves the ERP because a shop forgets it.
             _ => return Ok(Outcome::new(item.key.clone(), OutcomeState::Skipped, item.external_id.clone())),
         };
@@ -161,13 +168,9 @@ impl Writer {
                     known.pieces.insert(prepared.mark.clone(), piece);
                     return Ok(outcome);
                 }
-                Err(Stop::Reject(problem)) => {
-                    let mut outcome = prepared.outcome(item, OutcomeState::Rejected, None);
-                    outcome.problems.insert(0, *problem);
-                    return Ok(outcome);
-                }
+                Err(Stop::Reject(problem)) => return Ok(prepared.refused(item, *problem)),
                 Err(Stop::Fail(error)) => return Err(*error),
-                Err(Stop::Held(held)) if patience.is_over() => return held.give_up(&prepared, item),
+                Err(Stop::Held(held)) if patience.is_over() => return Ok(prepared.refused(item, held.give_up()?)),
                 Err(Stop::Held(_)) => patience.pause(),
                 Err(Stop::Taken(report)) => {
                     if patience.is_over() {

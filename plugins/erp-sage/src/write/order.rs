@@ -8,9 +8,9 @@ use super::{
     lines,
     lists::Lists,
     prepare::Prepared,
-    stop::{self, Stop},
+    stop::Stop,
 };
-use crate::{error, select::As};
+use crate::select::As;
 
 /// How a transaction ended well.
 pub enum Done {
@@ -28,23 +28,12 @@ impl Writer {
         known: &mut Known,
         prepared: &Prepared,
     ) -> Result<Done, Stop> {
-        let lost = |report| Stop::from(error::of_report("begin the transaction", &report));
-        self.client.begin().map_err(lost)?;
         let series = self.settings.series;
-        let outcome = self.steps(context, lists, prepared, series);
-        let keep = matches!(outcome, Ok((Done::Written(_), _)));
-        if keep {
-            if let Err(report) = self.client.commit() {
-                // A busy base refuses the commit and keeps the transaction open.
-                if self.client.rollback().is_ok() && report.is_busy() {
-                    return Err(Stop::of_report("commit", report));
-                }
-                return Err(stop::committing(&report).into());
-            }
-        } else {
-            self.client.rollback().map_err(|report| Stop::from(error::of_report("roll back", &report)))?;
-        }
-        let (done, place) = outcome?;
+        let (done, place) = self.in_transaction(|writer| {
+            let (done, place) = writer.steps(context, lists, prepared, series)?;
+            let keep = matches!(done, Done::Written(_));
+            Ok(((done, place), keep))
+        })?;
         if let (Some(number), Some(wanted)) = (place, &prepared.place) {
             let mut place = wanted.clone();
             place.number = number;
@@ -112,7 +101,7 @@ impl Writer {
     }
 
     /// The document that carries the mark, in whatever stage; compared byte by byte.
-    fn marked(&mut self, context: &dyn Context, mark: &str) -> Result<Option<Piece>, Stop> {
+    pub(super) fn marked(&mut self, context: &dyn Context, mark: &str) -> Result<Option<Piece>, Stop> {
         let wanted = [(As::Text, 20), (As::Text, 20), (As::Text, 20)];
         let sql = "SELECT DO_NoWeb, DO_Type, DO_Piece FROM F_DOCENTETE WHERE DO_Domaine = 0 AND DO_NoWeb = ?";
         let rows = self

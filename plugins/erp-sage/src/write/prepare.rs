@@ -58,6 +58,13 @@ impl Prepared {
         outcome.proof = Some(self.proof.clone());
         outcome
     }
+
+    /// The refusal of this order, with its proof and remarks.
+    pub fn refused(&self, item: &WriteItem, problem: Problem) -> Outcome {
+        let mut outcome = self.outcome(item, OutcomeState::Rejected, None);
+        outcome.problems.insert(0, problem);
+        outcome
+    }
 }
 
 /// Why an order is not written.

@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use plugin_sdk::model::{ConnectorError, ErrorKind, Outcome, OutcomeState, Problem, Remedy, WriteItem};
+use plugin_sdk::model::{ConnectorError, ErrorKind, Problem, Remedy};
 
-use super::{config, prepare::Prepared};
+use super::config;
 use crate::{
     client::Failure,
     error::{self, Report},
@@ -35,6 +35,12 @@ pub struct Held {
 impl From<Problem> for Stop {
     fn from(problem: Problem) -> Self {
         Self::Reject(Box::new(problem))
+    }
+}
+
+impl From<Box<Problem>> for Stop {
+    fn from(problem: Box<Problem>) -> Self {
+        Self::Reject(problem)
     }
 }
 
@@ -82,20 +88,18 @@ impl Stop {
 }
 
 impl Held {
-    /// The answer once nobody wants to wait any longer: the record by name, or the base that is busy.
+    /// What is told once nobody wants to wait any longer: the record by name, or the base that is busy.
     ///
     /// # Errors
     /// `transient` when the base itself is busy: no other order would pass either.
-    pub fn give_up(self, prepared: &Prepared, item: &WriteItem) -> Result<Outcome, ConnectorError> {
+    pub fn give_up(self) -> Result<Problem, ConnectorError> {
         let error = error::of_report(&format!("write {}", self.record), &self.report);
         if !self.report.is_record_lock() {
             return Err(error);
         }
         let reason = error.args.get("reason").cloned().unwrap_or_default();
         let problem = Problem::new("record-locked").arg("record", &self.record).arg("reason", reason);
-        let mut outcome = prepared.outcome(item, OutcomeState::Rejected, None);
-        outcome.problems.insert(0, problem.remedy(Remedy::Retry));
-        Ok(outcome)
+        Ok(problem.remedy(Remedy::Retry))
     }
 }
 

@@ -1,9 +1,11 @@
 //! The connector over the Sage demonstration company, through unixODBC and SQLite's own ODBC driver.
 
+mod ahead;
 mod checking;
 mod doubtful;
 mod media;
 mod parties;
 mod reading;
 mod stand;
+mod tariffs;
 mod writing;

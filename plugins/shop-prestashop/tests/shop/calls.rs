@@ -98,8 +98,8 @@ fn descriptor_agrees_with_itself() {
     assert_eq!(descriptor.id, "shop-prestashop");
     let written: Vec<_> = descriptor.streams.iter().filter(|support| support.write).map(|s| s.stream.name()).collect();
     let goods = ["categories", "articles", "media", "prices", "stock"];
-    let others = ["customer-groups", "customers", "addresses", "order-statuses"];
+    let others = ["customer-groups", "customers", "addresses", "order-statuses", "price-rules", "promotions"];
     assert_eq!(written, [goods.as_slice(), others.as_slice()].concat());
     let only_written = descriptor.streams.iter().filter(|support| !support.read).map(|s| s.stream.name());
-    assert_eq!(only_written.collect::<Vec<_>>(), ["media", "order-statuses"]);
+    assert_eq!(only_written.collect::<Vec<_>>(), ["media", "order-statuses", "price-rules", "promotions"]);
 }

@@ -108,6 +108,47 @@ final class MediaTest extends TestCase
         self::assertSame('0', $this->one('SELECT COUNT(*) FROM {image} WHERE `id_product` = ' . $id));
     }
 
+    public function testAPictureWithoutACaptionIsCalledByItsProductsName(): void
+    {
+        $bytes = self::picture(33, 8);
+        $this->part($bytes, 0, 99999);
+        $captioned = self::record('M-A', [self::item($bytes, 'a.png', 'De face')]);
+        $bare = self::record('M-A', [self::item($bytes, 'a.png')]);
+        $id = $this->write([$bare])[0]['external_id'];
+        (new Sql())->run('UPDATE ' . Sql::table('product_lang') . ' SET `name` = \'Nappe œuvre\' WHERE `id_product` = ' . $id);
+        $legend = 'SELECT GROUP_CONCAT(DISTINCT l.`legend`) FROM {image_lang} l JOIN {image} i ON i.`id_image` = l.`id_image`'
+            . ' WHERE i.`id_product` = ' . $id;
+        self::assertSame('updated', $this->write([$captioned])[0]['state']);
+        self::assertSame('De face', $this->one($legend));
+        self::assertSame(['updated', 'unchanged'], [$this->write([$bare])[0]['state'], $this->write([$bare])[0]['state']]);
+        self::assertSame('Nappe œuvre', $this->one($legend));
+    }
+
+    public function testGifAndWebpBecomeWhatTheShopServes(): void
+    {
+        $image = imagecreatetruecolor(64, 48);
+        imagefilledrectangle($image, 0, 0, 63, 23, 0x2060a0);
+        ob_start();
+        imagegif($image);
+        $gif = (string) ob_get_clean();
+        ob_start();
+        imagewebp($image);
+        $webp = (string) ob_get_clean();
+        $items = [];
+        foreach (['gif' => $gif, 'webp' => $webp] as $kind => $bytes) {
+            $this->part($bytes, 0, 99999);
+            $items[] = ['mime' => 'image/' . $kind] + self::item($bytes, 'a.' . $kind);
+        }
+        [$outcome] = $this->write([self::record('M-A', $items)]);
+        self::assertSame(['updated', []], [$outcome['state'], $outcome['problems']]);
+        $rows = (new Sql())->rows('SELECT `id_image` FROM ' . Sql::table('image') . ' WHERE `id_product` = ' . $outcome['external_id']);
+        self::assertCount(2, $rows);
+        foreach ($rows as $row) {
+            $about = (array) getimagesize((new \Image((int) $row['id_image']))->getPathForCreation() . '.jpg');
+            self::assertSame([64, 48], array_slice($about, 0, 2));
+        }
+    }
+
     public function testPicturesOfStaffAreLeftAlone(): void
     {
         [$own, $bytes] = [self::picture(50, 6), self::picture(51, 7)];
@@ -141,6 +182,12 @@ final class MediaTest extends TestCase
         self::assertStringEqualsFile(_PS_DOWNLOAD_DIR_ . $file, $bytes);
         self::assertSame('1', $this->one('SELECT `cache_has_attachments` FROM {product} WHERE `id_product` = ' . $id));
         self::assertSame('unchanged', $this->write([$record])[0]['state']);
+        $named = 'SELECT GROUP_CONCAT(DISTINCT l.`name`) FROM {attachment_lang} l JOIN {product_attachment} p ON'
+            . ' p.`id_attachment` = l.`id_attachment` WHERE p.`id_product` = ' . $id;
+        self::assertSame('Fiche technique', $this->one($named));
+        $renamed = self::record('M-A', [['mime' => 'application/pdf'] + self::item($bytes, 'Notices/fiche <1>.pdf', 'Entretien')]);
+        self::assertSame(['updated', 'unchanged'], [$this->write([$renamed])[0]['state'], $this->write([$renamed])[0]['state']]);
+        self::assertSame('Entretien', $this->one($named));
         $this->write([self::record('M-A', [])]);
         self::assertFileDoesNotExist(_PS_DOWNLOAD_DIR_ . $file);
         self::assertSame('0', $this->one('SELECT `cache_has_attachments` FROM {product} WHERE `id_product` = ' . $id));

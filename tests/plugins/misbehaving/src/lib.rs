@@ -1,5 +1,5 @@
 //! A shop plugin that misbehaves as its setting `mode` says: `panic`, `nonsense` (fewer outcomes than items),
-//! `swapped` (outcomes of other keys), `abort` (ends its process), `hang-open`, `hang-read`, `hang-write` (never answer
+//! `swapped` (outcomes of other keys), `abort` and `abort-check` (end their process), `hang-open`, `hang-read`, `hang-write` (never answer
 //! and never ask whether to stop) `slow` (takes four seconds for a write, but
 //! asks whether to stop) or `prints` (writes half a line to standard output by Rust's and by C's own means, as drivers do,
 //! and then works).
@@ -7,8 +7,8 @@
 use std::time::Duration;
 
 use plugin_sdk::model::{
-    Batch, Config, Connector, ConnectorError, Context, Descriptor, Field, FieldKind, Key, Localized, Outcome,
-    OutcomeState, Page, Plugin, ReadRequest, Role, SettingsGroup, SettingsSchema, Stream, StreamSupport,
+    Batch, CheckReport, Config, Connector, ConnectorError, Context, Descriptor, Field, FieldKind, Key, Localized,
+    Outcome, OutcomeState, Page, Plugin, ReadRequest, Role, SettingsGroup, SettingsSchema, Stream, StreamSupport,
 };
 
 struct Misbehaving;
@@ -63,6 +63,13 @@ fn hang() -> ! {
 }
 
 impl Connector for Opened {
+    fn check(&mut self, _context: &dyn Context) -> Result<CheckReport, ConnectorError> {
+        match self.0.as_str() {
+            "abort-check" => std::process::abort(),
+            _ => Err(ConnectorError::unsupported("check")),
+        }
+    }
+
     fn read(&mut self, _context: &dyn Context, request: &ReadRequest) -> Result<Page, ConnectorError> {
         match self.0.as_str() {
             "hang-read" => hang(),

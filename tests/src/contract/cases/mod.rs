@@ -8,8 +8,10 @@ mod categories;
 mod door;
 mod foreign;
 mod greeting;
+mod media;
 mod orders;
 mod parties;
+mod payments;
 mod prices;
 mod repeats;
 mod stock;
@@ -19,7 +21,7 @@ use super::Case;
 
 /// Every case.
 pub(crate) fn all() -> Vec<Case> {
-    let groups: [&[Case]; 14] = [
+    let groups: &[&[Case]] = &[
         &greeting::CASES,
         &categories::CASES,
         &articles::CASES,
@@ -28,12 +30,14 @@ pub(crate) fn all() -> Vec<Case> {
         &catalogue::CASES,
         &bad_input::CASES,
         &stock::CASES,
+        &media::CASES,
         &repeats::CASES,
         &foreign::CASES,
         &adopting::CASES,
         &parties::CASES,
         &orders::CASES,
+        &payments::CASES,
         &door::CASES,
     ];
-    groups.into_iter().flatten().map(|case| Case { name: case.name, run: case.run }).collect()
+    groups.iter().copied().flatten().map(|case| Case { name: case.name, run: case.run }).collect()
 }

@@ -95,16 +95,45 @@ pub fn write(rows: &mut Rows<'_>, world: &World, article: &Article) -> Result<()
         )?;
     }
     if random.percent(20) {
-        rows.put(
-            "F_ARTICLEMEDIA",
-            cells![
-                "AR_Ref" => &article.reference, "ME_Commentaire" => "Notice d'entretien",
-                "ME_Fichier" => format!("Notices\\entretien-{}.pdf", random.below(8)),
-                "ME_TypeMIME" => "application/pdf",
-            ],
-        )?;
+        let notice = format!("Notices\\entretien-{}.pdf", random.below(8));
+        write_media(rows, article, "Notice d'entretien", &notice, "application/pdf")?;
+    }
+    write_views(rows, article)
+}
+
+/// The photo of one article in three; most are JPEG.
+fn photo(article: &Article) -> String {
+    let ending = match article.index % 90 {
+        place if place % 3 != 1 => return String::new(),
+        13 => "gif",
+        43 => "webp",
+        _ => "jpg",
+    };
+    format!("Photos\\{:06}.{ending}", article.index)
+}
+
+/// A detail of one article in fourteen, and a picture of each value of the first gamme of one in four that has gammes:
+/// its comment names the value.
+fn write_views(rows: &mut Rows<'_>, article: &Article) -> Result<()> {
+    if article.index % 14 == 4 {
+        let file = format!("Photos\\{:06}-detail.png", article.index);
+        write_media(rows, article, "Vue de détail", &file, "image/png")?;
+    }
+    let first = article.gammes.first().filter(|_| article.index.is_multiple_of(4));
+    for (rank, value) in first.iter().flat_map(|gamme| &gamme.values).enumerate() {
+        let file = format!("Photos\\{:06}-{rank}.jpg", article.index);
+        write_media(rows, article, value.label, &file, "image/jpeg")?;
     }
     Ok(())
+}
+
+fn write_media(rows: &mut Rows<'_>, article: &Article, comment: &str, file: &str, mime: &str) -> Result<()> {
+    rows.put(
+        "F_ARTICLEMEDIA",
+        cells![
+            "AR_Ref" => &article.reference, "ME_Commentaire" => comment, "ME_Fichier" => file, "ME_TypeMIME" => mime,
+        ],
+    )
 }
 
 fn write_article(rows: &mut Rows<'_>, world: &World, article: &Article, random: &mut Random) -> Result<()> {
@@ -122,7 +151,7 @@ fn write_article(rows: &mut Rows<'_>, world: &World, article: &Article, random: 
     };
     let english =
         if article.index.is_multiple_of(3) { format!("Linen item no. {}", article.index) } else { String::new() };
-    let photo = if article.index % 3 == 1 { format!("Photos\\{:06}.jpg", article.index) } else { String::new() };
+    let photo = photo(article);
     let hand = *random.pick(&["Oui", "Non", ""]);
     let composition = *random.pick(&["100 % lin / 40 °C", "Coton bio / 60 °C", "Laine d'Écosse / à la main", ""]);
     let since =

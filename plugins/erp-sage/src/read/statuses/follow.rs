@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 
 use super::super::sides::Keys;
 use crate::{
+    mapping::variant_key,
     rows::Rows,
     select::{As, Select},
     session::Session,
@@ -22,7 +23,7 @@ const HEADERS: [(&str, As); 5] = [
     ("DO_NoWeb", As::Text),
     ("DO_Devise", As::Int),
 ];
-const LINES: [(&str, As); 9] = [
+const LINES: [(&str, As); 11] = [
     ("DO_Type", As::Int),
     ("DO_Piece", As::Text),
     ("DL_PieceBC", As::Text),
@@ -32,6 +33,8 @@ const LINES: [(&str, As); 9] = [
     ("DL_NoColis", As::Text),
     ("DL_MontantHT", As::Decimal),
     ("DL_MontantTTC", As::Decimal),
+    ("AG_No1", As::Int),
+    ("AG_No2", As::Int),
 ];
 
 /// A line of a document.
@@ -41,6 +44,9 @@ struct Line {
     /// The order that it came from; empty while it is itself an order's.
     origin: String,
     place: i64,
+    article: String,
+    /// Its gamme values, where it has any.
+    variant: Option<Key>,
     goods: bool,
     quantity: Decimal,
     parcel: String,
@@ -56,6 +62,8 @@ pub struct Followed {
     /// The documents that carry the mark, and whether one is in another currency.
     pub marked: BTreeSet<Piece>,
     pub foreign: bool,
+    /// Goods that no delivery holds yet.
+    pub waiting: BTreeMap<(String, Option<Key>), Decimal>,
 }
 
 /// What the base says about some orders.
@@ -138,6 +146,11 @@ fn lines(found: &[Rows], services: &BTreeSet<String>) -> Vec<Line> {
         piece: piece(rows, row),
         origin: rows.text(2, row).to_owned(),
         place: rows.int(3, row),
+        article: rows.text(4, row).to_owned(),
+        variant: match (rows.int(9, row), rows.int(10, row)) {
+            (0, 0) => None,
+            (first, second) => Some(variant_key(first, second)),
+        },
         goods: !rows.text(4, row).is_empty() && !services.contains(rows.text(4, row)),
         quantity: rows.decimal(5, row),
         parcel: rows.text(6, row).to_owned(),
@@ -186,6 +199,7 @@ impl Facts {
         };
         let mut quantities: BTreeMap<i64, Decimal> = BTreeMap::new();
         let mut held: BTreeMap<Piece, String> = pieces.iter().map(|piece| (piece.clone(), String::new())).collect();
+        let mut waiting = BTreeMap::new();
         let mut seen = BTreeSet::new();
         let (mut net, mut gross) = (Decimal::ZERO, Decimal::ZERO);
         for line in self.lines.iter().filter(mine) {
@@ -201,6 +215,10 @@ impl Facts {
             }
             if line.goods && line.quantity > Decimal::ZERO {
                 *quantities.entry(line.piece.0).or_default() += line.quantity;
+                if line.piece.0 < 3 {
+                    let goods = (line.article.clone(), line.variant.clone());
+                    *waiting.entry(goods).or_insert(Decimal::ZERO) += line.quantity;
+                }
             }
         }
         let documents: Vec<StageDocument> = held
@@ -225,7 +243,8 @@ impl Facts {
             delivered: sum(&[3, 6, 7]),
             tracking_number: tracking.map(|(_, number)| number.to_owned()).unwrap_or_default(),
         };
-        Followed { status, net: net.normalize(), gross: gross.normalize(), marked: pieces.clone(), foreign: false }
+        let (net, gross) = (net.normalize(), gross.normalize());
+        Followed { status, net, gross, marked: pieces.clone(), foreign: false, waiting }
     }
 }
 

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use plugin_sdk::model::{Change, Config, ConnectorError, Context, ErrorKind, Key, Page, ReadRequest, Record, Scope};
 
-use self::follow::follow;
+pub(super) use self::follow::{Followed, follow};
 use super::{cursor::Place, sides::LIST};
 use crate::{session::Session, write::config::SpecialArticles};
 

@@ -1,11 +1,14 @@
 //! Writing orders: every column, twice the same, all or nothing, to the cent.
 
 mod atomic;
+mod attaching;
 mod columns;
 mod documents;
 mod generated;
 mod golden;
+mod late;
 mod money;
+mod open_orders;
 mod orders;
 mod parties;
 mod refused;

@@ -139,7 +139,7 @@ fn a_voucher_that_is_money_settles_and_lowers_nothing() {
     assert_eq!(stand.text(totals), "204.6:0 204.6:0 194.6:2");
     let money = "SELECT group_concat(RG_Libelle || ' ' || N_Reglement || ' ' || RG_Montant, ', ') FROM
         (SELECT * FROM F_CREGLEMENT WHERE RG_Reference LIKE 'WEB-%' ORDER BY RG_No)";
-    let expected = "V12C7O340 2 10, TX-1 3 194.6, kdo-2026 2 10, TX-1 3 194.6, TX-1 3 194.6";
+    let expected = "V12C7O340 2 10, TX-1 #1 3 194.6, kdo-2026 2 10, TX-1 #1 3 194.6, TX-1 #1 3 194.6";
     assert_eq!(stand.text(money), expected);
     // Without a method it stays a discount, and that is said where the code tells that it is money.
     assert_eq!(shown(&write(&stand, &[], vec![with_voucher(4, "V12C7O340")])), ["created BC00004 voucher-as-discount"]);

@@ -63,6 +63,13 @@ final class Schema
             `sized` TINYINT UNSIGNED NOT NULL DEFAULT 0,
             PRIMARY KEY (`id_shop`, `company`, `id_product`, `sha256`),
             KEY `content` (`sha256`)',
+        'navette_price_rule' => '
+            `id_specific_price` INT UNSIGNED NOT NULL,
+            `id_product` INT UNSIGNED NOT NULL,
+            `id_shop` INT UNSIGNED NOT NULL,
+            `company` VARCHAR(64) NOT NULL,
+            `entity` VARCHAR(20) NOT NULL,
+            PRIMARY KEY (`id_specific_price`)',
         'navette_nonce' => '
             `nonce` CHAR(32) CHARACTER SET ascii NOT NULL,
             `at` INT UNSIGNED NOT NULL,

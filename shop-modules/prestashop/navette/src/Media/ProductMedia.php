@@ -115,9 +115,16 @@ final class ProductMedia
                 $changed = true;
             }
         }
+        $names = null;
         foreach ($wanted as $sha256 => $one) {
-            if (isset($this->mine[$sha256]) && $one['kind'] === 'image') {
-                $changed = $this->legend($this->mine[$sha256]['id'], $one['legends']) || $changed;
+            if (!isset($this->mine[$sha256])) {
+                continue;
+            }
+            if ($this->mine[$sha256]['kind'] === 'image') {
+                $names = $names ?? $this->productNames();
+                $changed = $this->legend($this->mine[$sha256]['id'], $one['legends'], $names) || $changed;
+            } else {
+                $changed = $this->rename($this->mine[$sha256]['id'], $one) || $changed;
             }
         }
         $order = [];
@@ -221,17 +228,54 @@ final class ProductMedia
     }
 
     /**
+     * A picture without a caption is called by its product's name: visitors who do not see it hear that.
+     *
      * @param array<int, string> $legends by language
+     * @param array<int, string> $names of the product, by language
      */
-    private function legend(int $imageId, array $legends): bool
+    private function legend(int $imageId, array $legends, array $names): bool
     {
         $rows = [];
         foreach ($this->shop->languageIds() as $language) {
-            $text = $legends[$language] ?? ($legends[$this->shop->defaultLanguageId] ?? '');
+            $text = (string) ($legends[$language] ?? ($legends[$this->shop->defaultLanguageId] ?? ''));
+            $text = $text === '' ? ($names[$language] ?? '') : $text;
             $rows[] = ['id_image' => $imageId, 'id_lang' => $language, 'legend' => $text];
         }
 
         return $this->sql->insert('image_lang', $rows, 'ON DUPLICATE KEY UPDATE `legend` = VALUES(`legend`)') > 0;
+    }
+
+    /**
+     * @return array<int, string> by language
+     */
+    private function productNames(): array
+    {
+        $names = [];
+        foreach (
+            $this->sql->rows(
+                'SELECT `id_lang`, `name` FROM ' . Sql::table('product_lang') . ' WHERE `id_product` = '
+                . $this->productId . ' AND `id_shop` = ' . $this->shop->id
+            ) as $row
+        ) {
+            $names[(int) $row['id_lang']] = mb_substr(Documents::plain((string) $row['name']), 0, 128, 'UTF-8');
+        }
+
+        return $names;
+    }
+
+    /**
+     * Gives a document the name that its caption says now.
+     *
+     * @param array<string, mixed> $wanted
+     */
+    private function rename(int $attachmentId, array $wanted): bool
+    {
+        $rows = [];
+        foreach (Documents::names($wanted, $this->shop->languageIds()) as $language => $name) {
+            $rows[] = ['id_attachment' => $attachmentId, 'id_lang' => $language, 'name' => $name, 'description' => ''];
+        }
+
+        return $this->sql->insert('attachment_lang', $rows, 'ON DUPLICATE KEY UPDATE `name` = VALUES(`name`)') > 0;
     }
 
     /**

@@ -225,8 +225,10 @@ final class ComputedPrices
             $prices[$name] = number_format((float) $price, 6, '.', '');
         }
         $named = is_array($rule) ? (int) ($rule['id_specific_price'] ?? 0) : 0;
+        $mine = 'SELECT 1 FROM ' . Sql::table('navette_price_rule') . ' WHERE `id_specific_price` = ' . $named;
+        $foreign = $named !== 0 && !isset($ours[$named]) && $this->sql->value($mine) === null;
 
         return ['from_quantity' => (string) $quantity] + $prices
-            + ['foreign_rule' => $named === 0 || isset($ours[$named]) ? null : (string) $named];
+            + ['foreign_rule' => $foreign ? (string) $named : null];
     }
 }

@@ -14,7 +14,7 @@ use Navette\Shop;
 use Navette\Verb\Read;
 
 /**
- * Which orders a page holds. A cursor is `date_upd|id_order|outbox`: where the walk stands in the table, and
+ * Which orders a page holds, as they are or as the money that came in for them. A cursor is `date_upd|id_order|outbox`: where the walk stands in the table, and
  * how far the outbox was read when it began.
  */
 final class OrderPages
@@ -31,8 +31,12 @@ final class OrderPages
     /** @var string */
     private $company;
 
-    public function __construct(Sql $sql, Shop $shop, string $company)
+    /** @var bool */
+    private $payments;
+
+    public function __construct(Sql $sql, Shop $shop, string $company, bool $payments = false)
     {
+        $this->payments = $payments;
         $this->sql = $sql;
         $this->shop = $shop;
         $this->company = $company;
@@ -87,7 +91,7 @@ final class OrderPages
         $changes = [];
         foreach ($keys as $key) {
             $known = isset($orders[$key]) && (string) (int) $key === $key;
-            $changes[] = $known ? ['upsert' => ['order' => $orders[(int) $key]]] : ['delete' => $key];
+            $changes[] = $known ? $this->upsert($orders[(int) $key]) : ['delete' => $key];
         }
 
         return [
@@ -121,7 +125,7 @@ final class OrderPages
         $changes = [];
         foreach ($rows as $row) {
             if (isset($orders[(int) $row['id_order']])) {
-                $changes[] = ['upsert' => ['order' => $orders[(int) $row['id_order']]]];
+                $changes[] = $this->upsert($orders[(int) $row['id_order']]);
             }
             $place = [(string) $row['date_upd'], (int) $row['id_order'], $place[2]];
         }
@@ -179,6 +183,17 @@ final class OrderPages
      */
     private function records(array $ids): array
     {
-        return (new OrderRecords($this->sql, $this->shop, $this->company))->of($ids);
+        return $this->payments ? (new PaymentRecords($this->sql, $this->shop))->of($ids)
+            : (new OrderRecords($this->sql, $this->shop, $this->company))->of($ids);
+    }
+
+    /**
+     * @param array<string, mixed> $record
+     *
+     * @return array<string, mixed>
+     */
+    private function upsert(array $record): array
+    {
+        return ['upsert' => [$this->payments ? 'order-payments' : 'order' => $record]];
     }
 }

@@ -204,15 +204,7 @@ final class OrderParts
     {
         $payments = [];
         foreach ($this->rows['payment'][(string) $order['reference']] ?? [] as $row) {
-            $payments[] = [
-                'key' => (string) $row['id_order_payment'],
-                'method' => (string) $order['module'],
-                'label' => (string) $row['payment_method'],
-                'amount' => Decimal::plain($row['amount']),
-                'currency' => (string) $row['iso_code'],
-                'paid_at' => OrderRecords::instant($row['date_add']),
-                'transaction' => (string) $row['transaction_id'],
-            ];
+            $payments[] = PaymentRecords::payment($order, $row);
         }
 
         return $payments;

@@ -24,11 +24,13 @@ final class Streams
         'customer-groups' => 'customer-group',
         'customers' => 'customer',
         'addresses' => 'address',
+        'price-rules' => 'price-rule',
+        'promotions' => 'promotion',
     ];
 
     public const READ = [
         'categories', 'articles', 'prices', 'stock', 'customer-groups', 'customers', 'addresses', 'orders',
-        'computed-prices',
+        'payments', 'computed-prices', 'open-orders',
     ];
 
     /** The facets of each stream. */
@@ -41,6 +43,8 @@ final class Streams
         'customer-groups' => ['identity'],
         'customers' => ['identity'],
         'addresses' => ['identity'],
+        'price-rules' => ['identity'],
+        'promotions' => ['identity'],
     ];
 
     /**

@@ -15,7 +15,7 @@ use Navette\Door\ApiError;
  */
 final class Verbs
 {
-    public const NAMES = ['describe', 'check', 'begin', 'read', 'write', 'lookup', 'media'];
+    public const NAMES = ['describe', 'check', 'begin', 'read', 'write', 'lookup', 'media', 'explain'];
 
     /**
      * @return array<string, mixed>|object the result
@@ -39,6 +39,8 @@ final class Verbs
                 return (new Lookup($call))->result();
             case 'media':
                 return (new Media($call))->result();
+            case 'explain':
+                return (new Explain($call))->result();
             default:
                 throw ApiError::unsupported($call->verb);
         }

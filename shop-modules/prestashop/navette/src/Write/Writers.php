@@ -37,6 +37,9 @@ final class Writers
         if ($batch->stream === 'addresses') {
             return new AddressWriter($batch, $sql, $shop);
         }
+        if ($batch->stream === 'price-rules' || $batch->stream === 'promotions') {
+            return new PriceRuleWriter($batch, $sql, $shop);
+        }
         if ($batch->stream === 'media') {
             return new MediaWriter($batch, $sql, $shop);
         }

@@ -19,6 +19,9 @@ class Context
     /** @var Cart|null */
     public $cart;
 
+    /** @var Currency|null */
+    public $currency;
+
     public static function getContext()
     {
         if (self::$instance === null) {

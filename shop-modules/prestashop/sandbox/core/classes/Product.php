@@ -46,6 +46,39 @@ class Product
         return round($price, $decimals);
     }
 
+    /**
+     * The same for a group and a customer, with or without reductions.
+     *
+     * @param array<string, mixed>|false|null $specific
+     */
+    public static function priceCalculation(
+        $idShop,
+        $idProduct,
+        $idProductAttribute,
+        $idCountry,
+        $idState,
+        $zipcode,
+        $idCurrency,
+        $idGroup,
+        $quantity,
+        $useTax,
+        $decimals,
+        $onlyReduc,
+        $useReduc,
+        $withEcotax,
+        &$specific,
+        $useGroupReduction,
+        $idCustomer = 0,
+        $useCustomerPrice = true,
+        $idCart = 0,
+        $realQuantity = 0
+    ) {
+        $pricing = new SandboxPricing((int) $idGroup, (int) $idCustomer, (bool) $useReduc);
+        [$price, $specific] = $pricing->price((int) $idProduct, (int) $idProductAttribute, (int) $quantity, (bool) $useTax);
+
+        return round($price, $decimals);
+    }
+
     public function delete()
     {
         $db = Db::getInstance();

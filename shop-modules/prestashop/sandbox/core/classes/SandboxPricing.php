@@ -3,7 +3,8 @@
 declare(strict_types=1);
 
 /**
- * What the rows say a visitor without an account pays for one piece: product, combination, price rule, eco-tax, tax.
+ * What the rows say somebody pays for one piece, a visitor without an account unless a group and a customer are
+ * named: product, combination, price rule, eco-tax, tax.
  */
 final class SandboxPricing
 {
@@ -16,11 +17,19 @@ final class SandboxPricing
     /** @var int */
     private $currency;
 
-    public function __construct()
+    /** @var int */
+    private $customer;
+
+    /** @var bool */
+    private $reduced;
+
+    public function __construct(int $group = 0, int $customer = 0, bool $reduced = true)
     {
+        $this->customer = $customer;
+        $this->reduced = $reduced;
         $this->country = (int) Configuration::get('PS_COUNTRY_DEFAULT');
         $this->currency = (int) Configuration::get('PS_CURRENCY_DEFAULT');
-        $this->group = (int) Configuration::get('PS_UNIDENTIFIED_GROUP');
+        $this->group = $group > 0 ? $group : (int) Configuration::get('PS_UNIDENTIFIED_GROUP');
     }
 
     /**
@@ -43,10 +52,10 @@ final class SandboxPricing
         $eco = (float) $row['own_eco'] > 0 ? (float) $row['own_eco'] : (float) $row['ecotax'];
         $ecoGroup = (int) Configuration::get('PS_ECOTAX_TAX_RULES_GROUP_ID');
         $price += $eco * ($withTax ? $this->factor($ecoGroup) : 1.0);
-        if ($rule !== false) {
+        if ($rule !== false && $this->reduced) {
             $price -= $this->reduction($rule, $price, $withTax, $this->factor((int) $row['id_tax_rules_group']));
         }
-        $reduction = (float) $this->value('SELECT `reduction` FROM {group} WHERE `id_group` = ' . $this->group);
+        $reduction = !$this->reduced ? 0.0 : (float) $this->value('SELECT `reduction` FROM {group} WHERE `id_group` = ' . $this->group);
 
         return [max(0.0, $price * (1 - $reduction / 100)), $rule];
     }
@@ -77,13 +86,14 @@ final class SandboxPricing
         $rows = $this->rows(
             'SELECT * FROM {specific_price} WHERE `id_product` IN (0, ' . $product . ')'
             . ' AND `id_product_attribute` IN (0, ' . $combination . ') AND `id_shop` IN (0, 1) AND `id_cart` = 0'
-            . ' AND `id_shop_group` IN (0, 1) AND `id_customer` = 0 AND `id_currency` IN (0, ' . $this->currency . ')'
+            . ' AND `id_shop_group` IN (0, 1) AND `id_customer` IN (0, ' . $this->customer . ') AND `id_currency` IN (0, ' . $this->currency . ')'
             . ' AND `id_country` IN (0, ' . $this->country . ') AND `id_group` IN (0, ' . $this->group . ')'
             . ' AND `from_quantity` <= ' . $quantity
             . ' AND (`from` = \'0000-00-00 00:00:00\' OR `from` <= \'' . $now . '\')'
             . ' AND (`to` = \'0000-00-00 00:00:00\' OR `to` >= \'' . $now . '\')'
             . ' ORDER BY `id_product_attribute` DESC, `from_quantity` DESC, `id_specific_price_rule` ASC,'
-            . ' (`id_group` > 0) + 2 * (`id_country` > 0) + 4 * (`id_currency` > 0) + 8 * (`id_shop` > 0) DESC,'
+            . ' (`id_group` > 0) + 2 * (`id_country` > 0) + 4 * (`id_currency` > 0) + 8 * (`id_shop` > 0)'
+            . ' + 16 * (`id_customer` > 0) DESC,'
             . ' `to` DESC, `from` DESC LIMIT 1'
         );
 

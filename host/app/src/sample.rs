@@ -1,0 +1,182 @@
+//! A sample of prices over every kind of rule, asked of both sides: the proof that a shop asks what the ERP reckons.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use sync_model::{
+    Change, Connector, ConnectorError, Context, Cursor, Decimal, ErrorKind, ExplainRequest, Facet, Key, NaiveDate,
+    PriceTarget, ReadRequest, Record, Scope, Stream, Tariff, TariffLine, TariffPoint,
+};
+
+use crate::{ExplainedPrice, explain_price};
+
+/// Tariffs of one page.
+const PAGE: usize = 200;
+/// Candidates of one sort that are kept to choose from.
+const KEPT: usize = 5_000;
+
+/// One compared price.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SampledPrice {
+    pub request: ExplainRequest,
+    pub price: ExplainedPrice,
+}
+
+/// What a sample came to.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct PriceSample {
+    pub cases: u64,
+    pub different: u64,
+    /// Not asked, because the shop has not the article, the variant, the group or the customer.
+    pub not_in_shop: u64,
+    /// Cases in whose reckoning each rule took part, and cases by whom they are for.
+    pub kinds: BTreeMap<String, u64>,
+}
+
+/// Compares up to `wanted` prices; `tell` gets each that differs.
+///
+/// # Errors
+/// What a side answers.
+pub fn sample_prices(
+    (erp, shop): (&mut dyn Connector, &mut dyn Connector),
+    context: &dyn Context,
+    (wanted, today): (usize, NaiveDate),
+    tell: &mut dyn FnMut(&SampledPrice),
+) -> Result<PriceSample, ConnectorError> {
+    let mut sample = PriceSample::default();
+    let mut sorts = candidates(erp, context, today)?;
+    // In turn from every sort, so that the rare ones are there; what the shop has not makes room for another.
+    while sample.cases < wanted as u64 {
+        let mut asked = false;
+        for candidates in sorts.values_mut() {
+            let Some(request) = candidates.pop() else { continue };
+            asked = true;
+            if context.cancelled() {
+                return Err(ConnectorError::new(ErrorKind::Cancelled, "cancelled", "the sample was stopped"));
+            }
+            let price = match explain_price((&mut *erp, &mut *shop), context, &request) {
+                Err(error) if error.code == "explain-not-in-shop" => {
+                    sample.not_in_shop += 1;
+                    continue;
+                }
+                other => other?,
+            };
+            count(&mut sample, &request, &price);
+            if !price.equal {
+                sample.different += 1;
+                tell(&SampledPrice { request, price });
+            }
+            if sample.cases >= wanted as u64 {
+                break;
+            }
+        }
+        if !asked {
+            break;
+        }
+    }
+    Ok(sample)
+}
+
+fn count(sample: &mut PriceSample, request: &ExplainRequest, price: &ExplainedPrice) {
+    sample.cases += 1;
+    let who = match (&request.customer, &request.group) {
+        (Some(_), _) => "for-customer",
+        (None, Some(_)) => "for-group",
+        (None, None) => "for-everyone",
+    };
+    let mut kinds: Vec<&str> = price.erp.steps.iter().map(|step| step.rule.as_str()).collect();
+    kinds.push(who);
+    if request.variant.is_some() {
+        kinds.push("of-variant");
+    }
+    if request.quantity > Decimal::ONE {
+        kinds.push("by-quantity");
+    }
+    for kind in kinds {
+        *sample.kinds.entry(kind.to_owned()).or_default() += 1;
+    }
+}
+
+/// Whom, whether a variant, whether at the beginning of a curve, at a later tier or just below one.
+type Sort = (u8, bool, u8);
+
+fn candidates(
+    erp: &mut dyn Connector,
+    context: &dyn Context,
+    today: NaiveDate,
+) -> Result<BTreeMap<Sort, Vec<ExplainRequest>>, ConnectorError> {
+    let mut sorts: BTreeMap<Sort, Vec<ExplainRequest>> = BTreeMap::new();
+    let mut after: Option<Cursor> = None;
+    loop {
+        let (stream, facets) = (Stream::Tariffs, vec![Facet::Identity]);
+        let page = erp.read(context, &ReadRequest { stream, facets, scope: Scope::All, after, limit: PAGE })?;
+        for change in &page.changes {
+            if let Change::Upsert(Record::Tariff(tariff)) = change {
+                of_tariff(tariff, today, &mut sorts);
+            }
+        }
+        if !page.more {
+            break;
+        }
+        after = page.next;
+    }
+    for candidates in sorts.values_mut() {
+        spread(candidates);
+    }
+    Ok(sorts)
+}
+
+fn of_tariff(tariff: &Tariff, today: NaiveDate, sorts: &mut BTreeMap<Sort, Vec<ExplainRequest>>) {
+    let lines = tariff.prices.iter().flat_map(|prices| &prices.lines);
+    for line in lines {
+        for (place, point) in line.points.iter().enumerate() {
+            let first = place == 0 || line.points[place - 1].variant != point.variant;
+            let mut add = |position: u8, quantity: Decimal| {
+                let rank = match line.target {
+                    PriceTarget::Everyone => 0,
+                    PriceTarget::Group(_) => 1,
+                    PriceTarget::Customer(_) => 2,
+                };
+                let candidates = sorts.entry((rank, point.variant.is_some(), position)).or_default();
+                if candidates.len() < KEPT {
+                    candidates.push(request(&tariff.key, line, point, quantity, today));
+                }
+            };
+            if first {
+                add(0, point.from_quantity);
+            } else {
+                add(1, point.from_quantity);
+                add(2, (point.from_quantity - Decimal::ONE).max(Decimal::ONE));
+            }
+        }
+    }
+}
+
+fn request(
+    article: &Key,
+    line: &TariffLine,
+    point: &TariffPoint,
+    quantity: Decimal,
+    today: NaiveDate,
+) -> ExplainRequest {
+    let (group, customer) = match &line.target {
+        PriceTarget::Everyone => (None, None),
+        PriceTarget::Group(key) => (Some(key.clone()), None),
+        PriceTarget::Customer(key) => (None, Some(key.clone())),
+    };
+    let variant = point.variant.clone();
+    ExplainRequest { article: article.clone(), variant, customer, group, quantity, date: today }
+}
+
+/// Orders candidates so that any few of them from the end lie far apart, the same ones in every run.
+fn spread(candidates: &mut Vec<ExplainRequest>) {
+    let count = candidates.len();
+    // A stride that shares no divisor with the count visits every place once.
+    let stride = (1..count).rev().find(|stride| *stride * 8 <= count * 5 && gcd(*stride, count) == 1).unwrap_or(1);
+    let order: Vec<ExplainRequest> = (0..count).map(|place| candidates[place * stride % count].clone()).collect();
+    *candidates = order;
+}
+
+fn gcd(left: usize, right: usize) -> usize {
+    if right == 0 { left } else { gcd(right, left % right) }
+}

@@ -1,0 +1,27 @@
+//! Sentences of tariffs.
+
+use super::Row;
+
+pub(super) const TARIFFS: &[Row] = &[
+    (
+        "tariff-zero",
+        "Le tarif de « {who} » donne un prix de 0.",
+        "The tariff of \"{who}\" gives a price of 0.",
+        "Corrigez le prix ou la remise dans Sage, ou acceptez les prix à 0 dans les réglages.",
+        "Correct the price or the discount in Sage, or accept prices of 0 in the settings.",
+    ),
+    (
+        "tariff-scale-gap",
+        "Le barème de remise « {scale} » s'arrête à {bound} : rien n'est dit au-delà.",
+        "The discount scale \"{scale}\" ends at {bound}: nothing is said beyond.",
+        "Dans Sage, donnez à la dernière tranche une borne supérieure très grande.",
+        "In Sage, give the last tier a very large upper bound.",
+    ),
+    (
+        "explain-unknown",
+        "« {key} » n'est pas dans la base Sage, ou n'est pas à vendre.",
+        "\"{key}\" is not in the Sage base, or is not for sale.",
+        "Vérifiez la référence ou le numéro de compte.",
+        "Check the reference or the account number.",
+    ),
+];

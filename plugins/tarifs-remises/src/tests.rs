@@ -1,0 +1,181 @@
+//! Rules against a shop's choice: every wanted price is asked, and by few rules.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot prepare its stand must fail where it stands")]
+
+use plugin_sdk::model::{
+    Decimal, Key, PriceEffect, PriceRule, PriceTarget, TariffLine, TariffPoint, TariffPrices, Tax, VariantPrice,
+};
+
+use crate::{
+    rules::{rules, wanted},
+    shop::Shelf,
+};
+
+fn decimal(text: &str) -> Decimal {
+    text.parse().unwrap()
+}
+
+/// `1=10.5 10=9 M:1=12` as points.
+fn points(text: &str) -> Vec<TariffPoint> {
+    let point = |text: &str| {
+        let (variant, rest) = text.split_once(':').map_or((None, text), |(key, rest)| (Some(Key::new(key)), rest));
+        let (from, net) = rest.split_once('=').unwrap();
+        TariffPoint { variant, from_quantity: decimal(from), net: decimal(net) }
+    };
+    text.split_whitespace().map(point).collect()
+}
+
+fn target(text: &str) -> (PriceTarget, Option<Key>) {
+    match text.split_once('/') {
+        Some((group, "")) => (PriceTarget::Group(Key::new(group)), None),
+        Some((group, customer)) => (PriceTarget::Customer(Key::new(customer)), Some(Key::new(group))),
+        None => (PriceTarget::Everyone, None),
+    }
+}
+
+fn prices(net: &str, variants: &[(&str, &str)], lines: &[(&str, &str)]) -> TariffPrices {
+    let line = |(who, curve): &(&str, &str)| {
+        let (target, group) = target(who);
+        TariffLine { target, group, points: points(curve) }
+    };
+    TariffPrices {
+        tax: Tax { rate: decimal("20"), country: "FR".to_owned() },
+        net: decimal(net),
+        variants: variants.iter().map(|(key, net)| VariantPrice { key: Key::new(*key), net: decimal(net) }).collect(),
+        lines: lines.iter().map(line).collect(),
+        ..TariffPrices::default()
+    }
+}
+
+/// Each rule as `who [variant] from effect`.
+fn told(rules: &[PriceRule]) -> Vec<String> {
+    let text = |rule: &PriceRule| {
+        let who = match &rule.target {
+            PriceTarget::Everyone => "all".to_owned(),
+            PriceTarget::Group(key) => format!("{key}/"),
+            PriceTarget::Customer(key) => key.to_string(),
+        };
+        let variant = rule.variant.as_ref().map(|key| format!(" {key}")).unwrap_or_default();
+        let effect = match rule.effect {
+            PriceEffect::Price(price) => format!("={price}"),
+            PriceEffect::Percent(percent) => format!("-{percent}%"),
+            PriceEffect::Amount(amount) => format!("-{amount}"),
+        };
+        format!("{who}{variant} {} {effect}", rule.from_quantity)
+    };
+    rules.iter().map(text).collect()
+}
+
+/// Every target, variant and quantity is asked what its line says; who has no line pays as its group, or everyone.
+fn all_right(prices: &TariffPrices, rules: &[PriceRule]) -> usize {
+    let (shelf, mut count) = (Shelf(prices), 0);
+    let mut variants: Vec<Option<Key>> = vec![None];
+    variants.extend(prices.variants.iter().map(|price| Some(price.key.clone())));
+    for line in &prices.lines {
+        let applies = |rule: &&PriceRule| match (&rule.target, &line.target) {
+            (PriceTarget::Everyone, _) => true,
+            (PriceTarget::Group(rule), PriceTarget::Group(own)) => rule == own,
+            (PriceTarget::Group(rule), PriceTarget::Customer(_)) => Some(rule) == line.group.as_ref(),
+            (rule, own) => rule == own,
+        };
+        for quantity in 1..60 {
+            for variant in &variants {
+                let quantity = Decimal::from(quantity);
+                let asked = shelf.asked(rules.iter().filter(applies), variant.as_ref(), quantity);
+                let wanted = wanted(&line.points, variant.as_ref(), quantity).unwrap();
+                assert!(shelf.agrees(asked, wanted), "{line:?} {variant:?} {quantity}: {asked}, not {wanted}");
+                count += 1;
+            }
+        }
+    }
+    count
+}
+
+fn check(prices: &TariffPrices, expected: &[&str]) {
+    let made = rules(prices, true);
+    assert_eq!(told(&made), expected);
+    all_right(prices, &made);
+}
+
+#[test]
+fn a_price_that_is_right_already_needs_no_rule() {
+    check(&prices("10", &[], &[("all", "1=10")]), &[]);
+    check(&prices("10", &[("M", "12")], &[("all", "1=10 M:1=12"), ("A/", "1=10 M:1=12")]), &[]);
+}
+
+#[test]
+fn a_discount_is_one_percentage_for_all_variants_and_a_lower_price_is_a_price() {
+    check(&prices("10", &[("M", "12")], &[("A/", "1=9 M:1=10.8")]), &["A/ 1 -10%"]);
+    check(&prices("10", &[("M", "12")], &[("A/", "1=9 M:1=11")]), &["A/ 1 =9"]);
+    check(&prices("9", &[], &[("A/", "1=7.77")]), &["A/ 1 =7.77"]);
+    check(&prices("10", &[], &[("A/", "1=11")]), &["A/ 1 =11"]);
+    assert_eq!(told(&rules(&prices("10", &[], &[("A/", "1=9")]), false)), ["A/ 1 =9"]);
+}
+
+#[test]
+fn a_group_s_one_price_for_all_variants_names_those_that_cost_more_in_the_shop() {
+    check(&prices("10", &[("M", "12"), ("L", "13")], &[("A/", "1=8")]), &["A/ 1 -20%", "A/ L 1 =8", "A/ M 1 =8"]);
+}
+
+#[test]
+fn a_customer_is_repeated_where_its_group_s_quantity_would_win() {
+    let tariff = prices("10", &[], &[("A/", "1=10 10=8"), ("A/CARAT", "1=9.5")]);
+    // From 10 the group's rule would win over the customer's, because the quantity goes before the target.
+    check(&tariff, &["A/ 10 -20%", "CARAT 1 -5%", "CARAT 10 -5%"]);
+    let everyone = prices("10", &[], &[("all", "1=10 5=9"), ("A/", "1=10")]);
+    check(&everyone, &["all 5 -10%", "A/ 5 =10"]);
+}
+
+#[test]
+fn a_customer_names_the_variant_that_its_group_names() {
+    let tariff = prices("10", &[("M", "12")], &[("A/", "1=9 M:1=8"), ("A/CARAT", "1=7 M:1=9")]);
+    check(&tariff, &["A/ 1 -10%", "A/ M 1 =8", "CARAT 1 -30%", "CARAT M 1 =9"]);
+}
+
+#[test]
+fn eco_tax_is_no_part_of_a_discount() {
+    let mut tariff = prices("10", &[], &[("A/", "1=9")]);
+    tariff.eco_tax = Some(decimal("0.25"));
+    // A percentage would take a tenth of the eco-tax off as well.
+    check(&tariff, &["A/ 1 =9"]);
+}
+
+#[test]
+fn every_price_of_250_drawn_tariffs_is_asked() {
+    let mut state = 88_172_645_463_325_252_u64;
+    let mut draw = move |below: u64| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state % below
+    };
+    let mut count = 0;
+    for _ in 0..250 {
+        let mut curve = |variants: bool| {
+            let mut text = String::new();
+            for variant in if variants { &["", "M:", "L:"][..] } else { &[""][..] } {
+                if !variant.is_empty() && draw(2) == 0 {
+                    continue;
+                }
+                for from in [1, 5, 10, 20] {
+                    if from == 1 || draw(3) == 0 {
+                        text += &format!("{variant}{from}={} ", Decimal::new(200 + 50 * draw(30) as i64, 2));
+                    }
+                }
+            }
+            text
+        };
+        let lines: Vec<(&str, String)> = vec![
+            ("all", curve(true)),
+            ("A/", curve(true)),
+            ("B/", curve(false)),
+            ("A/C1", curve(true)),
+            ("B/C2", curve(false)),
+            ("N/C3", curve(true)),
+        ];
+        let lines: Vec<(&str, &str)> = lines.iter().map(|(who, curve)| (*who, curve.as_str())).collect();
+        let tariff = prices("10", &[("M", "12"), ("L", "10.5")], &lines);
+        count += all_right(&tariff, &rules(&tariff, true));
+    }
+    assert!(count > 200_000);
+}
