@@ -22,6 +22,7 @@ mod profile;
 mod reconcile;
 mod run;
 mod sample;
+mod seats;
 mod settings;
 mod template;
 mod words;
@@ -51,6 +52,7 @@ pub use profile::{Profile, ProfileError, Side, SideConfig, find_secret, parse_se
 pub use reconcile::{OrderFigures, OrderMatch, ReconciledOrder, Reconciliation, SideSums, compare_day, reconcile};
 pub use run::{PARKED_AFTER, RunOptions, RunPorts, close_dead_run, run_action};
 pub use sample::{PriceSample, SampledPrice, sample_prices};
+pub use seats::{Seat, SeatAnswer, SeatLimits, Seats};
 pub use settings::{SettingFault, check_setting, check_side, is_shown, read_setting, schema_fields};
 pub use sync_engine::{Counts, FieldChange};
 pub use template::{TemplateError, free_name, read_template, write_template};

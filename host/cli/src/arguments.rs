@@ -80,7 +80,7 @@ pub enum Command {
         #[command(subcommand)]
         command: PlanCommand,
     },
-    /// The licence: show, apply, release, request.
+    /// The licence: show, apply, release, seats, request.
     Licence {
         #[command(subcommand)]
         command: LicenceCommand,
@@ -297,6 +297,8 @@ pub enum LicenceCommand {
     Apply { file: PathBuf },
     /// Lets the licence go, for another computer; prints a text for the reseller.
     Release,
+    /// Who works in the window now, and how many may.
+    Seats,
     /// Prints this computer's identifier for the reseller.
     Request {
         /// Writes it into a file.

@@ -19,6 +19,7 @@ mod messages;
 mod publisher;
 mod refusal;
 mod roots;
+mod seats;
 mod sign;
 mod standing;
 mod statement;
@@ -33,6 +34,7 @@ pub use messages::messages;
 pub use publisher::{PublisherCertificate, read_publisher, sign_plugin, sign_publisher, verify_plugin};
 pub use refusal::Refusal;
 pub use roots::roots;
+pub use seats::sit;
 pub use sign::{SigningKey, VerifyingKey, key_id, sign_certificate, sign_licence, sign_revocations};
 pub use standing::{Grace, Kept, Note, Standing, standing};
 pub use statement::{
