@@ -1,5 +1,7 @@
-//! What is handed out: `dist module` makes the zip that a merchant uploads in the back office of the shop.
+//! What is handed out: `dist module` makes the zip that a merchant uploads in the back office of the shop,
+//! `dist PLUGIN` a signed plugin in one file.
 
+mod plugin;
 mod zip;
 
 use std::{
@@ -20,7 +22,8 @@ pub fn run(arguments: &[String]) -> anyhow::Result<()> {
             println!("{}", file.display());
             Ok(())
         }
-        _ => bail!("usage: cargo xtask dist module"),
+        [name, rest @ ..] if !name.starts_with('-') => plugin::run(name, rest),
+        _ => bail!("usage: cargo xtask dist module | PLUGIN {}", plugin::USAGE),
     }
 }
 

@@ -1,6 +1,6 @@
-//! The project's own commands, the same here and in CI: `adopt`, `after-import`,
-//! `limit`, `media`, `setup`, `demo`, `bench`, `contract`,
-//! `counts`, `dist`, `faults`, `orders`, `recorded-orders`, `screenshots`, `tidy`, `test`, `windows-check`.
+//! The project's own commands, the same here and in CI: `adopt`, `after-import`, `bench`, `contract`, `counts`, `demo`,
+//! `dist`, `faults`, `limit`, `media`, `new-plugin`, `orders`, `recorded-orders`, `screenshots`, `setup`, `tariffs`,
+//! `tidy`, `test`, `windows-check`.
 
 mod adopt;
 mod after;
@@ -12,6 +12,7 @@ mod dist;
 mod faults;
 mod limit;
 mod media;
+mod new_plugin;
 mod orders;
 mod recorded;
 mod sale;
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
         "contract" => contract::run(&arguments),
         "dist" => dist::run(&arguments),
         "faults" => faults::run(&arguments),
+        "new-plugin" => new_plugin::run(&arguments),
         "recorded-orders" => recorded::run(),
         "tariffs" => tariffs::run(),
         "tidy" => tidy::run(),
@@ -55,8 +57,9 @@ fn main() -> ExitCode {
         "windows-check" => windows::run(&arguments),
         _ => {
             eprintln!(
-                "usage: cargo xtask adopt | after-import | bench [catalogue|orders] [--articles N] | contract [--shop-url …] | counts | demo | dist module \
-                 | faults [--all] [--steps N] [--kills N] … | limit | media | orders | recorded-orders | screenshots | setup | tariffs | tidy \
+                "usage: cargo xtask adopt | after-import | bench [catalogue|orders|tariffs] [--articles N] | contract [--shop-url …] | counts | demo \
+                 | dist module | dist PLUGIN … | faults [--all] [--steps N] [--kills N] … | limit | media | new-plugin … \
+                 | orders | recorded-orders | screenshots | setup | tariffs | tidy \
                  | test \
                  | windows-check [--demo]"
             );

@@ -17,13 +17,15 @@ const EDGES: &[(&str, &[&str])] = &[
     ("plugin-sdk", &["sync-model", "plugin-abi"]),
     ("plugin-testkit", &["plugin-sdk", "plugin-abi", "sync-model"]),
     // The SDK holds both ends of the border, so that the conformance suite calls plugins exactly as the host does.
-    ("plugin-host", &["app", "sync-model", "plugin-abi", "plugin-sdk"]),
+    // It asks `licence` whose signature stands under a plugin: one chain for licences and plugins (ADR 0020).
+    ("plugin-host", &["app", "sync-model", "plugin-abi", "plugin-sdk", "licence"]),
     ("sync-store", &["app", "sync-engine", "sync-model"]),
     ("supervisor", &["app", "sync-model"]),
     ("vault", &["app", "sync-model"]),
     ("licence", &["app", "sync-model"]),
     // A program of its own, for those who issue licences; of `app` it uses the sentences only.
-    ("reseller", &["app", "licence", "sync-model"]),
+    // It packs a plugin exactly as the host reads it.
+    ("reseller", &["app", "licence", "sync-model", "plugin-host"]),
     ("ui", &["app", "sync-model"]),
     ("cli", &["app", "sync-engine", "sync-model", "plugin-host", "sync-store", "licence", "supervisor", "vault"]),
     (

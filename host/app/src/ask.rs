@@ -14,6 +14,8 @@ use crate::{PluginSource, open_plugin};
 /// The first line on the asked process's standard input: what the plugin is opened with, and the question.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Ask {
+    /// Whose store knows which plugins were taken back.
+    pub data_dir: PathBuf,
     pub plugin_dirs: Vec<PathBuf>,
     pub plugin: String,
     pub profile: String,

@@ -26,6 +26,7 @@ mod reconcile;
 mod run;
 mod sample;
 mod scrub;
+mod seats;
 mod settings;
 mod template;
 mod words;
@@ -62,6 +63,7 @@ pub use reconcile::{OrderFigures, OrderMatch, ReconciledOrder, Reconciliation, S
 pub use run::{PARKED_AFTER, RunOptions, RunPorts, close_dead_run, run_action};
 pub use sample::{PriceSample, SampledPrice, sample_prices};
 pub use scrub::scrubbed;
+pub use seats::{Seat, SeatAnswer, SeatLimits, Seats};
 pub use settings::{SettingFault, check_setting, check_side, is_shown, read_setting, schema_fields};
 pub use sync_engine::{Counts, FieldChange};
 pub use template::{TemplateError, free_name, read_template, write_template};

@@ -3,6 +3,7 @@
 mod actions;
 mod adopt;
 mod inbox;
+mod plugins;
 mod prices;
 mod reconcile;
 mod settings;
@@ -41,11 +42,18 @@ impl Messages {
         messages.add(&actions::templates());
         messages.add(&adopt::templates());
         messages.add(&inbox::templates());
+        messages.add(&plugins::templates());
         messages.add(&prices::templates());
         messages.add(&reconcile::templates());
         messages.add(&tariffs::templates());
         messages.add(&settings::templates());
         messages
+    }
+
+    /// The host's own sentences about plugins that do not come in.
+    pub fn plugins() -> Vec<MessageTemplate> {
+        let host = host_templates().into_iter().filter(|template| template.code.starts_with("plugin-"));
+        host.chain(plugins::templates()).collect()
     }
 
     /// Adds a plugin's; a code that the host owns stays the host's.
@@ -373,7 +381,12 @@ mod tests {
     #[test]
     fn every_host_code_has_both_languages_and_a_remedy() {
         let own = host_templates().into_iter().chain(actions::templates());
-        for template in own.chain(adopt::templates()).chain(prices::templates()).chain(settings::templates()) {
+        for template in own
+            .chain(adopt::templates())
+            .chain(plugins::templates())
+            .chain(prices::templates())
+            .chain(settings::templates())
+        {
             for language in ["fr", "en"] {
                 let has = |text: &Localized| text.0.get(language).is_some_and(|text| !text.is_empty());
                 assert!(has(&template.text) && has(&template.remedy), "{} in {language}", template.code);

@@ -173,7 +173,16 @@ fn request(
     };
     let variant = point.variant.clone();
     let subject = Default::default();
-    ExplainRequest { article: article.clone(), variant, customer, group, quantity, date: today, promotions: false, subject }
+    ExplainRequest {
+        article: article.clone(),
+        variant,
+        customer,
+        group,
+        quantity,
+        date: today,
+        promotions: false,
+        subject,
+    }
 }
 
 /// Orders candidates so that any few of them from the end lie far apart, the same ones in every run.

@@ -37,7 +37,7 @@ pub enum Lang {
 /// The commands.
 #[derive(Subcommand)]
 pub enum Command {
-    /// Plugins: list, inspect, verify, add.
+    /// Plugins: list, inspect, verify, install, update, enable, disable, remove; add and developer for one's own.
     Plugin {
         #[command(subcommand)]
         command: PluginCommand,
@@ -90,7 +90,7 @@ pub enum Command {
         #[command(subcommand)]
         command: PlanCommand,
     },
-    /// The licence: show, apply, release, request.
+    /// The licence: show, apply, release, seats, request.
     Licence {
         #[command(subcommand)]
         command: LicenceCommand,
@@ -121,8 +121,43 @@ pub enum PluginCommand {
     Inspect { id: String },
     /// Checks versions, size and SHA-256 against the manifest, then loads it.
     Verify { id: String },
-    /// Installs a library that one built oneself.
+    /// Installs a signed plugin from a file; shows whose it is, and asks.
+    Install(Consent),
+    /// The same, for a plugin that is installed already.
+    Update(Consent),
+    /// Lets it run again.
+    Enable { id: String },
+    /// Keeps it, and does not let it run.
+    Disable { id: String },
+    /// Takes it out; refused while a profile uses it.
+    Remove { id: String },
+    /// Installs a library that one built oneself, unsigned: it runs in the developer mode only.
     Add { library: PathBuf },
+    /// Lets unsigned plugins run, or not.
+    Developer {
+        #[arg(value_enum)]
+        state: Switch,
+    },
+}
+
+/// A plugin file, and what its user agrees to.
+#[derive(Args)]
+pub struct Consent {
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The publisher is trusted.
+    #[arg(long)]
+    pub yes: bool,
+    /// An older version than was here already.
+    #[arg(long)]
+    pub downgrade: bool,
+}
+
+/// On or off.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    On,
+    Off,
 }
 
 /// Settings and secrets of a profile.
@@ -276,6 +311,8 @@ pub enum LicenceCommand {
     Apply { file: PathBuf },
     /// Lets the licence go, for another computer; prints a text for the reseller.
     Release,
+    /// Who works in the window now, and how many may.
+    Seats,
     /// Prints this computer's identifier for the reseller.
     Request {
         /// Writes it into a file.

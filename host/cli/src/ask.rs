@@ -3,7 +3,9 @@
 use std::io::{BufRead, Write};
 
 use app::{Ask, answer};
-use plugin_host::PluginFolders;
+use plugin_host::{PluginFolders, Trust};
+
+use crate::place::believed;
 
 /// Answers the question of the first line.
 pub fn main() -> u8 {
@@ -13,7 +15,8 @@ pub fn main() -> u8 {
         return 2;
     }
     let Ok(ask) = serde_json::from_str::<Ask>(&line) else { return 2 };
-    let mut plugins = PluginFolders::new(ask.plugin_dirs.clone());
+    let trust = Trust { keys: believed(&ask.data_dir), developer: cfg!(debug_assertions) };
+    let mut plugins = PluginFolders::new(ask.plugin_dirs.clone(), trust);
     let Ok(line) = serde_json::to_string(&answer(&mut plugins, ask)) else { return 5 };
     match writeln!(pipe, "{line}").and_then(|()| pipe.flush()) {
         Ok(()) => 0,

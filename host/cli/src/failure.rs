@@ -26,6 +26,11 @@ impl Failure {
         Self { exit: 8, ..Self::usage(code) }
     }
 
+    /// Something that its user must decide.
+    pub fn decision(code: &str) -> Self {
+        Self { exit: 6, ..Self::usage(code) }
+    }
+
     /// Adds a value for the sentence.
     pub fn arg(mut self, name: &str, value: &str) -> Self {
         self.args.insert(name.to_owned(), value.to_owned());

@@ -2,7 +2,7 @@
 
 use std::{io::Read, path::Path};
 
-use app::{Licences, Profile};
+use app::{Licences, Profile, Seats};
 use chrono::Utc;
 use licence::{
     Asked, Kept, Kind, Licence, Refusal, Release, Request, Standing, ThisComputer, identify, read_revocations,
@@ -20,6 +20,7 @@ pub fn main(place: &Place, command: &LicenceCommand) -> Result<u8, Failure> {
         LicenceCommand::Show => show(place),
         LicenceCommand::Apply { file } => apply(place, file),
         LicenceCommand::Release => release(place),
+        LicenceCommand::Seats => seats(place),
         LicenceCommand::Request { out } => request(place, out.as_deref()),
     }
 }
@@ -109,6 +110,27 @@ fn release(place: &Place) -> Result<u8, Failure> {
             "Licence released on this computer. Send this text to your reseller:",
         );
         println!("{said}\n\n{text}");
+    }
+    Ok(0)
+}
+
+fn seats(place: &Place) -> Result<u8, Failure> {
+    let mut store = place.store()?;
+    let asked = Asked::new(&mut store)?;
+    let licence = asked.standing().licence;
+    let seats = store.seats(asked.instant)?;
+    if place.json {
+        let rows = seats.iter().map(|seat| json!({"computer": seat.computer, "account": seat.account}));
+        let most = licence.map(|licence| json!({"users": licence.users, "workstations": licence.workstations}));
+        println!("{}", json!({"seats": rows.collect::<Vec<_>>(), "most": most}));
+        return Ok(0);
+    }
+    if let Some(licence) = licence {
+        let most = place.say("utilisateurs, postes au plus :", "users, workstations at most:");
+        println!("{most} {}, {}", licence.users, licence.workstations);
+    }
+    for seat in seats {
+        println!("{:14} {}", seat.computer, seat.account);
     }
     Ok(0)
 }

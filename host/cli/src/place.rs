@@ -1,12 +1,14 @@
 //! Where the program works: folders, language, and the parts opened there.
 
 use std::{
+    cell::OnceCell,
     collections::BTreeMap,
     path::{Path, PathBuf},
 };
 
 use app::{Language, Messages, PluginSource, Profile, Store};
-use plugin_host::PluginFolders;
+use licence::Keys;
+use plugin_host::{PluginFolders, Register, Trust};
 use sync_store::SqliteStore;
 use vault::FileVault;
 
@@ -21,6 +23,7 @@ pub struct Place {
     pub plugin_dirs: Vec<PathBuf>,
     pub json: bool,
     pub language: Language,
+    keys: OnceCell<Keys>,
 }
 
 impl Place {
@@ -32,7 +35,7 @@ impl Place {
             Lang::Fr => Language::French,
             Lang::En => Language::English,
         };
-        Self { data_dir, plugin_dirs: vec![plugins], json: arguments.json, language }
+        Self { data_dir, plugin_dirs: vec![plugins], json: arguments.json, language, keys: OnceCell::new() }
     }
 
     /// Opens the store.
@@ -47,7 +50,16 @@ impl Place {
 
     /// Finds plugins.
     pub fn plugins(&self) -> PluginFolders {
-        PluginFolders::new(self.plugin_dirs.clone())
+        let trust = Trust {
+            keys: self.keys.get_or_init(|| believed(&self.data_dir)).clone(),
+            developer: cfg!(debug_assertions),
+        };
+        PluginFolders::new(self.plugin_dirs.clone(), trust)
+    }
+
+    /// Whether the plugins' folder lets unsigned plugins run: the user is told so each time.
+    pub fn developer_mode(&self) -> bool {
+        self.plugin_dirs.iter().any(|folder| Register::read(folder).is_ok_and(|register| register.developer))
     }
 
     /// The profile of that name.
@@ -84,6 +96,14 @@ impl Place {
             Language::English => english,
         }
     }
+}
+
+/// The roots of this build, and what the store of a data folder knows to be taken back. A folder without a store
+/// knows nothing; one whose store does not open runs nothing either.
+pub fn believed(data_dir: &Path) -> Keys {
+    let kept = data_dir.join("navette.db").exists().then(|| SqliteStore::open(data_dir).ok());
+    let keys = kept.flatten().and_then(|mut store| licence::keys(&mut store).ok());
+    keys.unwrap_or_else(|| Keys { roots: licence::roots(), revocations: Vec::new() })
 }
 
 fn absolute(path: &Path) -> PathBuf {

@@ -38,6 +38,10 @@ pub fn main(place: &Place, options: &RunArguments) -> Result<u8, Failure> {
         let kind = EventKind::Notice { code: remark.code.to_owned(), args: remark.args };
         show(place, &messages, &ProgressBar::hidden(), &Event { run: job.run.clone(), kind });
     }
+    if place.developer_mode() {
+        let kind = EventKind::Notice { code: "plugin-developer-mode".to_owned(), args: Default::default() };
+        show(place, &messages, &ProgressBar::hidden(), &Event { run: job.run.clone(), kind });
+    }
     let end = start(place, &messages, &job, limits.clone())?.exit_code();
     if action == Action::ImportOrders && options.dry_run && end <= 1 {
         plan::orders(place, &messages, &job.run)?;

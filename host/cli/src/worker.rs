@@ -10,7 +10,7 @@ use std::{
 };
 
 use app::{Event, EventKind, RunEnd, RunOptions, RunPorts, Store, WorkerCommand, WorkerJob, run_action};
-use plugin_host::PluginFolders;
+use plugin_host::{PluginFolders, Trust};
 use supervisor::WatchedPlugins;
 use sync_engine::{AllowedRemovals, FlowScope, NoFaults, Pause};
 use sync_model::{Context, Key, LogLevel, Progress};
@@ -107,7 +107,12 @@ impl Running {
             grants: &job.grants,
         };
         let told = Arc::clone(self);
-        let folders = PluginFolders::new(job.plugin_dirs.clone());
+        let keys = match licence::keys(&mut store) {
+            Ok(keys) => keys,
+            Err(error) => return failed(error.code, error.to_string()),
+        };
+        let trust = Trust { keys, developer: cfg!(debug_assertions) };
+        let folders = PluginFolders::new(job.plugin_dirs.clone(), trust);
         let mut plugins = WatchedPlugins::new(folders, Arc::new(move |kind| told.emit(kind)));
         let mut ports = RunPorts {
             store: &mut store,

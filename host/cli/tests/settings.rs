@@ -50,6 +50,7 @@ impl Stand {
 
     fn ask(&self, plugin: &str, settings: BTreeMap<String, serde_json::Value>, question: Question) -> Answer {
         let ask = Ask {
+            data_dir: self.0.path().to_owned(),
             plugin_dirs: vec![self.0.path().join("plugins")],
             plugin: plugin.to_owned(),
             profile: "draft".to_owned(),
@@ -140,6 +141,7 @@ fn a_plugin_that_kills_or_holds_its_process_is_an_answer_too() {
     let mode = |mode: &str| BTreeMap::from([("mode".to_owned(), mode.into())]);
     let ask = |mode, limit| {
         let ask = Ask {
+            data_dir: stand.0.path().to_owned(),
             plugin_dirs: vec![stand.0.path().join("plugins")],
             plugin: "misbehaving".to_owned(),
             profile: "draft".to_owned(),

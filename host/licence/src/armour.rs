@@ -18,10 +18,22 @@ pub enum Kind {
     Computer,
     /// The old computer's word that a licence was released; not signed.
     Release,
+    /// The root's word for a publisher of plugins.
+    Publisher,
+    /// A plugin's detached signature, `plugin.sig`.
+    Plugin,
 }
 
 impl Kind {
-    const ALL: [Kind; 5] = [Kind::Licence, Kind::Certificate, Kind::Revocations, Kind::Computer, Kind::Release];
+    const ALL: [Kind; 7] = [
+        Kind::Licence,
+        Kind::Certificate,
+        Kind::Revocations,
+        Kind::Computer,
+        Kind::Release,
+        Kind::Publisher,
+        Kind::Plugin,
+    ];
 
     fn name(self) -> &'static str {
         match self {
@@ -30,6 +42,8 @@ impl Kind {
             Kind::Revocations => "revocations",
             Kind::Computer => "computer",
             Kind::Release => "release",
+            Kind::Publisher => "publisher",
+            Kind::Plugin => "plugin",
         }
     }
 

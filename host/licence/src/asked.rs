@@ -22,6 +22,21 @@ pub fn grants(store: &mut dyn Licences, shop_address: Option<&str>) -> Result<(G
     Ok((grants, refusal.into_iter().chain(standing.remarks).chain(asked.clock_back).collect()))
 }
 
+/// Whom this build believes, and what they took back as far as the store knows.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn keys(store: &mut dyn Licences) -> Result<Keys, StoreFailure> {
+    Ok(believed(&store.kept_licence()?.revocations))
+}
+
+fn believed(revocations: &[String]) -> Keys {
+    let roots = Keys { roots: roots(), revocations: Vec::new() };
+    // A list that a newer version kept and this one cannot read takes nothing back here.
+    let lists = revocations.iter().filter_map(|text| read_revocations(text, &roots).ok()).collect();
+    Keys { revocations: lists, ..roots }
+}
+
 /// Everything that the question needs.
 pub struct Asked {
     pub kept: Kept,
@@ -39,9 +54,6 @@ impl Asked {
     /// When the store cannot be read or written.
     pub fn new(store: &mut dyn Licences) -> Result<Self, StoreFailure> {
         let KeptLicence { text, computer, graces, revocations } = store.kept_licence()?;
-        let roots = Keys { roots: roots(), revocations: Vec::new() };
-        // A list that a newer version kept and this one cannot read takes nothing back here.
-        let lists = revocations.iter().filter_map(|text| read_revocations(text, &roots).ok()).collect();
         let graces = graces.into_iter().filter_map(|grace| {
             Some(Grace { computer: serde_json::from_str(&grace.computer).ok()?, begun: grace.begun })
         });
@@ -50,7 +62,7 @@ impl Asked {
         Ok(Self {
             kept: Kept { text, graces: graces.collect() },
             recorded: computer.and_then(|text| serde_json::from_str(&text).ok()),
-            keys: Keys { revocations: lists, ..roots },
+            keys: believed(&revocations),
             computer: identify(&ThisComputer),
             instant: clock.instant,
             clock_back: clock.set_back.then(|| Refusal::clock_back(clock.instant)),

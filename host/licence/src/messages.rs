@@ -35,6 +35,20 @@ const TEXT: &[Row] = &[
         "Update the program.",
     ],
     [
+        "licence-users-full",
+        "Tous les postes utilisateurs de la licence sont pris ({most}) : {who}. La fenêtre ne fait que montrer.",
+        "Every user's seat of the licence is taken ({most}): {who}. The window only shows.",
+        "Demandez à l'un d'eux de fermer sa fenêtre (celle d'un programme arrêté se libère en 20 minutes), ou plus de postes à votre revendeur.",
+        "Ask one of them to close the window (that of a killed program is free after 20 minutes), or your reseller for more seats.",
+    ],
+    [
+        "licence-workstations-full",
+        "Tous les ordinateurs de la licence sont occupés ({most}) : {who}. La fenêtre ne fait que montrer.",
+        "Every workstation of the licence is in use ({most}): {who}. The window only shows.",
+        "Fermez Navette sur l'un d'eux, ou demandez plus d'ordinateurs à votre revendeur.",
+        "Close Navette on one of them, or ask your reseller for more workstations.",
+    ],
+    [
         "licence-not-yet",
         "La licence {number} commence le {from}.",
         "Licence {number} begins on {from}.",

@@ -88,9 +88,12 @@ pub struct Revocations {
     pub reseller: Option<String>,
     #[serde(default)]
     pub licences: Vec<RevokedLicence>,
-    /// Ids of resellers' keys; only the root's list counts.
+    /// Ids of resellers' and publishers' keys; only the root's list counts.
     #[serde(default)]
     pub keys: Vec<String>,
+    /// Plugins that must not run any more; only the root's list counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub plugins: Vec<RevokedPlugin>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub critical: Vec<String>,
 }
@@ -100,6 +103,13 @@ pub struct Revocations {
 pub struct RevokedLicence {
     pub number: String,
     pub serial: u32,
+}
+
+/// A plugin, and which versions of it are revoked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RevokedPlugin {
+    pub id: String,
+    pub versions: semver::VersionReq,
 }
 
 /// A computer that wants a licence; not signed.
@@ -171,7 +181,7 @@ impl Statement for Licence {
 
 impl Statement for Revocations {
     const DOMAIN: &'static [u8] = b"navette-revocations-1\n";
-    const FIELDS: &'static [&'static str] = &["number", "issued", "reseller", "licences", "keys"];
+    const FIELDS: &'static [&'static str] = &["number", "issued", "reseller", "licences", "keys", "plugins"];
     fn critical(&self) -> &[String] {
         &self.critical
     }

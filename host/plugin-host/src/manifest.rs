@@ -1,6 +1,11 @@
 //! `plugin.json`: read before the library is opened.
 
-use std::{collections::BTreeMap, fs::File, io::Read, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs::File,
+    io::Read,
+    path::Path,
+};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -12,6 +17,12 @@ pub struct Manifest {
     /// `[a-z0-9-]`.
     pub id: String,
     pub version: semver::Version,
+    /// `erp`, `shop`, `transform`; a signed manifest names them all.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub roles: BTreeSet<String>,
+    /// Hosts that it talks to beside those of its settings; shown before it is installed.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub hosts: BTreeSet<String>,
     /// Module of the border, e.g. `1`.
     pub border: u32,
     /// Range of the canonical model.
@@ -54,17 +65,24 @@ impl Manifest {
     /// `plugin-manifest` when it is missing or malformed.
     pub fn read(folder: &Path) -> Result<Self, ConnectorError> {
         let id = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let bad = |detail: String| {
-            ConnectorError::new(ErrorKind::Config, "plugin-manifest", "failed to read plugin.json")
-                .arg("id", &id)
-                .detail(detail)
-        };
-        let text = std::fs::read_to_string(folder.join("plugin.json")).map_err(|error| bad(error.to_string()))?;
-        let manifest: Manifest = serde_json::from_str(&text).map_err(|error| bad(error.to_string()))?;
-        let names = manifest.files.values().all(|entry| !entry.file.contains(['/', '\\']) && entry.file != "..");
+        let bytes = std::fs::read(folder.join("plugin.json")).map_err(|error| unreadable(&id, error))?;
+        Self::parse(&id, &bytes)
+    }
+
+    /// Reads the bytes of a `plugin.json`; `named` is what to call it where it is malformed.
+    ///
+    /// # Errors
+    /// `plugin-manifest` when it is malformed.
+    pub fn parse(named: &str, bytes: &[u8]) -> Result<Self, ConnectorError> {
+        let manifest: Manifest = serde_json::from_slice(bytes).map_err(|error| unreadable(named, error))?;
+        let names = manifest.files.values().all(|entry| crate::package::plain(&entry.file));
         let good_id =
             manifest.id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-        if names && good_id && !manifest.id.is_empty() { Ok(manifest) } else { Err(bad("bad id or file name".into())) }
+        if names && good_id && !manifest.id.is_empty() {
+            Ok(manifest)
+        } else {
+            Err(unreadable(named, "bad id or file name"))
+        }
     }
 
     /// Writes the manifest of a library that lies in `folder`.
@@ -76,6 +94,8 @@ impl Manifest {
         let manifest = Manifest {
             id: id.to_owned(),
             version,
+            roles: BTreeSet::new(),
+            hosts: BTreeSet::new(),
             border: 1,
             model: semver::VersionReq::parse("^1").map_err(std::io::Error::other)?,
             files: BTreeMap::from([(host_triple().to_owned(), FileEntry { file: file.to_owned(), size, sha256 })]),
@@ -85,11 +105,11 @@ impl Manifest {
         Ok(manifest)
     }
 
-    /// Checks versions, then the file's size and hash; answers the library's path.
+    /// Checks versions; answers the file of this system.
     ///
     /// # Errors
-    /// `plugin-version` names both sides; `plugin-altered` for a truncated or changed file.
-    pub fn verify(&self, folder: &Path) -> Result<std::path::PathBuf, ConnectorError> {
+    /// `plugin-version` names both sides.
+    pub fn compatible(&self) -> Result<&FileEntry, ConnectorError> {
         let refused =
             |code: &str, message: &str| ConnectorError::new(ErrorKind::Config, code, message).arg("id", &self.id);
         let version = |wants: String, has: String| {
@@ -102,9 +122,19 @@ impl Manifest {
         if !self.model.matches(&ours) {
             return Err(version(format!("model {}", self.model), format!("model {ours}")));
         }
-        let entry = self.files.get(host_triple()).ok_or_else(|| {
-            version(self.files.keys().cloned().collect::<Vec<_>>().join(", "), host_triple().to_owned())
-        })?;
+        self.files
+            .get(host_triple())
+            .ok_or_else(|| version(self.files.keys().cloned().collect::<Vec<_>>().join(", "), host_triple().to_owned()))
+    }
+
+    /// Checks versions, then the file's size and hash; answers the library's path.
+    ///
+    /// # Errors
+    /// `plugin-version` names both sides; `plugin-altered` for a truncated or changed file.
+    pub fn verify(&self, folder: &Path) -> Result<std::path::PathBuf, ConnectorError> {
+        let refused =
+            |code: &str, message: &str| ConnectorError::new(ErrorKind::Config, code, message).arg("id", &self.id);
+        let entry = self.compatible()?;
         let path = folder.join(&entry.file);
         let (size, sha256) =
             digest(&path).map_err(|error| refused("plugin-altered", "failed to read the library").detail(error))?;
@@ -113,6 +143,10 @@ impl Manifest {
         }
         path.canonicalize().map_err(|error| refused("plugin-altered", "failed to find the library").detail(error))
     }
+}
+
+fn unreadable(id: &str, detail: impl ToString) -> ConnectorError {
+    ConnectorError::new(ErrorKind::Config, "plugin-manifest", "failed to read plugin.json").arg("id", id).detail(detail)
 }
 
 fn digest(path: &Path) -> std::io::Result<(u64, String)> {

@@ -98,6 +98,11 @@ pub enum Command {
         #[command(flatten)]
         out: Out,
     },
+    /// A publisher's plugins: sign.
+    Plugin {
+        #[command(subcommand)]
+        command: PluginCommand,
+    },
     /// Every licence.
     List,
     /// One licence and its history.
@@ -114,11 +119,18 @@ pub enum Command {
 #[derive(Subcommand)]
 pub enum RootCommand {
     /// Makes the root's key.
-    New,
+    New {
+        /// The root that development builds believe and release builds do not know.
+        #[cfg(debug_assertions)]
+        #[arg(long)]
+        test: bool,
+    },
     /// The public key, as `roots.txt` wants it.
     Show,
     /// Signs a reseller's certificate.
     Certify(CertifyArguments),
+    /// Signs a publisher's certificate, under which plugins are signed.
+    Publisher(PublisherArguments),
     /// Signs a list of revocations: give everything that is taken back, each time.
     Revoke {
         /// The list's number; higher than the last one's.
@@ -127,9 +139,12 @@ pub enum RootCommand {
         /// `NUMBER` or `NUMBER:SERIAL`.
         #[arg(long)]
         licence: Vec<String>,
-        /// A reseller's key, by its id or in full.
+        /// A reseller's or a publisher's key, by its id or in full.
         #[arg(long)]
         key: Vec<String>,
+        /// Versions of a plugin that must not run any more, as `erp-acme@<1.2.0` or `erp-acme@*`.
+        #[arg(long, value_name = "ID@RANGE")]
+        plugin: Vec<String>,
         #[command(flatten)]
         out: Out,
     },
@@ -169,6 +184,59 @@ pub struct CertifyArguments {
     pub trials: bool,
     #[command(flatten)]
     pub out: Out,
+}
+
+/// A publisher's certificate.
+#[derive(Args)]
+pub struct PublisherArguments {
+    /// The publisher's public key (`key show`).
+    #[arg(long, value_name = "HEX")]
+    pub key: String,
+    /// Who it is, `[a-z0-9-]`.
+    #[arg(long)]
+    pub publisher: String,
+    #[arg(long)]
+    pub name: String,
+    /// What its plugins may be: `erp`, `shop`, `transform`.
+    #[arg(long, required = true, value_parser = ["erp", "shop", "transform"])]
+    pub role: Vec<String>,
+    /// The first day; today without it.
+    #[arg(long)]
+    pub from: Option<NaiveDate>,
+    /// The last day on which its plugins are installed.
+    #[arg(long)]
+    pub until: NaiveDate,
+    #[command(flatten)]
+    pub out: Out,
+}
+
+/// Commands about a publisher's plugins.
+#[derive(Subcommand)]
+pub enum PluginCommand {
+    /// Packs and signs a library; the file is what `navette plugin install` takes.
+    Sign(SignArguments),
+}
+
+/// A plugin to sign.
+#[derive(Args)]
+pub struct SignArguments {
+    /// The library for this system.
+    pub library: PathBuf,
+    /// The publisher's certificate, as the root sent it.
+    #[arg(long, value_name = "PATH")]
+    pub certificate: PathBuf,
+    /// The same plugin for another system, as `x86_64-pc-windows=PATH`.
+    #[arg(long, value_name = "TRIPLE=PATH")]
+    pub also: Vec<String>,
+    /// A host that it talks to beside those of its settings; shown to who installs it.
+    #[arg(long)]
+    pub host: Vec<String>,
+    /// A root's public key to believe beside those of this program.
+    #[arg(long, value_name = "HEX")]
+    pub root: Option<String>,
+    /// The folder of the package.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub out: PathBuf,
 }
 
 /// Commands about the reseller's key.

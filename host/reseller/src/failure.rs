@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, path::Path};
 
 use app::Messages;
-use sync_model::MessageTemplate;
+use sync_model::{ConnectorError, MessageTemplate};
 
 use crate::desk::Desk;
 
@@ -38,6 +38,8 @@ impl Failure {
     pub fn print(&self, desk: &Desk) {
         let mut messages = Messages::default();
         messages.add(&templates());
+        // A plugin that is refused here is refused in the customer's words.
+        messages.add(&Messages::plugins());
         messages.add(&licence::messages());
         let sentence = messages.sentence(&self.code, &self.args, desk.language);
         if desk.json {
@@ -57,6 +59,12 @@ impl Failure {
 impl From<licence::Refusal> for Failure {
     fn from(refusal: licence::Refusal) -> Self {
         Self { args: refusal.args, ..Self::new(refusal.code, 8) }
+    }
+}
+
+impl From<ConnectorError> for Failure {
+    fn from(error: ConnectorError) -> Self {
+        Self { args: error.args, detail: error.detail, ..Self::new(&error.code, 8) }
     }
 }
 
@@ -101,6 +109,27 @@ const SENTENCES: &[[&str; 5]] = &[
         "The passphrase is too short.",
         "Prenez au moins 12 caractères.",
         "Take 12 characters at least.",
+    ],
+    [
+        "reseller-library",
+        "« {text} » ne nomme pas une bibliothèque.",
+        "\"{text}\" names no library.",
+        "Écrivez SYSTÈME=CHEMIN, par exemple x86_64-pc-windows=erp_acme.dll.",
+        "Write TRIPLE=PATH, x86_64-pc-windows=erp_acme.dll for example.",
+    ],
+    [
+        "reseller-plugin-range",
+        "« {text} » ne nomme pas les versions d'une extension.",
+        "\"{text}\" names no versions of a plugin.",
+        "Écrivez ID@VERSIONS, par exemple erp-acme@<1.2.0, ou erp-acme@* pour toutes.",
+        "Write ID@RANGE, erp-acme@<1.2.0 for example, or erp-acme@* for all.",
+    ],
+    [
+        "reseller-publisher-key",
+        "Le certificat de « {publisher} » est celui d'une autre clé ; celle d'ici est {key}.",
+        "The certificate of \"{publisher}\" is for another key; the one here is {key}.",
+        "Prenez le dossier de la clé certifiée (--dir), ou faites certifier celle-ci.",
+        "Take the folder of the certified key (--dir), or have this one certified.",
     ],
     [
         "reseller-key-exists",

@@ -161,6 +161,7 @@ impl<'a> Office<'a> {
             reseller: Some(certificate.reseller),
             licences,
             keys: Vec::new(),
+            plugins: Vec::new(),
             critical: Vec::new(),
         };
         let signed = sign_revocations(&list, Some(&text), &self.desk.key()?)?;

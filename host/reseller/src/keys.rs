@@ -31,15 +31,21 @@ struct KeyFile {
 
 /// Makes a key and keeps it; an existing one is never replaced.
 pub fn make(path: &Path, passphrase: &str) -> Result<VerifyingKey, Failure> {
+    let mut secret = Zeroizing::new([0_u8; 32]);
+    getrandom::fill(secret.as_mut_slice()).map_err(|error| Failure::file(path, &error))?;
+    keep(path, passphrase, &secret)
+}
+
+/// Seals a key into a new file.
+pub fn keep(path: &Path, passphrase: &str, secret: &[u8; 32]) -> Result<VerifyingKey, Failure> {
     if passphrase.chars().count() < SHORTEST {
         return Err(Failure::new("reseller-passphrase-short", 2));
     }
-    let mut secret = Zeroizing::new([0_u8; 32]);
     let (mut salt, mut nonce) = ([0_u8; 16], [0_u8; 12]);
-    for bytes in [secret.as_mut_slice(), &mut salt, &mut nonce] {
+    for bytes in [salt.as_mut_slice(), &mut nonce] {
         getrandom::fill(bytes).map_err(|error| Failure::file(path, &error))?;
     }
-    let public = SigningKey::from_bytes(&secret).verifying_key();
+    let public = SigningKey::from_bytes(secret).verifying_key();
     let mut file = KeyFile {
         kind: "navette-key-1".to_owned(),
         public: hex::encode(public.as_bytes()),

@@ -7,6 +7,7 @@ mod failure;
 mod issue;
 mod keys;
 mod page;
+mod publisher;
 mod register;
 mod root;
 
@@ -15,7 +16,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use licence::VerifyingKey;
 
-use arguments::{Arguments, Command, KeyCommand};
+use arguments::{Arguments, Command, KeyCommand, PluginCommand};
 use desk::Desk;
 use failure::Failure;
 use issue::Office;
@@ -54,6 +55,7 @@ fn run(desk: &Desk, command: &Command) -> Result<(), Failure> {
         Command::Clock { number, out } => Office::open(desk)?.clock(number, out),
         Command::Revoke { number } => Office::open(desk)?.revoke(number),
         Command::Revocations { out } => Office::open(desk)?.revocations(out),
+        Command::Plugin { command: PluginCommand::Sign(wanted) } => publisher::sign(desk, wanted),
         Command::List => Office::open(desk)?.list(),
         Command::Show { number } => Office::open(desk)?.show(number),
         Command::Page { number, out } => Office::open(desk)?.page(number, out),

@@ -16,5 +16,6 @@ mod marks;
 mod orders;
 mod profiles;
 mod refusal;
+mod seats;
 
 pub use database::SqliteStore;

@@ -54,6 +54,8 @@ pub fn measure(
     let shop = Conn::new(OptsBuilder::from_opts(shop).prefer_socket(false))?;
     let program = options.programs.join(format!("navette{}", std::env::consts::EXE_SUFFIX));
     let mut stand = Stand { options, program, data: work.join("data"), shop };
+    // Nobody signs what is only measured.
+    stand.navette(&["plugin", "developer", "on"])?;
     for plugin in ["erp_sage", "shop_prestashop"] {
         let file = library(&options.programs, plugin).canonicalize().context("the plugins are not built")?;
         stand.navette(&["plugin", "add", &file.display().to_string()])?;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, ensure};
 use app::PluginSource;
-use plugin_host::{PluginFolders, install_library};
+use plugin_host::{PluginFolders, Trust, install_library};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use sync_model::{
@@ -76,7 +76,7 @@ impl Stand {
             secrets: [("secret".to_owned(), Secret::new(&options.secret))].into(),
             ..Config::default()
         };
-        let mut plugins = PluginFolders::new(vec![folder.path().to_owned()]);
+        let mut plugins = PluginFolders::new(vec![folder.path().to_owned()], Trust::developer());
         let connector = plugins.open(&plugin, &config).map_err(said)?;
         let mut tables = Tables::open(&options.database, &options.prefix)?;
         let languages = tables.rows("SELECT iso_code FROM {lang} WHERE active = 1 ORDER BY id_lang")?;

@@ -229,3 +229,70 @@ fn a_worker_killed_in_the_demonstration_lets_no_more_in() {
     let (articles, orders) = stand.counts();
     assert_eq!((articles, orders), (20, 5));
 }
+
+/// D06b, D07b: seats are leases in the store; a run needs none.
+#[test]
+fn seats_are_counted_shown_and_stop_no_run() {
+    let stand = Stand::new();
+    let mut store = sync_store::SqliteStore::open(&stand.path("")).unwrap();
+    // Without a licence there is nothing to count.
+    for window in ["w1", "w2", "w3"] {
+        assert_eq!(licence::sit(&mut store, window, window).unwrap(), None);
+    }
+    assert!(stand.json(&["licence", "seats"])[0]["seats"].as_array().unwrap().is_empty());
+    stand.applied(&licence::Licence { users: 1, ..stand.terms() });
+    assert_eq!(licence::sit(&mut store, "w1", "anne").unwrap(), None);
+    let refusal = licence::sit(&mut store, "w2", "bob").unwrap().unwrap();
+    assert_eq!((refusal.code, refusal.args["most"].as_str()), ("licence-users-full", "1"));
+    assert!(refusal.args["who"].contains("anne ("), "{refusal:?}");
+    let seats = &stand.json(&["licence", "seats"])[0];
+    assert_eq!((seats["seats"][0]["account"].as_str(), seats["most"]["users"].as_u64()), (Some("anne"), Some(1)));
+    stand.done(&["run", "own", "export-all"]);
+    assert_eq!(stand.counts().0, 30);
+    // A clock that is set back a year frees nobody's seat: what counts is the latest instant ever seen.
+    stand.set_clock(0);
+    let ahead = rusqlite::Connection::open(stand.path("navette.db")).unwrap();
+    ahead.execute("UPDATE clock SET latest = latest + 7200", []).unwrap();
+    ahead.execute("UPDATE seat SET until = until + 7200", []).unwrap();
+    assert_eq!(licence::sit(&mut store, "w2", "bob").unwrap().unwrap().code, "licence-users-full");
+    assert_eq!(licence::sit(&mut store, "w1", "anne").unwrap(), None);
+}
+
+/// A licence moves from a dead computer to its successor without anybody: in full for 14 days, in which the reseller
+/// issues the text that drops the old one; the old one's text does not come back.
+#[test]
+fn a_licence_moves_from_a_dead_computer() {
+    let stand = Stand::new();
+    let mut dead = stand.terms();
+    for hash in dead.computers[0].0.values_mut() {
+        hash.push('0');
+    }
+    assert!(stand.applied(&dead).contains("[licence-grace]"));
+    stand.set_clock(13);
+    stand.done(&["licence", "show"]);
+    stand.done(&["run", "own", "export-all"]);
+    assert_eq!(stand.counts().0, 30);
+    stand.set_clock(15);
+    stand.refused(&["licence", "show"], "licence-other-computer");
+    let moved = licence::Licence { serial: 2, ..stand.terms() };
+    let said = stand.applied(&moved);
+    assert!(!said.contains("licence-grace"), "{said}");
+    stand.not_applied(&sign(&dead), "licence-superseded");
+    stand.done(&["run", "own", "import-orders"]);
+    assert_eq!(stand.counts().1, 10);
+}
+
+/// The computer's clock a year back: neither an ended licence nor a grace comes back, and a licence that holds goes on.
+#[test]
+fn a_clock_set_back_a_year_changes_nothing() {
+    let stand = Stand::new();
+    stand.applied(&stand.terms());
+    stand.set_clock(99);
+    let said = stand.done(&["licence", "show"]);
+    assert!(said.contains("[licence-clock-back]"), "{said}");
+    stand.done(&["run", "own", "export-all"]);
+    assert_eq!(stand.counts().0, 30);
+    stand.set_clock(365);
+    stand.refused(&["licence", "show"], "licence-expired");
+    stand.not_applied(&sign(&licence::Licence { serial: 2, ..stand.terms() }), "licence-expired");
+}

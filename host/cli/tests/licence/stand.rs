@@ -225,6 +225,7 @@ pub fn revoke(list: u32, number: &str, serial: u32) -> String {
         reseller: None,
         licences: vec![RevokedLicence { number: number.to_owned(), serial }],
         keys: Vec::new(),
+        plugins: Vec::new(),
         critical: Vec::new(),
     };
     sign_revocations(&list, None, &root()).unwrap()

@@ -163,6 +163,7 @@ impl Work {
         let grants = granted.map_or_else(|_| Grants::demonstration(), |(grants, _)| grants);
         let side = inquiry.profile.side(inquiry.side);
         let ask = Ask {
+            data_dir: self.folders.data.clone(),
             plugin_dirs: vec![self.plugins()],
             plugin: side.plugin.clone(),
             profile: inquiry.profile.name.clone(),

@@ -6,15 +6,15 @@ use licence::{ANY, Keys, Kind, Now, Revocations, RevokedLicence, SigningKey, exa
 use crate::bench::{Bench, computer, day, instant};
 
 /// 2,000 in every run; 100,000 before a release.
-fn cases() -> u64 {
-    std::env::var("NAVETTE_LICENCE_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(2_000)
+pub fn cases() -> u64 {
+    std::env::var("NAVETTE_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(2_000)
 }
 
 /// SplitMix64: the same cases in every run.
-struct Random(u64);
+pub struct Random(pub u64);
 
 impl Random {
-    fn next(&mut self) -> u64 {
+    pub fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -22,7 +22,7 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    fn below(&mut self, limit: usize) -> usize {
+    pub fn below(&mut self, limit: usize) -> usize {
         usize::try_from(self.next() % u64::try_from(limit).unwrap()).unwrap()
     }
 }
@@ -214,6 +214,7 @@ fn revocations_count_from_the_root_and_from_the_licences_own_reseller() {
         reseller: reseller.map(ToOwned::to_owned),
         licences: vec![RevokedLicence { number: "NAV-1".to_owned(), serial }],
         keys: Vec::new(),
+        plugins: Vec::new(),
         critical: Vec::new(),
     };
     for (list, code) in [
@@ -243,6 +244,7 @@ fn a_list_is_read_only_from_who_may_write_it() {
         reseller: None,
         licences: Vec::new(),
         keys: Vec::new(),
+        plugins: Vec::new(),
         critical: Vec::new(),
     };
     let certificate = bench.certificate_text();
