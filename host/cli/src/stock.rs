@@ -22,6 +22,7 @@ pub fn main(place: &Place, command: &StockCommand) -> Result<u8, Failure> {
         quantity: Decimal::ONE,
         date: chrono::Local::now().date_naive(),
         subject: ExplainSubject::Stock,
+        promotions: false,
     };
     let side = |side: Side| open(place, &profile, side.name(), profile.side(side));
     let (mut erp, mut shop) = (side(Side::Erp)?, side(Side::Shop)?);

@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use app::PluginSource;
 use odbc_api::{Connection, ConnectionOptions, Environment, IntoParameter};
-use plugin_host::{PluginFolders, install_library};
+use plugin_host::{PluginFolders, Trust, install_library};
 use rusqlite::types::Value;
 use sync_model::{Config, Order, OutcomeState};
 
@@ -108,7 +108,7 @@ fn write(options: &Options, work: &Path, base: &Path) -> Result<Duration> {
     let id = install_library(&library(&options.programs, "erp_sage"), &folder).map_err(said)?;
     let mut config = Config { profile: "bench".to_owned(), ..Config::default() };
     config.settings.extend(orders::settings(&connection(base)));
-    let mut plugin = PluginFolders::new(vec![folder]).open(&id, &config).map_err(said)?;
+    let mut plugin = PluginFolders::new(vec![folder], Trust::developer()).open(&id, &config).map_err(said)?;
     let pages: Vec<_> = orders.chunks(PAGE).map(|page| orders::batch(page.to_vec())).collect();
     let started = Instant::now();
     for page in &pages {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Result, ensure};
 use app::PluginSource;
-use plugin_host::PluginFolders;
+use plugin_host::{PluginFolders, Trust};
 use sync_model::{Batch, Config, Outcome, OutcomeState};
 
 use crate::{contract::Quiet, orders};
@@ -19,7 +19,7 @@ pub fn write(plugins: &Path, company: &Path, file: &Path, wait: u64, twice: bool
     let mut config = Config { profile: "faults".to_owned(), ..Config::default() };
     config.settings.extend(orders::settings(&connection));
     config.settings.insert("lock-wait".to_owned(), (wait / 1_000).into());
-    let mut connector = PluginFolders::new(vec![plugins.to_owned()])
+    let mut connector = PluginFolders::new(vec![plugins.to_owned()], Trust::developer())
         .open("erp-sage", &config)
         .map_err(|error| anyhow::anyhow!("{error}"))?;
     let stands = |outcome: &Outcome| matches!(outcome.state, OutcomeState::Created | OutcomeState::Unchanged);

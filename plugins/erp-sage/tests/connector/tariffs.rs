@@ -275,6 +275,7 @@ fn promotions_hold_between_their_days_for_whom_they_name_and_the_bad_ones_are_to
         quantity: Decimal::ONE,
         date: "2026-01-15".parse().expect("a day"),
         promotions: true,
+        subject: Default::default(),
     };
     let on = |date: &str| {
         let asked = ExplainRequest { date: date.parse().expect("a day"), ..asked.clone() };
