@@ -99,7 +99,7 @@ fn a_profile_goes_out_and_comes_in_as_a_template() {
     press(&window, "Importer…");
     press(&window, "Importer");
     let import = ProfileChange::Import { file };
-    assert_eq!(changes(&asked), [import.clone()]);
+    assert_eq!(changes(&asked), std::slice::from_ref(&import));
     let trouble = Trouble { code: "template-invalid".to_owned(), args: Default::default(), detail: String::new() };
     window.apply(changed(import, Err(trouble)));
     assert!(sees(&window, "Ce fichier n'est pas un modèle de profil. Choisissez un fichier"));

@@ -84,6 +84,7 @@ mod tests {
                 unknown: false,
                 new: Some("Nappe brodée".to_owned()),
             }],
+            document: None,
         };
         let text = rows_csv(&[row], &Messages::host(), Language::French);
         assert!(text.starts_with("export-articles;A;à modifier;textes;;"), "{text}");

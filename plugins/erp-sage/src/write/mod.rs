@@ -138,7 +138,7 @@ impl Writer {
         }
         // Writing it again would invoice it twice.
         if let Some(piece) = known.merged.of(item) {
-            return self.standing(context, lists, item, order, (&mark, &piece));
+            return self.standing(context, lists, item, order, (&mark, piece));
         }
         if let Some(outcome) = self.left_alone(item, order) {
             return Ok(outcome);
