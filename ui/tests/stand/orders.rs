@@ -28,6 +28,7 @@ fn order(number: u32, minutes: i64, customer: &str, total: &str, payment: &str, 
         because: (state == InboxState::Ignored).then(|| "Saisie à la main".to_owned()),
         proof: Vec::new(),
         strategy: None,
+        draft: None,
     }
 }
 
