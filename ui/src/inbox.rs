@@ -53,6 +53,9 @@ pub enum OrderDecision {
     Recreate,
 }
 
+/// The sums of a day and its orders that do not agree, or why they could not be read.
+pub type DayFound = Result<(Reconciliation, Vec<ReconciledOrder>), PluginTrouble>;
+
 /// What the program answers.
 #[derive(Debug, Clone)]
 pub enum OrdersUpdate {
@@ -122,7 +125,7 @@ pub(crate) struct Inbox {
     pub busy: bool,
     pub asks: Option<OrderAsk>,
     pub typed_error: Option<String>,
-    pub day: Option<(NaiveDate, Result<(Reconciliation, Vec<ReconciledOrder>), PluginTrouble>)>,
+    pub day: Option<(NaiveDate, DayFound)>,
 }
 
 impl Default for Inbox {
@@ -171,7 +174,7 @@ impl Inbox {
         let mut orders: Vec<&InboxOrder> = kept.filter(found).collect();
         match self.sort {
             OrderSort::Number => orders.sort_by_key(|order| (order.key.0.len(), &order.key.0)),
-            OrderSort::Date => orders.sort_by(|one, other| one.placed_at.cmp(&other.placed_at)),
+            OrderSort::Date => orders.sort_by_key(|order| order.placed_at),
             OrderSort::Customer => orders.sort_by_key(|order| order.customer.to_lowercase()),
             OrderSort::Total => orders.sort_by_key(|order| order.gross),
         }

@@ -95,6 +95,7 @@ fn a_dry_run_is_read_field_by_field_and_sent() {
     rows[2].fields = vec![change("texts.name.fr", None, "Bracelet or")];
     asked.take();
     window.apply(Update::Rows { run: "run-0".to_owned(), rows, cut: false });
+    type_into(&window, "Chercher une fiche", "bagr-2026-50");
     draw(&window);
     assert!(sees(&window, "prix, prix HT\u{a0}: «\u{a0}10.00\u{a0}» → «\u{a0}12.50\u{a0}»"), "{:?}", texts(&window));
     type_into(&window, "Chercher une fiche", "bracelet");
