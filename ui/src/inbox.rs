@@ -53,8 +53,8 @@ pub enum OrderDecision {
     Recreate,
 }
 
-/// A day's sums and orders on both sides, or why they could not be had.
-pub type ReconciledDay = Result<(Reconciliation, Vec<ReconciledOrder>), PluginTrouble>;
+/// The sums of a day and its orders that do not agree, or why they could not be read.
+pub type DayFound = Result<(Reconciliation, Vec<ReconciledOrder>), PluginTrouble>;
 
 /// What the program answers.
 #[derive(Debug, Clone)]
@@ -71,7 +71,7 @@ pub enum OrdersUpdate {
     },
     Reconciled {
         day: NaiveDate,
-        found: ReconciledDay,
+        found: DayFound,
     },
 }
 
@@ -125,7 +125,7 @@ pub(crate) struct Inbox {
     pub busy: bool,
     pub asks: Option<OrderAsk>,
     pub typed_error: Option<String>,
-    pub day: Option<(NaiveDate, ReconciledDay)>,
+    pub day: Option<(NaiveDate, DayFound)>,
 }
 
 impl Default for Inbox {

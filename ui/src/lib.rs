@@ -29,6 +29,6 @@ pub use command::{
 pub use configure::{Configure, Configured, Face, Inquiry, Installed, LicenceStanding, ProfileChange, Trouble};
 pub use editor::{ArticlesCommand, ArticlesUpdate};
 pub use format::Clock;
-pub use inbox::{OrderDays, OrderDecision, OrdersCommand, OrdersUpdate};
+pub use inbox::{DayFound, OrderDays, OrderDecision, OrdersCommand, OrdersUpdate};
 pub use record::{FileCommand, Kept};
 pub use window::{Messenger, NavetteWindow};

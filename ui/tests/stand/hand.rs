@@ -61,3 +61,11 @@ pub fn type_into(window: &NavetteWindow, label: &str, text: &str) {
 pub fn field(window: &NavetteWindow, label: &str) -> String {
     find(window, label, AccessibleRole::TextInput).unwrap().accessible_value().unwrap().to_string()
 }
+
+/// Draws the window and lets its event loop turn, as a screen does; lists make their rows by it.
+pub fn draw(window: &NavetteWindow) {
+    for _ in 0..3 {
+        window.component().window().take_snapshot().unwrap();
+        mock_elapsed_time(Duration::from_millis(20));
+    }
+}
