@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use rusqlite::{Connection, types::ValueRef};
 
 /// Tables that an import of orders may touch, each with the columns that name a row among people.
-const TABLES: [(&str, &str); 10] = [
+const TABLES: [(&str, &str); 13] = [
     ("F_DOCENTETE", "COALESCE(NULLIF(t.DO_NoWeb, ''), t.DO_Piece)"),
     (
         "F_DOCLIGNE",
@@ -16,9 +16,12 @@ const TABLES: [(&str, &str); 10] = [
     ),
     ("F_DOCREGL", "t.DO_Piece || ' ' || t.DR_No"),
     ("F_COMPTET", "t.CT_Num"),
+    ("F_COMPTETG", "t.CT_Num || ' ' || t.CG_Num"),
+    ("F_REGLEMENTT", "t.CT_Num"),
     ("F_LIVRAISON", "t.CT_Num || ' ' || t.LI_Intitule"),
     ("F_CONTACTT", "t.CT_Num || ' ' || t.CT_Nom"),
     ("F_ARTSTOCK", "t.AR_Ref || ' ' || t.DE_No"),
+    ("F_GAMSTOCK", "t.AR_Ref || ' ' || t.AG_No1 || ' ' || t.AG_No2 || ' ' || t.DE_No"),
     ("F_DOCCURRENTPIECE", "t.DC_Domaine || ' ' || t.DC_IdCol || ' ' || t.DC_Souche"),
     ("F_CREGLEMENT", "t.RG_No"),
     ("F_REGLECH", "t.RG_No || ' ' || t.DR_No"),

@@ -21,7 +21,7 @@ fn main() {
     let only = std::env::args().nth(2).unwrap_or_default();
     windows::draw(Path::new(&folder), &only);
     for (name, prepare) in STATES {
-        let small = ["idle", "running", "history"].contains(name);
+        let small = ["idle", "running", "history", "orders", "articles"].contains(name);
         // The states that every release is looked at in; the others in one language a theme.
         let all = small || ["empty", "decision", "question"].contains(name);
         for (language, code) in [(Language::French, "fr"), (Language::English, "en")] {
@@ -87,6 +87,47 @@ const STATES: &[(&str, Prepare)] = &[
         window.apply(stand::shown("maison-varenne", Vec::new()));
         press(window, &["Historiques", "History"]);
     }),
+    ("orders", |window| {
+        idle(window);
+        press(window, &["Commandes", "Orders"]);
+        window.apply(stand::orders::listed(1));
+        let rows: Vec<_> = ElementHandle::find_by_element_type_name(window.component(), "TableRow").collect();
+        rows[2].invoke_accessible_default_action();
+        window.apply(stand::orders::proof("10480"));
+    }),
+    ("articles", |window| {
+        idle(window);
+        press(window, &["Éditeur d’articles", "Article editor"]);
+        window.apply(stand::articles::listed(1, 18_432));
+        window.apply(stand::articles::page(1, 0, 100));
+        let rows: Vec<_> = ElementHandle::find_by_element_type_name(window.component(), "TableRow").collect();
+        rows[1].invoke_accessible_default_action();
+        window.apply(stand::articles::edits(1));
+        window.apply(stand::articles::source(1));
+    }),
+    ("articles-categories", |window| {
+        idle(window);
+        press(window, &["Éditeur d’articles", "Article editor"]);
+        window.apply(stand::articles::listed(1, 18_432));
+        window.apply(stand::articles::page(1, 0, 100));
+        let rows: Vec<_> = ElementHandle::find_by_element_type_name(window.component(), "TableRow").collect();
+        rows[1].invoke_accessible_default_action();
+        window.apply(stand::articles::edits(1));
+        window.apply(stand::articles::source(1));
+        press(window, &["Catégories, 0", "Categories, 0"]);
+        window.apply(stand::articles::categories());
+    }),
+    ("journal", |window| {
+        idle(window);
+        stand::run_half(window);
+        stand::speak(window);
+        press(window, &["Journal"]);
+    }),
+    ("plugins", |window| {
+        idle(window);
+        press(window, &["Extensions", "Plugins"]);
+        window.apply(stand::plugins());
+    }),
     ("options", |window| {
         idle(window);
         press(window, &["Options"]);
@@ -109,11 +150,14 @@ fn decision(window: &NavetteWindow) {
 }
 
 fn press(window: &NavetteWindow, labels: &[&str]) {
+    // What a press before changed is noticed when the event loop turns.
+    mock_elapsed_time(std::time::Duration::from_millis(10));
     let found = labels.iter().find_map(|label| {
         ElementHandle::find_by_accessible_label(window.component(), label)
             .find(|element| element.accessible_role() != Some(i_slint_backend_testing::AccessibleRole::Main))
     });
     found.expect("a control of that name").invoke_accessible_default_action();
+    mock_elapsed_time(std::time::Duration::from_millis(10));
 }
 
 fn save(window: &slint::Window, path: &Path) {

@@ -5,6 +5,9 @@ use std::{collections::BTreeMap, path::PathBuf};
 use crate::{Configure, Configured};
 
 use app::{Action, Event, Language, Messages, Profile, RunEnd, RunRecord, RunRow};
+use sync_model::{Key, Role};
+
+use crate::{ArticlesCommand, ArticlesUpdate, FileCommand, Kept, OrdersCommand, OrdersUpdate};
 
 /// What the window asks for. Nothing is answered at once; answers are [`Update`]s.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,7 +17,7 @@ pub enum Command {
     /// Shows a profile: reads what it connects and its history.
     Show { profile: String },
     /// Starts a run in a worker.
-    Start { profile: String, action: Action, dry_run: bool, allow_removals: Option<(u64, String)> },
+    Start { profile: String, action: Action, dry_run: bool, allow_removals: Option<(u64, String)>, scope: Scope },
     /// Asks the running worker to stop after its page.
     Cancel,
     /// Reads the records of a run.
@@ -23,6 +26,25 @@ pub enum Command {
     Keep(Preferences),
     /// For the windows of profiles and options.
     Configure(Configure),
+    /// The article editor's.
+    Articles(ArticlesCommand),
+    /// The page of orders'.
+    Orders(OrdersCommand),
+    /// Files on this computer.
+    Files(FileCommand),
+    /// Reads which plugins are installed.
+    Plugins,
+}
+
+/// Which records a run is about.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Scope {
+    /// All that the action is about.
+    #[default]
+    Whole,
+    Keys(Vec<Key>),
+    /// The articles of a family of the ERP.
+    Family(String),
 }
 
 /// What the window remembers.
@@ -42,6 +64,8 @@ pub trait Port {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
     pub folder: PathBuf,
+    /// Where plugins are installed.
+    pub plugins: PathBuf,
     /// The command lines that make a profile and the demonstration.
     pub profile_command: String,
     pub demo_command: String,
@@ -61,6 +85,23 @@ pub struct PluginName {
     pub french: String,
     pub english: String,
     pub version: String,
+}
+
+/// An installed plugin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PluginEntry {
+    pub id: String,
+    /// Whether a profile uses it.
+    pub used: bool,
+    pub state: Result<KnownPlugin, PluginTrouble>,
+}
+
+/// What a plugin that loads says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownPlugin {
+    pub name: PluginName,
+    pub publisher: String,
+    pub roles: Vec<Role>,
 }
 
 /// Why a plugin does not load: a code, and the values for its sentence.
@@ -105,4 +146,12 @@ pub enum Update {
     Rows { run: String, rows: Vec<RunRow>, cut: bool },
     /// For the windows of profiles and options.
     Configured(Configured),
+    /// The article editor's.
+    Articles(ArticlesUpdate),
+    /// The page of orders'.
+    Orders(OrdersUpdate),
+    /// The installed plugins, or why they cannot be told.
+    Plugins(Result<Vec<PluginEntry>, PluginTrouble>),
+    /// A file was written, or was not.
+    Kept(Kept),
 }

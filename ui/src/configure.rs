@@ -1,11 +1,14 @@
 //! What the windows of profiles and options ask for, and what they are told.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+};
 
 use app::{Answer, Profile, Question, Side};
-use sync_model::{Descriptor, Secret};
+use sync_model::{Descriptor, MessageTemplate, Role, Secret};
 
-use crate::PluginTrouble;
+use crate::{PluginName, PluginTrouble};
 
 /// What is asked for; the answers are [`Configured`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +19,31 @@ pub enum Configure {
     Save { profile: Box<Profile>, secrets: BTreeMap<String, Secret>, new: bool },
     /// Asks a plugin in a process of its own, under settings that need not be kept.
     Ask(Box<Inquiry>),
+    /// What the assistant begins with.
+    Begin,
+    /// The agreement was accepted on this computer.
+    Agree,
+    /// What a plugin declares, for one side of a new profile.
+    Face { side: Side, plugin: String },
+    /// The licence of this data folder, after applying this text if there is one.
+    Licence { apply: Option<String> },
+    /// Does something with kept profiles.
+    Change(ProfileChange),
+}
+
+/// What can be done with kept profiles; secrets are never copied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProfileChange {
+    /// Removes a profile with its secrets and links; history stays.
+    Remove { name: String },
+    /// Keeps it a second time, under a name that is free.
+    Copy { name: String },
+    /// Makes it the one that is shown at the start.
+    Default { name: String },
+    /// Writes it as a template.
+    Export { name: String, file: PathBuf },
+    /// Adds the profile of a template, under a name that is free.
+    Import { file: PathBuf },
 }
 
 /// One question to the plugin of one side.
@@ -58,4 +86,47 @@ pub enum Configured {
         question: Question,
         answer: Answer,
     },
+    /// Whether the agreement was accepted, which plugins are installed, which profiles there are.
+    Begun {
+        agreed: bool,
+        plugins: Vec<Installed>,
+        profiles: Vec<String>,
+    },
+    Face {
+        side: Side,
+        plugin: String,
+        face: Face,
+    },
+    Licence(Result<LicenceStanding, Trouble>),
+    /// What was done, and the name of the profile that came of it.
+    Changed {
+        change: ProfileChange,
+        outcome: Result<Option<String>, Trouble>,
+    },
+}
+
+/// A plugin that loads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Installed {
+    pub id: String,
+    pub name: PluginName,
+    pub publisher: String,
+    pub roles: Vec<Role>,
+}
+
+/// The licence as it stands on this computer.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LicenceStanding {
+    pub valid: bool,
+    pub holder: String,
+    pub number: String,
+    pub reseller: String,
+    /// First and last day, as they stand in the licence.
+    pub dates: Option<(String, String)>,
+    pub shops: Vec<String>,
+    pub computer: String,
+    /// What stands in the way, or is to be told: a code, and the values for its sentence.
+    pub remarks: Vec<(String, BTreeMap<String, String>)>,
+    /// The sentences of those codes.
+    pub messages: Vec<MessageTemplate>,
 }

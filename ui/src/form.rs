@@ -13,7 +13,7 @@ use sync_model::{CheckReport, Descriptor, Field, FieldKind, LookupName, LookupRe
 pub(crate) use panels::{Mark, Panel};
 pub(crate) use values::{Date, shown_number};
 
-use crate::PluginTrouble;
+use crate::{Face, PluginTrouble};
 
 /// The one setting of a profile that is no plugin's (J40).
 pub(crate) const ARTICLE_EDITOR: &str = "profile.article-editor";
@@ -78,7 +78,7 @@ pub(crate) fn source(side: Side, list: LookupRef) -> (Side, LookupName) {
 impl Form {
     pub fn new(
         profile: Profile,
-        sides: [(Side, Result<Box<Descriptor>, PluginTrouble>); 2],
+        sides: impl IntoIterator<Item = (Side, Face)>,
         kept_secrets: BTreeSet<String>,
     ) -> Self {
         let (mut faces, mut troubles) = (BTreeMap::new(), BTreeMap::new());
@@ -270,6 +270,24 @@ impl Form {
             count += usize::from(secret || wrong || kept != self.chosen(place));
         }
         count
+    }
+
+    /// Puts another plugin at a side: what was chosen and typed for the former one goes with it.
+    pub fn put_face(&mut self, side: Side, plugin: &str, face: Face) {
+        self.draft.side_mut(side).settings.clear();
+        plugin.clone_into(&mut self.draft.side_mut(side).plugin);
+        let prefix = full(side, "");
+        self.typed.retain(|name, _| !name.starts_with(&prefix));
+        self.typed_secrets.retain(|name, _| !name.starts_with(&prefix));
+        self.faults.retain(|name, _| !name.starts_with(&prefix));
+        self.lists.retain(|(of, _), _| *of != side);
+        self.checks.remove(&side);
+        self.faces.remove(&side);
+        self.troubles.remove(&side);
+        match face {
+            Ok(descriptor) => drop(self.faces.insert(side, descriptor)),
+            Err(trouble) => drop(self.troubles.insert(side, trouble)),
+        }
     }
 
     /// The draft is kept now.

@@ -1,7 +1,8 @@
 //! Numbers, dates and durations as staff read them (ui.md section 6.4).
 
 use app::Language;
-use chrono::{DateTime, Datelike, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use sync_model::Decimal;
 
 use crate::texts::{self, Text};
 
@@ -44,6 +45,48 @@ pub(crate) fn number(language: Language, value: u64) -> String {
         text.push(digit);
     }
     text
+}
+
+/// An amount to the cent: `1 284,00`, `− 5,00`; never cut, never rounded away from the cent it has.
+pub(crate) fn amount(language: Language, value: Decimal) -> String {
+    let cents = format!("{:.2}", value.abs());
+    let (whole, part) = cents.split_once('.').unwrap_or((&cents, "00"));
+    let grouped = whole.parse().map_or_else(|_| whole.to_owned(), |whole| number(language, whole));
+    let mark = match language {
+        Language::French => ',',
+        Language::English => '.',
+    };
+    let sign = if value.is_sign_negative() && !value.is_zero() { "\u{2212}\u{a0}" } else { "" };
+    format!("{sign}{grouped}{mark}{part}")
+}
+
+/// An amount with its currency: `1 284,00 €`, `€1,284.00`.
+pub(crate) fn money(language: Language, value: Decimal, currency: &str) -> String {
+    let text = amount(language, value);
+    match (language, currency) {
+        (Language::French, "EUR") => format!("{text}\u{a0}€"),
+        (Language::English, "EUR") => format!("€{text}"),
+        (_, "") => text,
+        (_, other) => format!("{text}\u{a0}{other}"),
+    }
+}
+
+/// A difference: `0,00`, `+ 0,01`.
+pub(crate) fn difference(language: Language, value: Decimal) -> String {
+    let plus = if value > Decimal::ZERO { "+\u{a0}" } else { "" };
+    format!("{plus}{}", amount(language, value))
+}
+
+/// A day as a person types it: `24/11/2026`, `24.11.26`, `2026-11-24`.
+pub(crate) fn day(text: &str) -> Option<NaiveDate> {
+    let text = text.trim().replace(['.', ' '], "/");
+    if let Ok(day) = text.parse() {
+        return Some(day);
+    }
+    let parts: Vec<u32> = text.split('/').map(str::parse).collect::<Result<_, _>>().ok()?;
+    let [day, month, year] = parts[..] else { return None };
+    let year = if year < 100 { year + 2_000 } else { year };
+    NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
 }
 
 /// A share with one decimal: `11,6 %`, `11.6%`.
@@ -106,6 +149,14 @@ pub(crate) fn date(language: Language, instant: NaiveDateTime) -> String {
     }
 }
 
+/// A day of the current months: `24/11`, `24 Nov`.
+pub(crate) fn day_month(language: Language, instant: NaiveDateTime) -> String {
+    match language {
+        Language::French => instant.format("%d/%m").to_string(),
+        Language::English => format!("{} {}", instant.day(), month(language, instant)),
+    }
+}
+
 /// The short name of a day of the week.
 pub(crate) fn weekday(language: Language, instant: NaiveDateTime) -> &'static str {
     word(texts::DAYS, language, instant.weekday().num_days_from_monday() as usize)
@@ -158,6 +209,22 @@ mod tests {
         assert_eq!(share(Language::French, 2_141, 18_432), "11,6\u{a0}%");
         assert_eq!(share(Language::English, 1, 0), "100.0%");
         assert_eq!(duration(Language::French, 252), "4 min 12 s");
+    }
+
+    #[test]
+    fn amounts_keep_their_cents_and_days_are_read_as_they_are_typed() {
+        let value = |text: &str| text.parse::<Decimal>().unwrap();
+        assert_eq!(money(Language::French, value("1284"), "EUR"), "1\u{202f}284,00\u{a0}€");
+        assert_eq!(money(Language::English, value("-5.5"), "EUR"), "€\u{2212}\u{a0}5.50");
+        assert_eq!(money(Language::French, value("12.3"), "CHF"), "12,30\u{a0}CHF");
+        assert_eq!(difference(Language::French, value("0.01")), "+\u{a0}0,01");
+        assert_eq!(difference(Language::French, value("-0.00")), "0,00");
+        let typed = NaiveDate::from_ymd_opt(2026, 11, 24);
+        for text in ["24/11/2026", "24.11.26", " 24/11/26 ", "2026-11-24"] {
+            assert_eq!(day(text), typed, "{text}");
+        }
+        assert_eq!(day("31/02/2026"), None);
+        assert_eq!(day("hier"), None);
     }
 
     #[test]

@@ -7,8 +7,12 @@
 mod adapters;
 mod command;
 mod configure;
+mod editor;
 mod form;
 mod format;
+mod inbox;
+mod journal;
+mod record;
 mod state;
 mod texts;
 mod window;
@@ -18,7 +22,13 @@ mod generated {
     slint::include_modules!();
 }
 
-pub use command::{Command, Connected, Place, PluginName, PluginTrouble, Port, Preferences, StoreTrouble, Update};
-pub use configure::{Configure, Configured, Face, Inquiry, Trouble};
+pub use command::{
+    Command, Connected, KnownPlugin, Place, PluginEntry, PluginName, PluginTrouble, Port, Preferences, Scope,
+    StoreTrouble, Update,
+};
+pub use configure::{Configure, Configured, Face, Inquiry, Installed, LicenceStanding, ProfileChange, Trouble};
+pub use editor::{ArticlesCommand, ArticlesUpdate};
 pub use format::Clock;
+pub use inbox::{DayFound, OrderDays, OrderDecision, OrdersCommand, OrdersUpdate};
+pub use record::{FileCommand, Kept};
 pub use window::{Messenger, NavetteWindow};

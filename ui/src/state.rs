@@ -3,15 +3,20 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use app::{Action, Counts, Event, EventKind, Messages, Profile, RunEnd, RunRecord, RunRow};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::{Clock, Connected, Place, Preferences, StoreTrouble, Update};
+use crate::{
+    Clock, Connected, Kept, Place, PluginEntry, PluginTrouble, Preferences, StoreTrouble, Update, editor::Editor,
+    inbox::Inbox, journal::Journal,
+};
 
 pub(crate) struct State {
     pub clock: Clock,
     pub preferences: Preferences,
     pub place: Option<Place>,
     pub profiles: Option<Result<Vec<Profile>, StoreTrouble>>,
+    /// The profile that is shown at the start.
+    pub default: Option<String>,
     pub shown: Option<String>,
     pub sides: Option<[Connected; 2]>,
     pub messages: Messages,
@@ -25,6 +30,14 @@ pub(crate) struct State {
     /// The question whose dialog is open.
     pub asked: Option<(Action, Question)>,
     pub history: History,
+    pub editor: Editor,
+    pub inbox: Inbox,
+    /// The file that was written last.
+    pub kept: Option<Kept>,
+    pub journal: Journal,
+    /// The setting at which the profile window opens.
+    pub setting: Option<String>,
+    pub plugins: Option<Result<Vec<PluginEntry>, PluginTrouble>>,
 }
 
 /// The running job.
@@ -82,6 +95,10 @@ pub(crate) struct History {
     pub chosen: Option<String>,
     pub rows: Option<(String, Vec<RunRow>, bool)>,
     pub rows_search: String,
+    /// Which records are shown: all, or those of one of `RECORD_STATES`.
+    pub rows_state: usize,
+    /// The day whose runs are shown; all days without one.
+    pub day: Option<NaiveDate>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -101,6 +118,7 @@ impl State {
             preferences,
             place: None,
             profiles: None,
+            default: None,
             shown: None,
             sides: None,
             messages: Messages::host(),
@@ -111,6 +129,12 @@ impl State {
             brakes: BTreeMap::new(),
             asked: None,
             history: History::default(),
+            editor: Editor::default(),
+            inbox: Inbox::default(),
+            kept: None,
+            journal: Journal::default(),
+            setting: None,
+            plugins: None,
         }
     }
 
@@ -144,6 +168,10 @@ impl State {
             // The windows of their own take it.
             Update::Configured(_) => {}
             Update::Rows { run, rows, cut } => self.history.rows = Some((run, rows, cut)),
+            Update::Plugins(found) => self.plugins = Some(found),
+            Update::Kept(kept) => self.kept = Some(kept),
+            // Taken by their adapters.
+            Update::Articles(_) | Update::Orders(_) => {}
         }
         None
     }
@@ -156,6 +184,8 @@ impl State {
             self.holder = None;
             self.runs.clear();
             self.history = History::default();
+            self.editor = Editor { ticket: self.editor.ticket, ..Editor::default() };
+            self.inbox = Inbox { ticket: self.inbox.ticket, ..Inbox::default() };
         }
     }
 
@@ -177,6 +207,7 @@ impl State {
         let shown = named(&self.shown).or_else(|| named(&default));
         let shown = shown.or_else(|| profiles.first().map(|profile| profile.name.clone()));
         self.profiles = Some(Ok(profiles));
+        self.default = default;
         if let Some(profile) = &shown {
             self.show(profile);
         }

@@ -10,7 +10,7 @@ use slint::{ComponentHandle, Timer, TimerMode};
 
 use crate::{
     Clock, Command, Port, Preferences, Update, adapters,
-    generated::{MainWindow, ProfileWindow},
+    generated::{AssistantWindow, MainWindow, ProfileWindow},
     state::State,
 };
 
@@ -59,6 +59,7 @@ impl NavetteWindow {
                 && inner.state.borrow().job.is_some()
             {
                 adapters::show_job(&inner);
+                adapters::show_journal(&inner);
             }
         });
         inner.port.send(Command::Open { folder: None });
@@ -93,6 +94,11 @@ impl NavetteWindow {
         self.inner.windows.profile()
     }
 
+    /// The assistant, once it was opened; for tests and pictures.
+    pub fn assistant_window(&self) -> Option<&AssistantWindow> {
+        self.inner.windows.assistant()
+    }
+
     /// The component itself, for tests and pictures.
     pub fn component(&self) -> &MainWindow {
         &self.inner.window
@@ -113,23 +119,42 @@ impl Messenger {
 
 impl Inner {
     pub fn apply(self: &Rc<Self>, update: Update) {
-        if let Update::Configured(told) = update {
-            adapters::configured(self, told);
-            return;
+        let update = match update {
+            Update::Configured(told) => return adapters::configured(self, told),
+            Update::Articles(update) => return adapters::take_articles(self, update),
+            Update::Orders(update) => return adapters::take_orders(self, update),
+            other => other,
+        };
+        let import = match &update {
+            Update::Ended { profile, action, dry_run, end } => Some((profile.clone(), *action, *dry_run, end.clone())),
+            _ => None,
+        };
+        if let Update::Event(event) = &update {
+            adapters::note_event(self, event);
         }
         let progress = matches!(update, Update::Event(_));
+        // A line of the log changes nothing of the job; there may be thousands of them.
+        let log = matches!(&update, Update::Event(event) if matches!(event.kind, app::EventKind::Log { .. }));
         let ended = match &update {
             Update::Ended { profile, .. } => Some(profile.clone()),
             _ => None,
         };
         let shown = self.state.borrow_mut().apply(update);
         if progress {
-            adapters::show_job(self);
+            if !log {
+                adapters::show_job(self);
+            }
             return;
         }
         adapters::show(self);
+        adapters::invite(self);
         if let Some(profile) = shown.or(ended.filter(|profile| self.state.borrow().shown.as_ref() == Some(profile))) {
             self.port.send(Command::Show { profile });
+        }
+        if let Some((profile, action, dry_run, end)) = import
+            && self.state.borrow().shown.as_ref() == Some(&profile)
+        {
+            adapters::orders_ended(self, action, dry_run, &end);
         }
     }
 }

@@ -1,11 +1,18 @@
 //! Speed and memory, measured by the release build on a generated company and the private sandbox.
 
+mod tariffs;
+
 use anyhow::{Context, bail};
 
 use crate::shop::Shop;
 
 /// Builds for release, then runs the bench; on the sandbox, or on the shop that the options name.
 pub fn run(arguments: &[String]) -> anyhow::Result<()> {
+    match arguments {
+        [what, rest @ ..] if what == "tariffs" => return tariffs::run(rest),
+        [what, rest @ ..] if what == "orders" => return orders(rest),
+        _ => {}
+    }
     let given = Given::of(arguments)?;
     crate::setup::run()?;
     let packages = ["-p", "cli", "-p", "erp-sage", "-p", "shop-prestashop", "-p", "system-tests"];
@@ -29,6 +36,19 @@ pub fn run(arguments: &[String]) -> anyhow::Result<()> {
     crate::run(&bench, &options, &[])
 }
 
+/// Orders into the Sage company, over ODBC: no shop is needed.
+fn orders(options: &[String]) -> anyhow::Result<()> {
+    crate::setup::run()?;
+    crate::run(&crate::cargo(), &["build", "--release", "-p", "erp-sage", "-p", "system-tests"], &[])?;
+    let target = std::path::absolute(crate::target())?;
+    let programs = target.join("release");
+    let bench = programs.join(format!("bench-orders{}", std::env::consts::EXE_SUFFIX)).display().to_string();
+    let (programs, work) = (programs.display().to_string(), target.join("bench-orders").display().to_string());
+    let mut arguments = vec!["--programs", &programs, "--work", &work];
+    arguments.extend(options.iter().map(String::as_str));
+    crate::run(&bench, &arguments, &[])
+}
+
 /// What was typed.
 struct Given {
     articles: String,
@@ -50,7 +70,7 @@ impl Given {
                     given.shop.extend([argument.clone(), value.clone()]);
                 }
                 _ => bail!(
-                    "usage: cargo xtask bench [catalogue] [--articles N] [--json] \
+                    "usage: cargo xtask bench orders [--orders N] [--json] | [catalogue] [--articles N] [--json] \
                      [--shop-url URL --secret-file FILE --db URL [--ws-key-file FILE]]"
                 ),
             }

@@ -100,6 +100,15 @@ fn new_order(desk: &Desk, shop: &Shop, company: &Path, key: &str) -> anyhow::Res
     )?;
     sent(desk, shop, "export-stock", &["1"])?;
     ensure!(quantity()? == before - 2, "{} pieces instead of {before} less two that are asked for", quantity()?);
+    let wanted = (before - 2).to_string();
+    let told = desk.navette(&["--json", "stock", "explain", "presta", "--article", key], &[0])?;
+    let told: serde_json::Value = serde_json::from_str(&told)?;
+    let rules: Vec<&str> =
+        told["stock"]["steps"].as_array().into_iter().flatten().filter_map(|step| step["rule"].as_str()).collect();
+    ensure!(
+        told["stock"]["net"].as_str() == Some(wanted.as_str()) && rules.contains(&"open-orders"),
+        "explained: {told}"
+    );
     sent(desk, shop, "export-stock", &[])?;
     let order = shop.sql("shop", "SELECT MAX(id_order) FROM ps_orders WHERE reference = 'COUNTED'")?;
     sage(

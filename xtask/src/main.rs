@@ -1,7 +1,9 @@
-//! The project's own commands, the same here and in CI: `adopt`, `limit`, `media`, `setup`, `demo`, `bench`, `contract`,
-//! `counts`, `dist`, `faults`, `new-plugin`, `recorded-orders`, `screenshots`, `tidy`, `test`, `windows-check`.
+//! The project's own commands, the same here and in CI: `adopt`, `after-import`, `bench`, `contract`, `counts`, `demo`,
+//! `dist`, `faults`, `limit`, `media`, `new-plugin`, `orders`, `recorded-orders`, `screenshots`, `setup`, `tariffs`,
+//! `tidy`, `test`, `windows-check`.
 
 mod adopt;
+mod after;
 mod bench;
 mod contract;
 mod counts;
@@ -11,6 +13,7 @@ mod faults;
 mod limit;
 mod media;
 mod new_plugin;
+mod orders;
 mod recorded;
 mod sale;
 mod screenshots;
@@ -37,9 +40,11 @@ fn main() -> ExitCode {
         "setup" => setup::run(),
         "demo" => demo::run(),
         "adopt" => adopt::run(),
+        "after-import" => after::run(),
         "limit" => limit::run(),
         "media" => media::run(),
         "counts" => counts::run(),
+        "orders" => orders::run(),
         "bench" => bench::run(&arguments),
         "contract" => contract::run(&arguments),
         "dist" => dist::run(&arguments),
@@ -52,8 +57,9 @@ fn main() -> ExitCode {
         "windows-check" => windows::run(&arguments),
         _ => {
             eprintln!(
-                "usage: cargo xtask adopt | bench [--articles N] | contract [--shop-url …] | counts | demo | dist module | dist PLUGIN … \
-                 | faults [--all] [--steps N] [--kills N] … | limit | media | new-plugin … | recorded-orders | screenshots | setup | tariffs | tidy \
+                "usage: cargo xtask adopt | after-import | bench [catalogue|orders|tariffs] [--articles N] | contract [--shop-url …] | counts | demo \
+                 | dist module | dist PLUGIN … | faults [--all] [--steps N] [--kills N] … | limit | media | new-plugin … \
+                 | orders | recorded-orders | screenshots | setup | tariffs | tidy \
                  | test \
                  | windows-check [--demo]"
             );

@@ -10,13 +10,16 @@ use std::{
 
 use anyhow::{Context, bail};
 
-const SANDBOX: &str = "shop-modules/prestashop/sandbox";
+/// Where the sandbox is.
+pub const SANDBOX: &str = "shop-modules/prestashop/sandbox";
 
 /// The running shop.
 pub struct Shop {
     children: Vec<Child>,
     database_port: u16,
     home: PathBuf,
+    folder: PathBuf,
+    limit: Option<u32>,
     /// Where the shop's server listens.
     pub port: u16,
     pub url: String,
@@ -60,16 +63,40 @@ impl Shop {
             children: Vec::new(),
             database_port,
             home: PathBuf::new(),
+            folder: folder.clone(),
+            limit,
             port: shop_port,
             url: format!("http://127.0.0.1:{}", outside.unwrap_or(shop_port)),
             secret: folder.join("secret"),
         };
-        shop.database(&folder)?;
-        shop.sandbox(&folder, shop_port, limit)?;
+        shop.database()?;
+        shop.sandbox()?;
         Ok(shop)
     }
 
-    fn database(&mut self, folder: &Path) -> anyhow::Result<()> {
+    /// Restarts the whole shop, as a host does: PHP dies in the middle of whatever it did, the database ends in order.
+    #[cfg(unix)]
+    pub fn restart(&mut self) -> anyhow::Result<()> {
+        if let Some(mut php) = self.children.pop() {
+            php.kill()?;
+            php.wait()?;
+        }
+        if let Some(mut database) = self.children.pop() {
+            let id = database.id().to_string();
+            crate::run("kill", &["-TERM", &id], &[])?;
+            database.wait()?;
+        }
+        self.serve_database()?;
+        self.serve()
+    }
+
+    #[cfg(windows)]
+    pub fn restart(&mut self) -> anyhow::Result<()> {
+        bail!("the shop is restarted on Linux only")
+    }
+
+    fn database(&mut self) -> anyhow::Result<()> {
+        let folder = self.folder.clone();
         let data = format!("--datadir={}", folder.join("db").display());
         let user = format!("--user={}", std::env::var("USER").unwrap_or_else(|_| "root".to_owned()));
         let log = File::create(folder.join("mariadb.log"))?;
@@ -82,6 +109,16 @@ impl Shop {
         if !made.success() {
             bail!("mariadb-install-db failed, see {}", folder.join("mariadb.log").display());
         }
+        self.serve_database()?;
+        self.sql("mysql", "CREATE DATABASE shop CHARACTER SET utf8mb4")?;
+        Ok(())
+    }
+
+    fn serve_database(&mut self) -> anyhow::Result<()> {
+        let folder = self.folder.clone();
+        let data = format!("--datadir={}", folder.join("db").display());
+        let user = format!("--user={}", std::env::var("USER").unwrap_or_else(|_| "root".to_owned()));
+        let log = File::options().create(true).append(true).open(folder.join("mariadb.log"))?;
         let program = if Path::new("/usr/sbin/mariadbd").exists() { "/usr/sbin/mariadbd" } else { "mariadbd" };
         let server = bound(program)
             .args(["--no-defaults", &data, &user, "--bind-address=127.0.0.1", "--skip-log-bin"])
@@ -95,20 +132,22 @@ impl Shop {
             .spawn()
             .context("failed to start mariadbd")?;
         self.children.push(server);
-        wait(self.database_port)?;
-        self.sql("mysql", "CREATE DATABASE shop CHARACTER SET utf8mb4")?;
-        Ok(())
+        wait(self.database_port)
     }
 
-    fn sandbox(&mut self, folder: &Path, port: u16, limit: Option<u32>) -> anyhow::Result<()> {
-        self.home = folder.join("home");
+    fn sandbox(&mut self) -> anyhow::Result<()> {
+        self.home = self.folder.join("home");
         self.install()?;
-        let log = File::create(folder.join("php.log"))?;
-        let limit = limit.map(|seconds| format!("max_execution_time={seconds}"));
+        self.serve()
+    }
+
+    fn serve(&mut self) -> anyhow::Result<()> {
+        let log = File::options().create(true).append(true).open(self.folder.join("php.log"))?;
+        let limit = self.limit.map(|seconds| format!("max_execution_time={seconds}"));
         let limit: Vec<&str> = limit.iter().flat_map(|limit| ["-d", limit.as_str()]).collect();
         let server = bound("php")
             .args(limit)
-            .args(["-S", &format!("127.0.0.1:{port}"), "index.php"])
+            .args(["-S", &format!("127.0.0.1:{}", self.port), "index.php"])
             .current_dir(SANDBOX)
             .env("NAVETTE_SANDBOX_HOME", &self.home)
             .stdout(log.try_clone()?)
@@ -117,7 +156,7 @@ impl Shop {
             .spawn()
             .context("failed to start php")?;
         self.children.push(server);
-        wait(port)
+        wait(self.port)
     }
 
     /// Makes the shop anew: empty tables, the module installed again, a new secret.
@@ -165,6 +204,11 @@ impl Shop {
         }
         let told = String::from_utf8_lossy(&loaded.stdout).into_owned();
         told.split_whitespace().next().and_then(|count| count.parse().ok()).context("orders.php gave no count")
+    }
+
+    /// Where the sandbox keeps its parameters.
+    pub fn home(&self) -> &Path {
+        &self.home
     }
 
     /// The port of the private database, on loopback; user `root`, no password.

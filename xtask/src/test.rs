@@ -25,7 +25,8 @@ pub fn run() -> anyhow::Result<()> {
     })?;
     step("PHP syntax", &crate::tidy::php_syntax)?;
     step("tests", &|| crate::run(&cargo, &["test", "--workspace"], &[]))?;
-    step("demonstration", &|| crate::demo::demonstrate()?.conclude())?;
+    step("demonstration", &|| crate::demo::demonstrate()?.conclude().and_then(|()| crate::orders::follow()))?;
+    step("after the import", &crate::after::follow)?;
     step("adoption", &crate::adopt::take_over)?;
     step("counts", &crate::counts::count)?;
     step("media", &crate::media::send)?;

@@ -20,6 +20,8 @@ pub enum Action {
     /// G13: only customers and addresses that the shop does not have yet.
     ExportNewCustomers,
     ImportOrders,
+    /// Customers of the shop without an order (J60 to J65).
+    ImportCustomers,
     ExportStatuses,
     /// G14: tariffs and discounts, as the price rules of the shop.
     ExportTariffs,
@@ -31,7 +33,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order of the menus.
-    pub const ALL: [Action; 13] = [
+    pub const ALL: [Action; 14] = [
         Action::ExportAll,
         Action::ExportCategories,
         Action::ExportArticles,
@@ -45,6 +47,7 @@ impl Action {
         Action::ExportPromotions,
         Action::ExportStatuses,
         Action::ImportOrders,
+        Action::ImportCustomers,
     ];
 
     /// The action's name on the command line and in history.
@@ -60,6 +63,7 @@ impl Action {
             Action::ExportCustomers => "export-customers",
             Action::ExportNewCustomers => "export-new-customers",
             Action::ImportOrders => "import-orders",
+            Action::ImportCustomers => "import-customers",
             Action::ExportStatuses => "export-statuses",
             Action::ExportTariffs => "export-tariffs",
             Action::ExportPromotions => "export-promotions",
@@ -74,7 +78,7 @@ impl Action {
 
     /// Whether it goes from the ERP to the shop.
     pub fn exports(self) -> bool {
-        self != Action::ImportOrders
+        !matches!(self, Action::ImportOrders | Action::ImportCustomers)
     }
 
     /// Whether the stream only goes along: the action does its work also where a side does not serve it.
@@ -94,7 +98,7 @@ impl Action {
     fn flow_name(self, stream: Stream) -> String {
         let verb = match self {
             Action::Adopt => "adopt",
-            Action::ImportOrders => "import",
+            Action::ImportOrders | Action::ImportCustomers => "import",
             _ => "export",
         };
         format!("{verb}-{}", stream.name())
@@ -112,7 +116,8 @@ impl Action {
                 &[Stream::CustomerGroups, Stream::Customers, Stream::Addresses]
             }
             // Money after the orders it is for: an order brings its own.
-            Action::ImportOrders => &[Stream::Orders, Stream::Payments],
+            Action::ImportOrders => &[Stream::Orders, Stream::Payments, Stream::CreditSlips],
+            Action::ImportCustomers => &[Stream::Buyers],
             Action::ExportStatuses => &[Stream::OrderStatuses],
             Action::ExportTariffs => &[Stream::PriceRules],
             Action::ExportPromotions => &[Stream::Promotions],
@@ -154,7 +159,7 @@ pub fn flows(
     limits: &FlowLimits,
     settings: &str,
 ) -> Vec<FlowSpec> {
-    let grows = matches!(action, Action::ImportOrders | Action::ExportStatuses);
+    let grows = matches!(action, Action::ImportOrders | Action::ImportCustomers | Action::ExportStatuses);
     let whole = if grows { FlowScope::Since } else { FlowScope::All };
     // Who chose articles (G23) gets these and nothing else, not even the tree of categories.
     let chosen = action.exports() && scope.as_ref().is_some_and(FlowScope::is_chosen);
@@ -204,7 +209,7 @@ fn facets(stream: Stream) -> Vec<Facet> {
 fn page_limit(stream: Stream) -> usize {
     match stream {
         Stream::Orders => 50,
-        Stream::Payments => 200,
+        Stream::Payments | Stream::Buyers => 200,
         Stream::Media => 200,
         Stream::Prices | Stream::Stock => 5_000,
         _ => 1_000,

@@ -22,7 +22,32 @@ pub struct ArticleFilter {
     pub source_changed: bool,
     /// The last key of the page before.
     pub after: Option<Key>,
+    /// Articles before the page, for a list that is entered anywhere.
+    pub skip: u32,
     pub limit: u32,
+}
+
+/// How many articles a search and a family leave, in all and by state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ArticleCounts {
+    pub all: u64,
+    pub published: u64,
+    pub unexported: u64,
+    pub modified: u64,
+    /// Whose value in the ERP changed under an edit.
+    pub source_changed: u64,
+}
+
+/// One field of an article as a person leaves it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArticleChange {
+    pub field: String,
+    /// As [`check_edit`] answers it; `None` gives the field back to the ERP.
+    pub value: Option<String>,
+    /// What the ERP has there, where it was read.
+    pub source: Option<String>,
+    /// When the edit that the person saw was made; `None` when there was none.
+    pub seen: Option<String>,
 }
 
 /// One article of the list.
@@ -60,6 +85,23 @@ pub trait Articles {
     /// When the store cannot be read.
     fn articles(&mut self, profile: &str, filter: &ArticleFilter) -> Result<Vec<ArticleRow>, StoreFailure>;
 
+    /// How many articles there are under a search and a family.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn article_counts(
+        &mut self,
+        profile: &str,
+        search: Option<&str>,
+        family: Option<&str>,
+    ) -> Result<ArticleCounts, StoreFailure>;
+
+    /// The families of the list, in order.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn article_families(&mut self, profile: &str) -> Result<Vec<String>, StoreFailure>;
+
     /// What was edited of an article.
     ///
     /// # Errors
@@ -71,6 +113,18 @@ pub trait Articles {
     /// # Errors
     /// When the store cannot be written.
     fn save_edits(&mut self, profile: &str, edits: &[(Key, String, String)]) -> Result<(), StoreFailure>;
+
+    /// Keeps what a person changed of one article, all of it or nothing: when somebody else edited one of the fields
+    /// since it was seen, nothing is kept and these fields are answered.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn save_article(
+        &mut self,
+        profile: &str,
+        key: &Key,
+        changes: &[ArticleChange],
+    ) -> Result<Vec<String>, StoreFailure>;
 
     /// Gives a field, or all of an article, back to the ERP; answers how many fields.
     ///

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use sync_engine::{Counts, FieldChange};
-use sync_model::{ExternalId, Key, Problem, Proof};
+use sync_model::{DraftDocument, ExternalId, Key, Problem, Proof};
 
 /// One run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -47,6 +47,9 @@ pub struct RunRow {
     /// Of a plan: what would be written, field by field.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<FieldChange>,
+    /// Of a plan of orders: the document that would be written, line by line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<DraftDocument>,
 }
 
 /// A part of a run's records or of its plan.

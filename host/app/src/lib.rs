@@ -5,8 +5,11 @@
 
 mod action;
 mod adopt;
+mod article_source;
 mod articles;
 mod ask;
+mod csv;
+mod deposits;
 mod event;
 mod explain;
 mod history;
@@ -22,6 +25,7 @@ mod profile;
 mod reconcile;
 mod run;
 mod sample;
+mod scrub;
 mod seats;
 mod settings;
 mod template;
@@ -30,17 +34,23 @@ mod worker;
 
 pub use action::{Action, FlowLimits, flows};
 pub use adopt::AdoptChoice;
-pub use articles::{ARTICLE_PAGE, ArticleEdit, ArticleFilter, ArticleRow, Articles, EditError, check_edit};
+pub use article_source::{ArticleSource, article_source, source_categories};
+pub use articles::{
+    ARTICLE_PAGE, ArticleChange, ArticleCounts, ArticleEdit, ArticleFilter, ArticleRow, Articles, EditError, check_edit,
+};
 pub use ask::{Answer, Ask, Question, answer};
+pub use csv::{CSV_MARK, csv_decimal, csv_line, rows_csv, rows_csv_titles};
+pub use deposits::{DepositMonth, DepositRow, DepositSums, RatePart, deposits};
 pub use event::{CallSign, Event, EventKind, RunEnd};
 pub use explain::{ExplainedPrice, explain_price};
 pub use history::{RowPage, RunRecord, RunRow, RunState};
 pub use messages::{Language, Messages};
+pub use open_orders::explain_stock;
 pub use opening::open_plugin;
 pub use orders::{
     Act as OrderAct, DayOf, Decision, Decisions, InboxOrder, InboxQuery, InboxState, OrderChoice, OrderRules,
-    OrderSides, Orders, OrdersError, Period, ProofRow, attach_order, ignore_order, order_url, read_inbox,
-    recreate_order, shop_day, unignore_order,
+    OrderSides, Orders, OrdersError, Period, ProofRow, attach_order, choose_for_order, ignore_order, order_url,
+    read_inbox, recreate_order, shop_day, unignore_order,
 };
 pub use overview::{Attention, attentions, last_run};
 pub use ports::{
@@ -52,6 +62,7 @@ pub use profile::{Profile, ProfileError, Side, SideConfig, find_secret, parse_se
 pub use reconcile::{OrderFigures, OrderMatch, ReconciledOrder, Reconciliation, SideSums, compare_day, reconcile};
 pub use run::{PARKED_AFTER, RunOptions, RunPorts, close_dead_run, run_action};
 pub use sample::{PriceSample, SampledPrice, sample_prices};
+pub use scrub::scrubbed;
 pub use seats::{Seat, SeatAnswer, SeatLimits, Seats};
 pub use settings::{SettingFault, check_setting, check_side, is_shown, read_setting, schema_fields};
 pub use sync_engine::{Counts, FieldChange};

@@ -6,15 +6,50 @@ use std::time::Duration;
 
 use sync_engine::Pause;
 use sync_model::{
-    Batch, BatchId, BatchMode, Change, Connector, ConnectorError, Context, ErrorKind, ReadRequest, Record, Scope,
-    Stream, WriteAction, WriteItem,
+    Batch, BatchId, BatchMode, Change, Connector, ConnectorError, Context, ErrorKind, ExplainRequest, Explanation,
+    ReadRequest, Record, Scope, Stream, StreamSupport, WriteAction, WriteItem,
 };
+
+use crate::{PluginSource, Profile, Side};
 
 /// Orders asked for at once.
 const PAGE: usize = 1_000;
 
 /// Tries of one call, the first included: the first call to a shop that wakes up often fails.
 const TRIES: u64 = 4;
+
+/// Whether both sides know open orders; an older plugin does not, and quantities then go as the ERP has them.
+pub(crate) fn serve_open_orders(plugins: &mut dyn PluginSource, profile: &Profile) -> bool {
+    let mut serves = |side: Side, served: fn(&StreamSupport) -> bool| {
+        let descriptor = plugins.descriptor(&profile.side(side).plugin);
+        descriptor.is_ok_and(|descriptor| descriptor.stream(Stream::OpenOrders).is_some_and(served))
+    };
+    serves(Side::Shop, |support| support.read) && serves(Side::Erp, |support| support.write)
+}
+
+/// How the quantity that is sent of an article came to be, the shop's open orders included.
+///
+/// # Errors
+/// What a side answers.
+pub fn explain_stock(
+    plugins: &mut dyn PluginSource,
+    profile: &Profile,
+    (erp, shop): (&mut dyn Connector, &mut dyn Connector),
+    context: &dyn Context,
+    request: &ExplainRequest,
+) -> Result<Explanation, ConnectorError> {
+    if serve_open_orders(plugins, profile) {
+        tell_open_orders((erp, shop), (context, &AtOnce), "explain")?;
+    }
+    erp.explain(context, request)
+}
+
+/// Whoever asks for an explanation waits for the answer, not for a second try.
+struct AtOnce;
+
+impl Pause for AtOnce {
+    fn pause(&self, _duration: Duration) {}
+}
 
 /// Reads the shop's open orders and hands all of them to the ERP's connector, which keeps them until the next ones
 /// come; answers how many there are.

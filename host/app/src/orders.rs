@@ -8,11 +8,13 @@ mod periods;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use sync_model::{Cursor, DateTime, Decimal, ExternalId, FixedOffset, Key, NaiveDate, Problem, Proof, ProofLine};
+use sync_model::{
+    Cursor, DateTime, Decimal, DraftDocument, ExternalId, FixedOffset, Key, NaiveDate, Problem, Proof, ProofLine,
+};
 
 use crate::{Store, StoreFailure};
 
-pub use acts::{Act, attach_order, ignore_order, recreate_order, unignore_order};
+pub use acts::{Act, attach_order, choose_for_order, ignore_order, recreate_order, unignore_order};
 pub use inbox::{OrderSides, OrdersError, order_url, read_inbox};
 pub use periods::{DayOf, Period, shop_day};
 
@@ -93,7 +95,7 @@ impl InboxState {
 }
 
 /// One order of the inbox.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InboxOrder {
     pub key: Key,
     /// What the buyer sees; several orders may share it.
@@ -126,10 +128,12 @@ pub struct InboxOrder {
     pub proof: Vec<ProofRow>,
     /// How the cents were settled.
     pub strategy: Option<String>,
+    /// The document that an import would write; of the orders that were asked for by name only.
+    pub draft: Option<DraftDocument>,
 }
 
 /// One figure of the proof.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProofRow {
     /// `net`, `gross`, `gross-by-rate`, `tax:20`, `paid`.
     pub figure: String,

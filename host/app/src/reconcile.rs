@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sync_model::{
     Change, Connector, ConnectorError, Context, Decimal, ErrorKind, Facet, Key, NaiveDate, Order, OrderDocument,
     Problem, ReadRequest, Record, RoundingStrategy, Scope, Stream,
@@ -13,7 +13,7 @@ use sync_model::{
 const PAGE: usize = 50;
 
 /// How an order stands on both sides.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum OrderMatch {
     Equal,
@@ -43,7 +43,7 @@ impl OrderMatch {
 }
 
 /// Totals without and with tax, and payments.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct OrderFigures {
     pub net: Decimal,
     pub gross: Decimal,
@@ -51,7 +51,7 @@ pub struct OrderFigures {
 }
 
 /// One order.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReconciledOrder {
     pub key: Key,
     pub reference: String,
@@ -67,7 +67,7 @@ pub struct ReconciledOrder {
 }
 
 /// The sums of one side.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct SideSums {
     pub orders: u64,
     pub net: Decimal,
@@ -85,7 +85,7 @@ impl SideSums {
 }
 
 /// A day on both sides.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Reconciliation {
     #[serde(skip)]
     pub orders: Vec<ReconciledOrder>,

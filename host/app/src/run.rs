@@ -14,7 +14,7 @@ use sync_model::{
 use crate::{
     Action, AdoptChoice, EventKind, FlowLimits, PluginSource, Profile, RunEnd, RunState, Side, SideConfig, Store,
     adopt, flows,
-    open_orders::tell_open_orders,
+    open_orders::{serve_open_orders, tell_open_orders},
     opening::{is_demonstration, open_plugin},
 };
 
@@ -145,7 +145,7 @@ fn run_flows(ports: &mut RunPorts<'_>, options: &RunOptions<'_>, counts: &mut Ve
     let specs = flows(options.action, options.scope.clone(), mode, &limits, &settings);
     if options.action.exports()
         && specs.iter().any(|spec| spec.facets.contains(&Facet::Stock))
-        && serve_open_orders(ports.plugins, options)
+        && serve_open_orders(ports.plugins, options.profile)
         && let Err(error) = tell_open_orders((erp.as_mut(), shop.as_mut()), (ports.context, ports.pause), options.run)
     {
         return connector_failed(&error, false);
@@ -208,15 +208,6 @@ fn both_serve(plugins: &mut dyn PluginSource, options: &RunOptions<'_>, stream: 
         descriptor.is_ok_and(|descriptor| descriptor.streams.iter().any(|one| one.stream == stream && served(one)))
     };
     serves(source, |support| support.read) && serves(sink, |support| support.write)
-}
-
-/// An older plugin on either side knows no open orders: quantities then go as the ERP has them.
-fn serve_open_orders(plugins: &mut dyn PluginSource, options: &RunOptions<'_>) -> bool {
-    let mut serves = |side: Side, served: fn(&StreamSupport) -> bool| {
-        let descriptor = plugins.descriptor(&options.profile.side(side).plugin);
-        descriptor.is_ok_and(|descriptor| descriptor.stream(Stream::OpenOrders).is_some_and(served))
-    };
-    serves(Side::Shop, |support| support.read) && serves(Side::Erp, |support| support.write)
 }
 
 /// The demonstration's limits hold but for the generator's company and its stand (D05), and are said in every run.

@@ -40,11 +40,11 @@ pub struct PriceSample {
 pub fn sample_prices(
     (erp, shop): (&mut dyn Connector, &mut dyn Connector),
     context: &dyn Context,
-    (wanted, today): (usize, NaiveDate),
+    (wanted, today, promotions): (usize, NaiveDate, bool),
     tell: &mut dyn FnMut(&SampledPrice),
 ) -> Result<PriceSample, ConnectorError> {
     let mut sample = PriceSample::default();
-    let mut sorts = candidates(erp, context, today)?;
+    let mut sorts = candidates(erp, context, today, promotions)?;
     // In turn from every sort, so that the rare ones are there; what the shop has not makes room for another.
     while sample.cases < wanted as u64 {
         let mut asked = false;
@@ -97,22 +97,25 @@ fn count(sample: &mut PriceSample, request: &ExplainRequest, price: &ExplainedPr
     }
 }
 
-/// Whom, whether a variant, whether at the beginning of a curve, at a later tier or just below one.
+/// Whom and whether in a promotion, whether a variant, whether at the beginning of a curve, at a later tier or just below one.
 type Sort = (u8, bool, u8);
 
 fn candidates(
     erp: &mut dyn Connector,
     context: &dyn Context,
     today: NaiveDate,
+    promotions: bool,
 ) -> Result<BTreeMap<Sort, Vec<ExplainRequest>>, ConnectorError> {
     let mut sorts: BTreeMap<Sort, Vec<ExplainRequest>> = BTreeMap::new();
     let mut after: Option<Cursor> = None;
     loop {
-        let (stream, facets) = (Stream::Tariffs, vec![Facet::Identity]);
+        // With the promotions come the tariffs that they hold over.
+        let stream = if promotions { Stream::Promotions } else { Stream::Tariffs };
+        let facets = vec![Facet::Identity];
         let page = erp.read(context, &ReadRequest { stream, facets, scope: Scope::All, after, limit: PAGE })?;
         for change in &page.changes {
             if let Change::Upsert(Record::Tariff(tariff)) = change {
-                of_tariff(tariff, today, &mut sorts);
+                of_tariff(tariff, (today, promotions), &mut sorts);
             }
         }
         if !page.more {
@@ -126,9 +129,12 @@ fn candidates(
     Ok(sorts)
 }
 
-fn of_tariff(tariff: &Tariff, today: NaiveDate, sorts: &mut BTreeMap<Sort, Vec<ExplainRequest>>) {
-    let lines = tariff.prices.iter().flat_map(|prices| &prices.lines);
-    for line in lines {
+fn of_tariff(tariff: &Tariff, (today, promotions): (NaiveDate, bool), sorts: &mut BTreeMap<Sort, Vec<ExplainRequest>>) {
+    let prices = tariff.prices.iter();
+    let own = prices.clone().flat_map(|prices| &prices.lines).map(|line| (0, line));
+    let periods = prices.flat_map(|prices| &prices.periods).filter(|period| period.current);
+    let promoted = periods.flat_map(|period| &period.lines).map(|line| (3, line));
+    for (promoted, line) in own.chain(promoted) {
         for (place, point) in line.points.iter().enumerate() {
             let first = place == 0 || line.points[place - 1].variant != point.variant;
             let mut add = |position: u8, quantity: Decimal| {
@@ -137,9 +143,10 @@ fn of_tariff(tariff: &Tariff, today: NaiveDate, sorts: &mut BTreeMap<Sort, Vec<E
                     PriceTarget::Group(_) => 1,
                     PriceTarget::Customer(_) => 2,
                 };
-                let candidates = sorts.entry((rank, point.variant.is_some(), position)).or_default();
+                let candidates = sorts.entry((rank + promoted, point.variant.is_some(), position)).or_default();
                 if candidates.len() < KEPT {
-                    candidates.push(request(&tariff.key, line, point, quantity, today));
+                    candidates
+                        .push(ExplainRequest { promotions, ..request(&tariff.key, line, point, quantity, today) });
                 }
             };
             if first {
@@ -165,7 +172,17 @@ fn request(
         PriceTarget::Customer(key) => (None, Some(key.clone())),
     };
     let variant = point.variant.clone();
-    ExplainRequest { article: article.clone(), variant, customer, group, quantity, date: today }
+    let subject = Default::default();
+    ExplainRequest {
+        article: article.clone(),
+        variant,
+        customer,
+        group,
+        quantity,
+        date: today,
+        promotions: false,
+        subject,
+    }
 }
 
 /// Orders candidates so that any few of them from the end lie far apart, the same ones in every run.

@@ -51,11 +51,21 @@ pub enum Command {
     Run(RunArguments),
     /// Links the products and categories that the shop has already, so that exports update them.
     Adopt(AdoptArguments),
+    /// Quantities: explain.
+    Stock {
+        #[command(subcommand)]
+        command: StockCommand,
+    },
     /// Prices: check, explain.
     #[command(alias = "price")]
     Prices {
         #[command(subcommand)]
         command: PricesCommand,
+    },
+    /// Payments: list.
+    Payments {
+        #[command(subcommand)]
+        command: PaymentsCommand,
     },
     /// Compares the orders of a day with their documents in the ERP.
     Reconcile(ReconcileArguments),
@@ -65,12 +75,12 @@ pub enum Command {
         #[arg(long, default_value_t = 20)]
         limit: u32,
     },
-    /// The article editor: list, show, edit, reset.
+    /// The article editor: list, show, source, categories, edit, reset.
     Article {
         #[command(subcommand)]
         command: ArticleCommand,
     },
-    /// Orders before and after their import: list, show, ignore, unignore, attach, recreate.
+    /// Orders before and after their import: list, show, choose, ignore, unignore, attach, recreate.
     Order {
         #[command(subcommand)]
         command: OrderCommand,
@@ -249,6 +259,10 @@ pub enum ArticleCommand {
     },
     /// What was edited of an article, and what the ERP has there.
     Show { profile: String, key: String },
+    /// What the ERP has of an article: texts, activation, categories, pictures; as one JSON document.
+    Source { profile: String, key: String },
+    /// The ERP's categories, one JSON document a line.
+    Categories { profile: String },
     /// Edits fields of an article, or of many by a file.
     Edit {
         profile: String,
@@ -307,6 +321,19 @@ pub enum LicenceCommand {
     },
 }
 
+/// Commands about quantities.
+#[derive(Subcommand)]
+pub enum StockCommand {
+    /// How the quantity that is sent of an article came to be: depots, what is reserved, the shop's open orders, margin.
+    Explain {
+        profile: String,
+        #[arg(long)]
+        article: String,
+        #[arg(long)]
+        variant: Option<String>,
+    },
+}
+
 /// Commands about prices.
 #[derive(Subcommand)]
 pub enum PricesCommand {
@@ -351,6 +378,13 @@ pub struct ExplainArguments {
     pub date: Option<sync_model::NaiveDate>,
 }
 
+/// Commands about payments.
+#[derive(Subcommand)]
+pub enum PaymentsCommand {
+    /// Deposits on orders that the ERP has not invoiced yet, with their sums by month and rate of VAT.
+    List { profile: String },
+}
+
 /// Options of a reconciliation.
 #[derive(Args)]
 pub struct ReconcileArguments {
@@ -385,7 +419,7 @@ pub struct RunArguments {
     pub profile: String,
     /// `export-all`, `export-categories`, `export-articles`, `export-new-articles`, `export-prices`,
     /// `export-stock`, `export-customers`, `export-new-customers`, `export-tariffs`, `export-promotions`, `export-statuses` or
-    /// `import-orders`.
+    /// `import-orders` or `import-customers`.
     pub action: String,
     /// Plans only; sends nothing.
     #[arg(long)]

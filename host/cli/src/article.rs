@@ -2,10 +2,15 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use app::{ArticleFilter, Articles, check_edit, field_name};
-use sync_model::Key;
+use app::{ArticleFilter, Articles, Side, article_source, check_edit, field_name, source_categories};
+use sync_model::{Connector, Key};
 
-use crate::{arguments::ArticleCommand, failure::Failure, place::Place};
+use crate::{
+    arguments::ArticleCommand,
+    failure::Failure,
+    place::Place,
+    side::{Quiet, open},
+};
 
 type Edits = Vec<(Key, String, String)>;
 
@@ -24,10 +29,23 @@ pub fn main(place: &Place, command: ArticleCommand) -> Result<u8, Failure> {
             limit,
         } => {
             let after = after.map(Key::new);
-            let filter = ArticleFilter { search, family, published, exported, modified, source_changed, after, limit };
+            let skip = 0;
+            let filter =
+                ArticleFilter { search, family, published, exported, modified, source_changed, after, skip, limit };
             list(place, &place.profile(&profile)?.name, &filter)
         }
         ArticleCommand::Show { profile, key } => show(place, &place.profile(&profile)?.name, &Key::new(key)),
+        ArticleCommand::Source { profile, key } => {
+            let found = article_source(erp(place, &profile)?.as_mut(), &Quiet, &Key::new(key))?;
+            println!("{}", serde_json::to_string(&found).unwrap_or_default());
+            Ok(0)
+        }
+        ArticleCommand::Categories { profile } => {
+            for category in source_categories(erp(place, &profile)?.as_mut(), &Quiet)? {
+                println!("{}", serde_json::to_string(&category).unwrap_or_default());
+            }
+            Ok(0)
+        }
         ArticleCommand::Edit { profile, key, set, file } => {
             let profile = place.profile(&profile)?;
             let edits = match (key, file) {
@@ -54,6 +72,11 @@ pub fn main(place: &Place, command: ArticleCommand) -> Result<u8, Failure> {
             Ok(0)
         }
     }
+}
+
+fn erp(place: &Place, profile: &str) -> Result<Box<dyn Connector>, Failure> {
+    let profile = place.profile(profile)?;
+    open(place, &profile, Side::Erp.name(), profile.side(Side::Erp))
 }
 
 fn list(place: &Place, profile: &str, filter: &ArticleFilter) -> Result<u8, Failure> {

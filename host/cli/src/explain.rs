@@ -1,7 +1,7 @@
 //! `navette price explain`: one price as the ERP reckons it, beside the one that the shop's own code asks.
 
-use app::{ExplainedPrice, SampledPrice, Side, explain_price, sample_prices};
-use sync_model::{Connector, Decimal, ExplainRequest, Explanation, Key};
+use app::{ExplainedPrice, PluginSource, Profile, SampledPrice, Side, SideConfig, explain_price, sample_prices};
+use sync_model::{Connector, Decimal, ExplainRequest, Explanation, Key, Stream};
 
 use crate::{
     arguments::ExplainArguments,
@@ -22,6 +22,8 @@ pub fn main(place: &Place, options: &ExplainArguments) -> Result<u8, Failure> {
         group: key(&options.group),
         quantity: options.quantity,
         date: options.date.unwrap_or(today),
+        subject: Default::default(),
+        promotions: promotions(place, &profile),
     };
     let side = |side: Side| open(place, &profile, side.name(), profile.side(side));
     let (mut erp, mut shop) = (side(Side::Erp)?, side(Side::Shop)?);
@@ -32,6 +34,15 @@ pub fn main(place: &Place, options: &ExplainArguments) -> Result<u8, Failure> {
         show(place, &explained);
     }
     Ok(u8::from(!explained.equal))
+}
+
+/// Whether the profile sends promotions: then they count on both sides.
+fn promotions(place: &Place, profile: &Profile) -> bool {
+    let makes = |side: &SideConfig| {
+        let transform = place.plugins().descriptor(&side.plugin).ok().and_then(|plugin| plugin.transform);
+        transform.is_some_and(|made| made.output == Some(Stream::Promotions))
+    };
+    profile.transforms.iter().any(makes)
 }
 
 /// Compares a sample of prices: 0 when all agree to the cent, 1 when one does not.
@@ -52,7 +63,7 @@ pub fn sample(place: &Place, profile: &str, cases: usize) -> Result<u8, Failure>
         }
     };
     let sides: (&mut dyn Connector, &mut dyn Connector) = (erp.as_mut(), shop.as_mut());
-    let sampled = sample_prices(sides, &Quiet, (cases, today), &mut tell)?;
+    let sampled = sample_prices(sides, &Quiet, (cases, today, promotions(place, &profile)), &mut tell)?;
     if place.json {
         println!("{}", serde_json::json!({ "sampled": sampled }));
     } else {

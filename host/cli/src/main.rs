@@ -13,6 +13,7 @@ mod history;
 mod licence;
 mod order;
 mod output;
+mod payments;
 mod place;
 mod plan;
 mod plugin;
@@ -21,6 +22,7 @@ mod profile;
 mod reconcile;
 mod run;
 mod side;
+mod stock;
 mod template;
 mod worker;
 
@@ -45,6 +47,8 @@ fn main() -> ExitCode {
         Command::Run(options) => run::main(&place, &options),
         Command::Adopt(options) => adopt::main(&place, &options),
         Command::Prices { command } => prices::main(&place, &command),
+        Command::Stock { command } => stock::main(&place, &command),
+        Command::Payments { command } => payments::main(&place, &command),
         Command::Reconcile(options) => reconcile::main(&place, &options),
         Command::History { id, limit } => history::main(&place, id.as_deref(), limit),
         Command::Article { command } => article::main(&place, command),

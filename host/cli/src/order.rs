@@ -2,11 +2,11 @@
 
 use app::{
     Action, DayOf, InboxOrder, InboxQuery, InboxState, Messages, OrderAct, OrderChoice, OrderSides, Orders,
-    OrdersError, Period, Profile, Side, attach_order, ignore_order, read_inbox, recreate_order, shop_day,
-    unignore_order,
+    OrdersError, Period, Profile, ProofRow, Side, attach_order, choose_for_order, ignore_order, read_inbox,
+    recreate_order, shop_day, unignore_order,
 };
 use serde_json::{Value, json};
-use sync_model::{Connector, Decimal, Key, NaiveDate, Problem};
+use sync_model::{Connector, Decimal, DraftDocument, Key, NaiveDate, Problem, Remedy};
 
 use crate::{
     arguments::{Day, OrderCommand, PeriodArguments},
@@ -37,6 +37,12 @@ pub fn main(place: &Place, command: OrderCommand) -> Result<u8, Failure> {
         }
         OrderCommand::Ignore { profile, id, because } => {
             act(place, &profile, &id, |store, sides, act| ignore_order(store, sides, act, &because))
+        }
+        OrderCommand::Choose { profile, id, answer } => {
+            let field = answer.rsplit_once('=');
+            let (field, value) = field.ok_or_else(|| Failure::usage("order-field-unknown").arg("field", &answer))?;
+            let value = Some(value).filter(|value| !value.trim().is_empty());
+            act(place, &profile, &id, |store, sides, act| choose_for_order(store, sides, act, (field, value)))
         }
         OrderCommand::Unignore { profile, id } => act(place, &profile, &id, unignore_order),
         OrderCommand::Attach { profile, id, document } => {
@@ -203,7 +209,11 @@ fn line(place: &Place, messages: &Messages, order: &InboxOrder) -> String {
 fn problems(place: &Place, messages: &Messages, problems: &[Problem]) {
     for problem in problems {
         let mark = if problem.remark { "·" } else { "!" };
-        println!("        {mark} {}", messages.sentence(&problem.code, &problem.args, place.language));
+        let field = match &problem.remedy {
+            Some(Remedy::Override { field }) => format!(" ({field}=…)"),
+            _ => String::new(),
+        };
+        println!("        {mark} {}{field}", messages.sentence(&problem.code, &problem.args, place.language));
     }
 }
 
@@ -222,16 +232,37 @@ fn show(place: &Place, messages: &Messages, order: &InboxOrder) {
         }
     }
     problems(place, messages, &order.problems);
-    proof(place, order);
+    if let Some(document) = &order.draft {
+        draft(place, document);
+    }
+    proof(place, &order.proof);
 }
 
-fn proof(place: &Place, order: &InboxOrder) {
-    if order.proof.is_empty() {
+/// The lines of a document that does not exist yet.
+pub fn draft(place: &Place, document: &DraftDocument) {
+    let new = if document.new_account { place.say(" (à créer)", " (to be made)") } else { "" };
+    let date = document.date.map(|day| day.to_string()).unwrap_or_default();
+    println!("    {} {}{new}  {date}", place.say("Client", "Customer"), document.account);
+    for line in &document.lines {
+        let (quantity, rate) = (line.quantity, line.tax_rate);
+        println!(
+            "    {quantity:>6} {:20} {:>12.2} {:>12.2} {rate:>5} %  {}",
+            line.article, line.net, line.gross, line.name
+        );
+    }
+    if !document.deposits.is_zero() {
+        println!("    {} {:.2}", place.say("Acomptes :", "Deposits:"), document.deposits);
+    }
+}
+
+/// Shop, ERP and difference, a figure a line.
+pub fn proof(place: &Place, rows: &[ProofRow]) {
+    if rows.is_empty() {
         return;
     }
     let columns = [place.say("boutique", "shop"), "ERP", place.say("écart", "difference")];
     println!("{:28}{:>14}{:>14}{:>14}", "", columns[0], columns[1], columns[2]);
-    for row in &order.proof {
+    for row in rows {
         let mark = if row.agrees { "" } else { "  !" };
         let name = figure(place, &row.figure);
         println!("{name:28}{:>14.2}{:>14.2}{:>14.2}{mark}", row.shop, row.erp, row.difference);

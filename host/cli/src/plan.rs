@@ -1,8 +1,8 @@
 //! `navette plan`: what a dry run would do, field by field, a page at a time (G17).
 
-use app::{FieldChange, Messages, RowPage, RunRecord, RunRow, Store, facet_name, field_name, state_name};
+use app::{FieldChange, Messages, ProofRow, RowPage, RunRecord, RunRow, Store, facet_name, field_name, state_name};
 
-use crate::{arguments::PlanCommand, failure::Failure, output, place::Place};
+use crate::{arguments::PlanCommand, failure::Failure, order, output, place::Place};
 
 const STATES: [&str; 5] = ["create", "update", "remove", "hold", "reject"];
 
@@ -38,6 +38,25 @@ pub fn main(place: &Place, command: PlanCommand) -> Result<u8, Failure> {
     Ok(0)
 }
 
+/// Everything that a run of orders has planned: an import is read before it is begun.
+pub fn orders(place: &Place, messages: &Messages, run: &str) -> Result<(), Failure> {
+    const PAGE: u32 = 500;
+    let (mut store, mut skip) = (place.store()?, 0);
+    loop {
+        let rows = store.run_page(run, &RowPage { state: None, skip, limit: PAGE })?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        skip += PAGE;
+        for row in &rows {
+            match place.json {
+                true => println!("{}", serde_json::json!({ "plan": row })),
+                false => show(place, messages, row),
+            }
+        }
+    }
+}
+
 /// The run of that id, or the newest dry run of the profile of that name.
 fn find(place: &Place, name: &str) -> Result<RunRecord, Failure> {
     let mut store = place.store()?;
@@ -52,7 +71,13 @@ fn show(place: &Place, messages: &Messages, row: &RunRow) {
     for problem in &row.problems {
         println!("    {}", messages.sentence(&problem.code, &problem.args, place.language));
     }
-    for change in &row.fields {
+    if let Some(document) = &row.document {
+        order::draft(place, document);
+    }
+    if let Some(proof) = &row.proof {
+        order::proof(place, &ProofRow::of_proof(proof));
+    }
+    for change in row.fields.iter().filter(|_| row.document.is_none()) {
         println!("    {} : {}", field_name(&change.field, place.language), values(place, &row.state, change));
     }
 }

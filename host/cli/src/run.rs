@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use supervisor::{CallLimits, Worker};
 use sync_model::NaiveDate;
 
-use crate::{arguments::RunArguments, failure::Failure, licence, order, output, place::Place};
+use crate::{arguments::RunArguments, failure::Failure, licence, order, output, place::Place, plan};
 
 /// Runs the command.
 pub fn main(place: &Place, options: &RunArguments) -> Result<u8, Failure> {
@@ -43,6 +43,9 @@ pub fn main(place: &Place, options: &RunArguments) -> Result<u8, Failure> {
         show(place, &messages, &ProgressBar::hidden(), &Event { run: job.run.clone(), kind });
     }
     let end = start(place, &messages, &job, limits.clone())?.exit_code();
+    if action == Action::ImportOrders && options.dry_run && end <= 1 {
+        plan::orders(place, &messages, &job.run)?;
+    }
     let refresh = options.refresh_stock.unwrap_or(profile.orders.refresh_stock);
     if action == Action::ImportOrders && refresh && !options.dry_run && end <= 1 {
         // What the orders reserve in the ERP is no longer for sale (H04).

@@ -1,6 +1,8 @@
 //! The desk: answers the window's commands on a thread of its own, over the data folder.
 
 mod configure;
+mod licences;
+mod profiles;
 
 use std::{
     collections::BTreeMap,
@@ -8,14 +10,17 @@ use std::{
     sync::{Arc, mpsc},
 };
 
-use app::{Action, Messages, Profile, RunRecord, RunState, Secrets, Store, StoreFailure, WorkerJob};
+use app::{Action, Messages, Profile, RowPage, RunRecord, RunState, Secrets, Store, StoreFailure, WorkerJob};
 use sync_model::Descriptor;
 use sync_store::SqliteStore;
-use ui::{Command, Connected, Place, PluginName, PluginTrouble, Port, StoreTrouble, Update};
+use ui::{
+    Command, Connected, FileCommand, KnownPlugin, Place, PluginEntry, PluginName, PluginTrouble, Port, Scope,
+    StoreTrouble, Update,
+};
 use vault::FileVault;
 
 use self::configure::Asks;
-use crate::{inspect, preferences, runs::Runs};
+use crate::{articles, files, inspect, journal, orders, preferences, runs::Runs, system};
 
 /// Runs and records that are read at once.
 const RUNS: u32 = 1_000;
@@ -79,9 +84,16 @@ impl Work {
                 Command::Open { folder } => self.open(folder),
                 Command::Show { profile } => self.show(&profile),
                 Command::Rows { run } => self.rows(run),
-                Command::Start { profile, action, dry_run, allow_removals } => {
-                    self.run(profile, action, dry_run, allow_removals)
+                Command::Start { profile, action, dry_run, allow_removals, scope } => {
+                    self.run((profile, action, dry_run), allow_removals, scope)
                 }
+                Command::Articles(command) => self.articles(command),
+                Command::Orders(command) => {
+                    orders::answer(&self.folders, self.plugins(), &self.tell, command);
+                    Ok(())
+                }
+                Command::Files(command) => self.files(command),
+                Command::Plugins => self.installed(),
                 Command::Keep(chosen) => {
                     // A folder that cannot be written is said by what needs it; a preference is not worth a stop.
                     let _ = preferences::keep(&self.folders.data, chosen);
@@ -118,11 +130,7 @@ impl Work {
             let found = self.descriptor(&side.plugin);
             let state = found.map(|descriptor| {
                 messages.add(&descriptor.messages);
-                PluginName {
-                    french: descriptor.name.get("fr").to_owned(),
-                    english: descriptor.name.get("en").to_owned(),
-                    version: descriptor.version.to_string(),
-                }
+                named(&descriptor)
             });
             Connected { plugin: side.plugin.clone(), state }
         });
@@ -132,7 +140,11 @@ impl Work {
     }
 
     fn rows(&mut self, run: String) -> Result<(), StoreFailure> {
-        let mut rows = self.store()?.run_rows(&run, ROWS + 1)?;
+        // The refused first, whatever else there is of them: they are what a person looks for and sends again.
+        let refused = RowPage { state: Some("rejected"), skip: 0, limit: ROWS };
+        let mut rows = self.store()?.run_page(&run, &refused)?;
+        let all = self.store()?.run_rows(&run, ROWS + 1)?;
+        rows.extend(all.into_iter().filter(|row| row.state != "rejected"));
         let cut = rows.len() > ROWS as usize;
         rows.truncate(ROWS as usize);
         (self.tell)(Update::Rows { run, rows, cut });
@@ -141,11 +153,15 @@ impl Work {
 
     fn run(
         &mut self,
-        profile: String,
-        action: Action,
-        dry_run: bool,
+        (profile, action, dry_run): (String, Action, bool),
         allow_removals: Option<(u64, String)>,
+        scope: Scope,
     ) -> Result<(), StoreFailure> {
+        let (keys, group) = match scope {
+            Scope::Whole => (Vec::new(), None),
+            Scope::Keys(keys) => (keys.into_iter().map(|key| key.0).collect(), None),
+            Scope::Family(family) => (Vec::new(), Some(family)),
+        };
         let secrets = FileVault::open(&self.folders.data)?.of_profile(&profile)?;
         let address = self.profile(&profile)?.and_then(|profile| profile.shop_address().map(str::to_owned));
         let (grants, _) = licence::grants(self.store()?, address.as_deref())?;
@@ -156,8 +172,8 @@ impl Work {
             profile,
             action,
             dry_run,
-            keys: Vec::new(),
-            group: None,
+            keys,
+            group,
             category: None,
             period: None,
             allow_removals,
@@ -169,8 +185,72 @@ impl Work {
             owner: format!("navette-desktop, pid {}", std::process::id()),
         };
         // The window asks for one run at a time; a second one is the double click of a slow moment.
-        self.runs.start(self.folders.program.clone(), job, Arc::clone(&self.tell));
+        let tell = journal::noted(&self.folders.data, Arc::clone(&self.tell));
+        self.runs.start(self.folders.program.clone(), job, tell);
         Ok(())
+    }
+
+    fn installed(&mut self) -> Result<(), StoreFailure> {
+        let profiles = self.store()?.profiles()?;
+        let used = |id: &str| {
+            profiles.iter().any(|profile| {
+                let sides = [&profile.erp, &profile.shop].into_iter().chain(&profile.transforms);
+                sides.into_iter().any(|side| side.plugin == id)
+            })
+        };
+        // A plugin may have been replaced since it was asked.
+        self.descriptors.clear();
+        let found = inspect::installed(&self.folders.program, &self.folders.data, &self.plugins());
+        let found = found.map(|ids| {
+            let entry = |id: String| {
+                let state = self.descriptor(&id).map(|descriptor| KnownPlugin {
+                    name: named(&descriptor),
+                    publisher: descriptor.publisher.clone(),
+                    roles: descriptor.roles.clone(),
+                });
+                PluginEntry { used: used(&id), id, state }
+            };
+            ids.into_iter().map(entry).collect()
+        });
+        (self.tell)(Update::Plugins(found));
+        Ok(())
+    }
+
+    fn files(&mut self, command: FileCommand) -> Result<(), StoreFailure> {
+        let data = self.folders.data.clone();
+        let kept = match command {
+            FileCommand::Keep { name, text } => files::keep(&data, &name, &text),
+            FileCommand::KeepRows { profile, run, name, language } => {
+                let messages = self.messages(&profile)?;
+                files::keep_rows(&data, &name, (self.store()?, &run), (&messages, language))
+            }
+            FileCommand::Bundle { name } => journal::bundle(&data, self.store()?, &name),
+            FileCommand::Open { folder } => {
+                // Without a program for folders there is nothing else to say: the path is shown.
+                let _ = system::open(&folder.display().to_string());
+                return Ok(());
+            }
+        };
+        (self.tell)(Update::Kept(kept));
+        Ok(())
+    }
+
+    /// The sentences of the host and of a profile's plugins.
+    fn messages(&mut self, profile: &str) -> Result<Messages, StoreFailure> {
+        let mut messages = Messages::host();
+        if let Some(profile) = self.profile(profile)? {
+            for side in [&profile.erp, &profile.shop] {
+                if let Ok(descriptor) = self.descriptor(&side.plugin) {
+                    messages.add(&descriptor.messages);
+                }
+            }
+        }
+        Ok(messages)
+    }
+
+    fn articles(&mut self, command: ui::ArticlesCommand) -> Result<(), StoreFailure> {
+        let (folders, plugins, tell) = (self.folders.clone(), self.plugins(), Arc::clone(&self.tell));
+        if articles::answer(self.store()?, (&folders, plugins), &tell, command)? { self.open(None) } else { Ok(()) }
     }
 
     fn descriptor(&mut self, id: &str) -> Result<Box<Descriptor>, PluginTrouble> {
@@ -201,6 +281,7 @@ impl Work {
         let folder = quoted(&self.folders.data);
         Place {
             folder: self.folders.data.clone(),
+            plugins: self.plugins(),
             profile_command: format!(
                 "navette --data-dir {folder} profile add ma-boutique --erp erp-sage --shop shop-prestashop"
             ),
@@ -214,6 +295,14 @@ impl Work {
 fn died(run: &mut RunRecord) {
     if run.state == RunState::Running {
         run.state = RunState::Died;
+    }
+}
+
+fn named(descriptor: &Descriptor) -> PluginName {
+    PluginName {
+        french: descriptor.name.get("fr").to_owned(),
+        english: descriptor.name.get("en").to_owned(),
+        version: descriptor.version.to_string(),
     }
 }
 

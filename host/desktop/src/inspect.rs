@@ -16,17 +16,45 @@ pub(crate) fn descriptor(
     plugins: &Path,
     id: &str,
 ) -> Result<Box<Descriptor>, PluginTrouble> {
+    let args = BTreeMap::from([("id".to_owned(), id.to_owned())]);
+    let trouble = |args| PluginTrouble { code: "plugin-load".to_owned(), args };
+    let output = answer(program, data, plugins, &["plugin", "inspect", id]).map_err(|refusal| match refusal {
+        // Without the console program nothing can be asked or run; the next run says so in full.
+        None => trouble(args.clone()),
+        Some(refusal) => refusal,
+    })?;
+    serde_json::from_slice(&output).map(Box::new).map_err(|_| trouble(args))
+}
+
+/// The ids of the installed plugins, good or refused.
+pub(crate) fn installed(program: &Path, data: &Path, plugins: &Path) -> Result<Vec<String>, PluginTrouble> {
+    let unread = || PluginTrouble { code: "worker-not-started".to_owned(), args: BTreeMap::new() };
+    let output =
+        answer(program, data, plugins, &["plugin", "list"]).map_err(|refusal| refusal.unwrap_or_else(unread))?;
+    let id = |line: &[u8]| {
+        let line: serde_json::Value = serde_json::from_slice(line).ok()?;
+        line["id"].as_str().map(str::to_owned)
+    };
+    Ok(output.split(|byte| *byte == b'\n').filter_map(id).collect())
+}
+
+/// What the console program answers a question, as JSON; its refusal, or `None` when it could not be started or
+/// said nothing that can be read.
+pub(crate) fn answer(
+    program: &Path,
+    data: &Path,
+    plugins: &Path,
+    words: &[&str],
+) -> Result<Vec<u8>, Option<PluginTrouble>> {
     let mut command = Command::new(program);
-    command.arg("--data-dir").arg(data).arg("--plugins").arg(plugins).args(["--json", "plugin", "inspect", id]);
-    let trouble =
-        |code: &str| PluginTrouble { code: code.to_owned(), args: BTreeMap::from([("id".to_owned(), id.to_owned())]) };
-    // Without the console program nothing can be asked or run; the next run says so in full.
-    let output = command.stdin(Stdio::null()).output().map_err(|_| trouble("plugin-load"))?;
-    if let Ok(descriptor) = serde_json::from_slice(&output.stdout) {
-        return Ok(Box::new(descriptor));
-    }
+    command.arg("--data-dir").arg(data).arg("--plugins").arg(plugins).arg("--json").args(words);
+    let output = command.stdin(Stdio::null()).output().map_err(|_| None)?;
     let refusal: serde_json::Value = serde_json::from_slice(&output.stderr).unwrap_or_default();
-    let code = refusal["error"].as_str().unwrap_or("plugin-load");
-    let args = serde_json::from_value(refusal["args"].clone()).unwrap_or_else(|_| trouble(code).args);
-    Err(PluginTrouble { code: code.to_owned(), args })
+    match refusal["error"].as_str() {
+        Some(code) => {
+            let args = serde_json::from_value(refusal["args"].clone()).unwrap_or_default();
+            Err(Some(PluginTrouble { code: code.to_owned(), args }))
+        }
+        None => Ok(output.stdout),
+    }
 }

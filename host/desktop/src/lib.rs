@@ -3,10 +3,15 @@
 //! **Architecture Invariant:** no plugin is loaded into the process that shows the window. Runs go to a worker;
 //! what a plugin says of itself is asked from the console program.
 
+mod articles;
 mod desk;
+mod files;
 mod inspect;
+mod journal;
+mod orders;
 mod preferences;
 mod runs;
+mod system;
 
 pub use desk::{Desk, Folders};
 pub use preferences::{keep, read};

@@ -275,7 +275,7 @@ impl Adoption<'_, '_> {
             let (flow, key) = (self.spec.name.clone(), candidate.key.clone());
             (self.events)(FlowEvent::Rejected { flow, key, problems: problems.clone() });
         }
-        PlanRow { key: candidate.key, change: state.row(), facets: Vec::new(), fields: Vec::new(), problems }
+        PlanRow::new(candidate.key, state.row(), Vec::new(), problems)
     }
 
     /// Tells what the sink has that nothing claims; a sink that cannot list it is not asked twice.
@@ -421,11 +421,5 @@ fn only_sink(change: Change) -> PlanRow {
         _ => {}
     }
     let problem = Problem::new("adopt-only-there").arg("name", name).arg("reference", reference).as_remark();
-    PlanRow {
-        key: change.key().clone(),
-        change: "only-sink",
-        facets: Vec::new(),
-        fields: Vec::new(),
-        problems: vec![problem],
-    }
+    PlanRow::new(change.key().clone(), "only-sink", Vec::new(), vec![problem])
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use sync_model::{
-    Batch, BatchId, BatchMode, Change, ConnectorError, Context, ErrorKind, Facet, Key, Outcome, OutcomeState, Problem,
+    Batch, BatchId, BatchMode, Change, ConnectorError, Context, ErrorKind, Facet, Key, Outcome, OutcomeState,
     ReadRequest, Scope, Stream, WriteAction, WriteItem,
 };
 
@@ -98,7 +98,7 @@ impl Writer<'_, '_> {
     }
 
     /// Asks what would become of these records; nothing is written. Empty where the sink cannot tell.
-    pub fn preview(&mut self, items: &[PlannedItem]) -> Result<Vec<(OutcomeState, Vec<Problem>)>, FlowError> {
+    pub fn preview(&mut self, items: &[PlannedItem]) -> Result<Vec<Outcome>, FlowError> {
         if items.is_empty() {
             return Ok(Vec::new());
         }
@@ -106,7 +106,10 @@ impl Writer<'_, '_> {
         let id = BatchId(format!("{}.preview.{}", self.run, self.sequence));
         let items = items.iter().map(put).collect();
         match self.call(&Batch { id, stream: self.stream, mode: BatchMode::Preview, items }) {
-            Ok(outcomes) => Ok(outcomes.into_iter().map(|outcome| (outcome.state, outcome.problems)).collect()),
+            Ok(mut outcomes) => {
+                outcomes.iter_mut().for_each(|outcome| outcome.state = shown(outcome));
+                Ok(outcomes)
+            }
             Err(error) if error.connector().is_some_and(|error| error.kind == ErrorKind::Unsupported) => Ok(Vec::new()),
             Err(error) => Err(error),
         }
@@ -188,7 +191,12 @@ pub(crate) fn settle(
     let told: BTreeSet<Key> = commit.superseded.iter().cloned().collect();
     for (item, mut outcome) in planned.into_iter().zip(outcomes) {
         outcome.problems.extend(item.remarks);
-        commit.counts.add(outcome.state);
+        let state = shown(&outcome);
+        commit.counts.add(state);
+        if state != outcome.state {
+            let (flow, key, problems) = (commit.flow.clone(), item.key.clone(), outcome.problems.clone());
+            events(FlowEvent::Rejected { flow, key, problems });
+        }
         match outcome.state {
             OutcomeState::Created | OutcomeState::Updated | OutcomeState::Unchanged => {
                 let external_id = outcome.external_id.clone().or(item.external_id);
@@ -213,11 +221,18 @@ pub(crate) fn settle(
         if !quiet || !outcome.problems.is_empty() {
             commit.outcomes.push(RecordOutcome {
                 key: outcome.key,
-                state: outcome.state,
+                state,
                 external_id: outcome.external_id,
                 problems: outcome.problems,
                 proof: outcome.proof,
             });
         }
     }
+}
+
+/// The state that a person is told. A record that stays as it is, with a reason that is no remark, was refused: once,
+/// because the other side has settled what becomes of this change.
+pub(crate) fn shown(outcome: &Outcome) -> OutcomeState {
+    let refused = outcome.problems.iter().any(|problem| !problem.remark);
+    if outcome.state == OutcomeState::Unchanged && refused { OutcomeState::Rejected } else { outcome.state }
 }

@@ -40,7 +40,7 @@ impl Flow<'_, '_> {
             match reason(item, &own, self.spec.orders.start) {
                 Some(problem) => left.push((item.key.clone(), problem)),
                 None => {
-                    item.overrides = own;
+                    item.overrides.extend(own);
                     item.overrides.remove(IGNORE);
                     item.overrides.remove(AGAIN);
                     return true;

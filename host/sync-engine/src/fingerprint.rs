@@ -72,6 +72,10 @@ pub fn digest(bytes: &[u8]) -> String {
 pub fn fingerprints(record: &Record) -> Fingerprints {
     let mut hasher = Hasher::default();
     record.visit_facets(&mut hasher);
+    if let Record::Order(order) = record {
+        // Apart from the rest of the order, so that a change of its state is told from one of what was sold.
+        hasher.visit(Facet::Price, &order.sold());
+    }
     Fingerprints(hasher.hashes)
 }
 

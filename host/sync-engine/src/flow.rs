@@ -253,6 +253,7 @@ impl<'a, 'b> Flow<'a, 'b> {
             planned.items.retain(|item| !item.new);
             planned.cleared.clear();
         }
+        self.leave_what_is_there(&mut planned)?;
         owner::own(store, &mut planned)?;
         self.mark(store, &keys, &planned)?;
         let left = self.decide(store, &mut planned)?;

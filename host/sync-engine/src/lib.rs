@@ -16,6 +16,7 @@ mod decide;
 mod detail;
 mod fingerprint;
 mod flow;
+mod only_new;
 mod overlay;
 mod owner;
 mod plan;

@@ -6,6 +6,9 @@ use sync_model::{Change, ExternalId, Facet, Key, Problem, Record};
 
 use crate::{Fingerprints, Known, Refusal, fingerprints};
 
+/// The field of a write item that names the facets of an order that changed.
+const CHANGED: &str = "changed";
+
 /// What one page comes to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PlannedPage {
@@ -111,6 +114,10 @@ fn plan_record(planned: &mut PlannedPage, before: &Before, mut record: Record, r
         planned.refused.push((key, refusal.clone()));
         return;
     }
+    // What the other side never had is new, not changed.
+    let had = |facet: &Facet| before.and_then(|known| known.prints.0.get(facet));
+    let differs = |facet: &&Facet| had(facet).is_some_and(|hash| now.0.get(facet) != Some(hash));
+    let changed: Vec<&str> = facets.iter().filter(differs).map(|facet| facet.name()).collect();
     record.retain_facets(&facets);
     let mut remarks = Vec::new();
     if let Record::Article(article) = &mut record {
@@ -124,7 +131,11 @@ fn plan_record(planned: &mut PlannedPage, before: &Before, mut record: Record, r
     let mut prints = before.map(|known| known.prints.clone()).unwrap_or_default();
     prints.acknowledge(now);
     let external_id = before.and_then(|known| known.external_id.clone());
-    let overrides = BTreeMap::new();
+    let mut overrides = BTreeMap::new();
+    if matches!(record, Record::Order(_)) && !changed.is_empty() {
+        // An order comes whole, so it tells what changed of it.
+        overrides.insert(CHANGED.to_owned(), changed.join(","));
+    }
     planned.items.push(PlannedItem { key, external_id, new, facets, record, prints, remarks, overrides });
 }
 

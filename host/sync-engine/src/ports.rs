@@ -5,7 +5,9 @@ use std::{
     time::Duration,
 };
 
-use sync_model::{Connector, Context, Cursor, Entity, ExternalId, Facet, Key, OutcomeState, Problem, Proof, Stream};
+use sync_model::{
+    Connector, Context, Cursor, DraftDocument, Entity, ExternalId, Facet, Key, OutcomeState, Problem, Proof, Stream,
+};
 
 use crate::{Counts, Edits, FieldChange, Fingerprints, ListedArticle, Underneath};
 
@@ -94,12 +96,15 @@ pub struct PlanRow {
     pub problems: Vec<Problem>,
     /// What would be written, field by field (G17).
     pub fields: Vec<FieldChange>,
+    /// Of an order: both sides' figures, and the document line by line.
+    pub proof: Option<Proof>,
+    pub document: Option<DraftDocument>,
 }
 
 impl PlanRow {
     /// A line without fields.
     pub fn new(key: Key, change: &'static str, facets: Vec<Facet>, problems: Vec<Problem>) -> Self {
-        Self { key, change, facets, problems, fields: Vec::new() }
+        Self { key, change, facets, problems, fields: Vec::new(), proof: None, document: None }
     }
 }
 

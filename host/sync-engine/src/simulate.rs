@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sync_model::{Change, Facet, Key, OutcomeState, Record};
+use sync_model::{Change, Facet, Key, Outcome, OutcomeState, Record};
 
 use crate::{
     FlowError, FlowEvent, FlowStore, Missing, PlanRow, PlannedItem, PlannedPage, Refusal, decide::LeftAlone,
@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Keys of one question to the sink: as many as every connector takes.
-const QUESTION: usize = 200;
+pub(crate) const QUESTION: usize = 200;
 
 impl Flow<'_, '_> {
     /// Adds a page to the run's plan.
@@ -48,7 +48,8 @@ impl Flow<'_, '_> {
             if self.spec.preview { self.writer.preview(&items)?.into_iter() } else { Vec::new().into_iter() };
         for item in items {
             let planned = if item.new { OutcomeState::Created } else { OutcomeState::Updated };
-            let (state, mut problems) = previewed.next().unwrap_or((planned, Vec::new()));
+            let told = previewed.next().unwrap_or_else(|| Outcome::new(item.key.clone(), planned, None));
+            let Outcome { state, mut problems, proof, document, .. } = told;
             problems.extend(item.remarks.iter().cloned());
             self.counts.add(state);
             if state == OutcomeState::Rejected {
@@ -57,7 +58,7 @@ impl Flow<'_, '_> {
             }
             if let Some(change) = change_name(state) {
                 let fields = field_changes(&item, there.remove(&item.key).as_ref());
-                rows.push(PlanRow { key: item.key, change, facets: item.facets, problems, fields });
+                rows.push(PlanRow { key: item.key, change, facets: item.facets, problems, fields, proof, document });
             }
         }
         Ok(())

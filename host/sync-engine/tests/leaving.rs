@@ -226,3 +226,21 @@ fn a_dry_run_tells_changes_with_what_is_there_and_removals_with_the_answer_to_th
     assert_eq!(stand.run_named(30, "Drap", &apply).end, FlowEnd::Done);
     assert_eq!(stand.shop.records.len(), 170);
 }
+
+#[test]
+fn of_new_records_only_those_that_both_sides_lack_are_made() {
+    let mut stand = Stand::full();
+    let before = stand.shop.records.clone();
+    // The store is lost, the shop is not, and staff took ten of the shop's away.
+    stand.store = Memory::default();
+    stand.shop.records.retain(|known, _| *known >= key(10));
+    let only_new = FlowSpec { only_new: true, ..spec(FlowScope::All) };
+    let plan = FlowSpec { mode: FlowMode::DryRun, ..only_new.clone() };
+    let told = stand.run_named(0, "Drap", &plan).counts;
+    assert_eq!((told.created, told.updated, told.unchanged), (10, 0, 190));
+    let made = stand.run_named(0, "Drap", &only_new).counts;
+    assert_eq!((made.created, made.updated, made.unchanged), (10, 0, 190));
+    let kept = stand.shop.records.iter().filter(|(known, record)| before.get(*known) == Some(*record)).count();
+    assert_eq!((stand.shop.records.len(), kept), (200, 190), "what the shop had stays as it was");
+    assert_eq!(stand.run_named(0, "Drap", &only_new).write_calls, 0);
+}

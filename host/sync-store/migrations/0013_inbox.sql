@@ -14,3 +14,5 @@ CREATE TABLE decision (
 DROP INDEX link_external;
 CREATE UNIQUE INDEX link_external ON link (profile, entity, external_id)
   WHERE external_id IS NOT NULL AND entity NOT IN ('order', 'order-status');
+-- Of a plan of orders: the document that would be written, line by line.
+ALTER TABLE run_row ADD COLUMN document TEXT;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use app::{ArticleEdit, ArticleFilter, ArticleRow, Articles, StoreFailure};
+use app::{ArticleChange, ArticleCounts, ArticleEdit, ArticleFilter, ArticleRow, Articles, StoreFailure};
 use sqlx::{Connection, Row, SqliteConnection};
 use sync_engine::{Edits, ListedArticle, Underneath};
 use sync_model::{Entity, Key};
@@ -90,7 +90,7 @@ impl Articles for SqliteStore {
                  AND (?4 IS NULL OR article.key LIKE ?4 ESCAPE '\\' OR name LIKE ?4 ESCAPE '\\') \
                  AND (?5 IS NULL OR family = ?5) AND (?6 IS NULL OR published = ?6) \
                  AND (?7 IS NULL OR (link.key IS NOT NULL) = ?7) AND (?8 IS NULL OR (edits > 0) = ?8) \
-                 AND (NOT ?9 OR moved > 0) ORDER BY article.key LIMIT ?10",
+                 AND (NOT ?9 OR moved > 0) ORDER BY article.key LIMIT ?10 OFFSET ?11",
             )
             .bind(profile)
             .bind(Entity::Article.name())
@@ -102,6 +102,7 @@ impl Articles for SqliteStore {
             .bind(filter.modified)
             .bind(filter.source_changed)
             .bind(filter.limit.min(app::ARTICLE_PAGE))
+            .bind(filter.skip)
             .fetch_all(&mut self.connection),
         );
         let rows = rows.map_err(|error| sql("failed to list articles", error))?;
@@ -115,6 +116,51 @@ impl Articles for SqliteStore {
             source_changes: row.get(6),
         };
         Ok(rows.iter().map(article).collect())
+    }
+
+    fn article_counts(
+        &mut self,
+        profile: &str,
+        search: Option<&str>,
+        family: Option<&str>,
+    ) -> Result<ArticleCounts, StoreFailure> {
+        let row = self.runtime.block_on(
+            sqlx::query(
+                "WITH edit AS (SELECT key, MAX(source_before IS NOT NULL) AS moved FROM article_edit \
+                 WHERE profile = ?1 GROUP BY key) \
+                 SELECT COUNT(*), COALESCE(SUM(published), 0), COALESCE(SUM(link.key IS NULL), 0), COUNT(edit.key), \
+                 COALESCE(SUM(edit.moved), 0) FROM article LEFT JOIN link ON link.profile = ?1 AND link.entity = ?2 \
+                 AND link.key = article.key AND link.external_id IS NOT NULL LEFT JOIN edit ON edit.key = article.key \
+                 WHERE article.profile = ?1 \
+                 AND (?3 IS NULL OR article.key LIKE ?3 ESCAPE '\\' OR name LIKE ?3 ESCAPE '\\') \
+                 AND (?4 IS NULL OR family = ?4)",
+            )
+            .bind(profile)
+            .bind(Entity::Article.name())
+            .bind(search.map(|text| format!("%{}%", escaped(text))))
+            .bind(family)
+            .fetch_one(&mut self.connection),
+        );
+        let row = row.map_err(|error| sql("failed to count articles", error))?;
+        let count = |column: usize| row.get::<i64, _>(column).unsigned_abs();
+        Ok(ArticleCounts {
+            all: count(0),
+            published: count(1),
+            unexported: count(2),
+            modified: count(3),
+            source_changed: count(4),
+        })
+    }
+
+    fn article_families(&mut self, profile: &str) -> Result<Vec<String>, StoreFailure> {
+        let families = self.runtime.block_on(
+            sqlx::query_scalar(
+                "SELECT DISTINCT family FROM article WHERE profile = ? AND family <> '' ORDER BY family",
+            )
+            .bind(profile)
+            .fetch_all(&mut self.connection),
+        );
+        families.map_err(|error| sql("failed to list families of articles", error))
     }
 
     fn article_edits(&mut self, profile: &str, key: &Key) -> Result<Vec<ArticleEdit>, StoreFailure> {
@@ -154,6 +200,40 @@ impl Articles for SqliteStore {
         saved.map(drop).map_err(|error| sql("failed to keep an article's edits", error))
     }
 
+    fn save_article(
+        &mut self,
+        profile: &str,
+        key: &Key,
+        changes: &[ArticleChange],
+    ) -> Result<Vec<String>, StoreFailure> {
+        let connection = &mut self.connection;
+        let saved = self.runtime.block_on(async {
+            let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+            let mut edited = Vec::new();
+            for change in changes {
+                let now: Option<String> = sqlx::query_scalar(
+                    "SELECT edited_at FROM article_edit WHERE profile = ? AND key = ? AND field = ?",
+                )
+                .bind(profile)
+                .bind(key.as_str())
+                .bind(&change.field)
+                .fetch_optional(&mut *transaction)
+                .await?;
+                if now != change.seen {
+                    edited.push(change.field.clone());
+                }
+            }
+            if edited.is_empty() {
+                for change in changes {
+                    put(&mut transaction, (profile, key.as_str()), change).await?;
+                }
+                transaction.commit().await?;
+            }
+            Ok(edited)
+        });
+        saved.map_err(|error| sql("failed to keep an article's edits", error))
+    }
+
     fn reset_edits(&mut self, profile: &str, key: &Key, field: Option<&str>) -> Result<u64, StoreFailure> {
         let reset = self.runtime.block_on(
             sqlx::query("DELETE FROM article_edit WHERE profile = ?1 AND key = ?2 AND (?3 IS NULL OR field = ?3)")
@@ -164,6 +244,31 @@ impl Articles for SqliteStore {
         );
         reset.map(|done| done.rows_affected()).map_err(|error| sql("failed to reset an article's edits", error))
     }
+}
+
+async fn put(
+    connection: &mut SqliteConnection,
+    (profile, key): (&str, &str),
+    change: &ArticleChange,
+) -> Result<(), sqlx::Error> {
+    let query = match &change.value {
+        None => sqlx::query("DELETE FROM article_edit WHERE profile = ? AND key = ? AND field = ?")
+            .bind(profile)
+            .bind(key)
+            .bind(&change.field),
+        Some(value) => sqlx::query(
+            "INSERT INTO article_edit (profile, key, field, value, source, edited_at) \
+             VALUES (?, ?, ?, ?, ?, strftime('%Y-%m-%dT%H:%M:%fZ', 'now')) ON CONFLICT (profile, key, field) \
+             DO UPDATE SET value = excluded.value, edited_at = excluded.edited_at, source_before = NULL, \
+             source = COALESCE(excluded.source, source)",
+        )
+        .bind(profile)
+        .bind(key)
+        .bind(&change.field)
+        .bind(value)
+        .bind(&change.source),
+    };
+    query.execute(connection).await.map(drop)
 }
 
 /// A text as `LIKE` takes it literally.

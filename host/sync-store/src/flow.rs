@@ -248,7 +248,8 @@ impl FlowStore for SqliteStore {
                 let facets: Vec<&str> = row.facets.iter().map(|facet: &Facet| facet.name()).collect();
                 serde_json::json!({
                     "key": row.key, "state": row.change, "facets": facets, "problems": row.problems,
-                    "fields": (!row.fields.is_empty()).then_some(&row.fields),
+                    "fields": (!row.fields.is_empty()).then_some(&row.fields), "proof": row.proof,
+                    "document": row.document,
                 })
             })
             .collect();
@@ -374,9 +375,10 @@ async fn insert_rows(
     }
     let rows = serde_json::to_string(rows).unwrap_or_else(|_| "[]".to_owned());
     sqlx::query(
-        "INSERT INTO run_row (run, flow, key, state, facets, external_id, problems, proof, fields) \
+        "INSERT INTO run_row (run, flow, key, state, facets, external_id, problems, proof, fields, document) \
          SELECT ?1, ?2, value ->> 'key', value ->> 'state', value -> 'facets', value ->> 'external_id', \
-                value -> 'problems', value -> 'proof', nullif(value -> 'fields', 'null') FROM json_each(?3)",
+                value -> 'problems', value -> 'proof', nullif(value -> 'fields', 'null'), \
+                nullif(value -> 'document', 'null') FROM json_each(?3)",
     )
     .bind(run)
     .bind(flow)

@@ -84,7 +84,8 @@ impl Store for SqliteStore {
             if dry_run {
                 // The newest plan of an action is the one that is read field by field; older ones keep their lines.
                 sqlx::query(
-                    "UPDATE run_row SET fields = NULL WHERE fields IS NOT NULL AND run IN \
+                    "UPDATE run_row SET fields = NULL, document = NULL \
+                     WHERE (fields IS NOT NULL OR document IS NOT NULL) AND run IN \
                      (SELECT id FROM run WHERE profile = ? AND action = ? AND dry_run <> 0)",
                 )
                 .bind(&profile)
@@ -180,7 +181,7 @@ impl Store for SqliteStore {
     fn run_page(&mut self, run: &str, page: &RowPage<'_>) -> Result<Vec<RunRow>, StoreFailure> {
         let rows = self.runtime.block_on(
             sqlx::query(
-                "SELECT flow, key, state, facets, external_id, problems, proof, fields FROM run_row \
+                "SELECT flow, key, state, facets, external_id, problems, proof, fields, document FROM run_row \
                  WHERE run = ?1 AND (?2 IS NULL OR state = ?2) ORDER BY seq LIMIT ?3 OFFSET ?4",
             )
             .bind(run)
@@ -230,5 +231,6 @@ fn row_of(row: &SqliteRow) -> RunRow {
         problems: serde_json::from_str(row.get(5)).unwrap_or_default(),
         proof: row.get::<Option<&str>, _>(6).and_then(|proof| serde_json::from_str(proof).ok()),
         fields: row.get::<Option<&str>, _>(7).and_then(|fields| serde_json::from_str(fields).ok()).unwrap_or_default(),
+        document: row.get::<Option<&str>, _>(8).and_then(|document| serde_json::from_str(document).ok()),
     }
 }

@@ -44,6 +44,7 @@
 
 mod entry;
 pub mod loaded;
+pub mod rules;
 
 pub use sync_model as model;
 

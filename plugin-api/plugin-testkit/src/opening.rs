@@ -154,6 +154,8 @@ fn unsupported(findings: &mut Findings, connector: &mut dyn Connector, descripto
         group: None,
         quantity: Decimal::ONE,
         date: NaiveDate::default(),
+        subject: Default::default(),
+        promotions: false,
     };
     if let Err(error) = connector.explain(&FakeHost::new(), &request) {
         findings.error(&error, "explain");

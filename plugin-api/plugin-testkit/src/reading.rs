@@ -261,6 +261,7 @@ fn of_stream(stream: Stream, record: &Record) -> bool {
         Record::OrderDocument(_) => Entity::OrderDocument,
         Record::OpenOrder(_) => Entity::OpenOrder,
         Record::OrderPayments(_) => Entity::Payment,
+        Record::CreditSlip(_) => Entity::CreditSlip,
         // The promotions of an article are read as a tariff with dates.
         Record::Tariff(_) => return matches!(stream, Stream::Tariffs | Stream::Promotions),
         Record::PriceRules(_) => return matches!(stream, Stream::PriceRules | Stream::Promotions),

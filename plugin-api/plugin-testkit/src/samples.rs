@@ -4,8 +4,8 @@ use sync_model::{
     Address, Article, ArticleCategories, ArticleIdentity, ArticleKind, ArticlePrice, ArticleStock, ArticleTexts, Axis,
     AxisValue, Category, CategoryIdentity, CategoryTexts, Charge, Customer, CustomerGroup, CustomerGroupIdentity,
     CustomerIdentity, Decimal, Localized, Order, OrderLine, OrderState, OrderTotals, PriceTarget, QuantityTier, Record,
-    Stream, Tariff, TariffLine, TariffPoint, TariffPrices, Tax, Variant, VariantPrice, VariantStock, WriteAction,
-    WriteItem,
+    Stream, Tariff, TariffLine, TariffPeriod, TariffPoint, TariffPrices, Tax, Variant, VariantPrice, VariantStock,
+    WriteAction, WriteItem,
 };
 
 /// Items to write to a stream; none where there is no sample. Prices and stock are those of the sample articles,
@@ -35,8 +35,10 @@ pub fn items(stream: Stream) -> Vec<WriteItem> {
         }),
         Stream::CustomerGroups => vec![Record::CustomerGroup(group(1)), Record::CustomerGroup(group(2))],
         Stream::Customers => vec![Record::Customer(Box::new(customer(1))), Record::Customer(Box::new(customer(2)))],
+        Stream::Buyers => vec![Record::Customer(Box::new(buyer(1))), Record::Customer(Box::new(buyer(2)))],
         Stream::Addresses => vec![Record::Address(Box::new(address(1))), Record::Address(Box::new(address(2)))],
         Stream::Tariffs => tariffs().into_iter().map(|tariff| Record::Tariff(Box::new(tariff))).collect(),
+        Stream::Promotions => promotions().into_iter().map(|tariff| Record::Tariff(Box::new(tariff))).collect(),
         Stream::Orders => orders().into_iter().map(|order| Record::Order(Box::new(order))).collect(),
         _ => Vec::new(),
     };
@@ -48,6 +50,29 @@ pub fn items(stream: Stream) -> Vec<WriteItem> {
         overrides: Default::default(),
     };
     records.into_iter().map(item).collect()
+}
+
+/// The same with a sale.
+pub fn promotions() -> Vec<Tariff> {
+    let mut tariffs = tariffs();
+    for prices in tariffs.iter_mut().filter_map(|tariff| tariff.prices.as_mut()) {
+        let half = |line: &TariffLine| {
+            let points = line.points.iter().map(|point| TariffPoint { net: point.net / Decimal::TWO, ..point.clone() });
+            TariffLine { points: points.collect(), ..line.clone() }
+        };
+        let net = prices.net / Decimal::TWO;
+        let everyone = vec![TariffPoint { from_quantity: Decimal::ONE, net, ..TariffPoint::default() }];
+        let everyone = TariffLine { points: everyone, ..TariffLine::default() };
+        prices.periods = vec![TariffPeriod {
+            name: "Soldes d'été".to_owned(),
+            from: sync_model::NaiveDate::from_ymd_opt(2026, 6, 24).unwrap_or_default(),
+            to: sync_model::NaiveDate::from_ymd_opt(2026, 7, 21),
+            is_sale: true,
+            current: true,
+            lines: std::iter::once(everyone).chain(prices.lines.iter().map(half)).collect(),
+        }];
+    }
+    tariffs
 }
 
 /// Tariffs of the sample articles: a group's price, a customer's by quantity, and a variant's own.
@@ -64,6 +89,7 @@ pub fn tariffs() -> Vec<Tariff> {
         net: Decimal::new(net, 2),
         eco_tax: None,
         variants,
+        periods: Vec::new(),
         lines,
     };
     let group = || PriceTarget::Group("TG1".into());
@@ -173,6 +199,17 @@ fn customer(number: u32) -> Customer {
             ..Default::default()
         }),
     }
+}
+
+/// A customer of the shop with an address.
+fn buyer(number: u32) -> Customer {
+    let mut buyer = customer(number);
+    buyer.key = number.to_string().into();
+    if let Some(identity) = &mut buyer.identity {
+        identity.email = format!("buyer{number}@example.com");
+        identity.addresses = vec![address(number)];
+    }
+    buyer
 }
 
 fn address(number: u32) -> Address {

@@ -1,5 +1,6 @@
 //! Writing: a batch, and one outcome per item, same length, same order.
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -78,12 +79,15 @@ pub struct Outcome {
     /// With [`OutcomeState::Deferred`]: files that the record needs and the receiver has not.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub wants: Vec<BlobWant>,
+    /// Under [`BatchMode::Preview`]: the document that an order would become, line by line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<DraftDocument>,
 }
 
 impl Outcome {
     /// An outcome without remarks.
     pub fn new(key: Key, state: OutcomeState, external_id: Option<ExternalId>) -> Self {
-        Self { key, state, external_id, problems: Vec::new(), proof: None, wants: Vec::new() }
+        Self { key, state, external_id, problems: Vec::new(), proof: None, wants: Vec::new(), document: None }
     }
 
     /// A refusal of this record only.
@@ -95,6 +99,7 @@ impl Outcome {
             problems: vec![problem],
             proof: None,
             wants: Vec::new(),
+            document: None,
         }
     }
 }
@@ -128,6 +133,32 @@ impl OutcomeState {
             OutcomeState::Rejected => "rejected",
         }
     }
+}
+
+/// A document as it would be written: nothing of it exists yet.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DraftDocument {
+    /// The customer's code, and whether the account has yet to be made.
+    pub account: String,
+    pub new_account: bool,
+    pub date: Option<NaiveDate>,
+    pub lines: Vec<DraftLine>,
+    /// Money that would be noted as received on it.
+    pub deposits: Decimal,
+}
+
+/// A line of a document that does not exist yet.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DraftLine {
+    pub article: String,
+    pub name: String,
+    pub quantity: Decimal,
+    pub net: Decimal,
+    pub gross: Decimal,
+    /// Percent.
+    pub tax_rate: Decimal,
 }
 
 /// Both sides' figures of one record.

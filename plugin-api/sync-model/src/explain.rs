@@ -1,4 +1,4 @@
-//! `explain`: how a side reckons a price, step by step.
+//! `explain`: how a side reckons a price or a quantity, step by step.
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -6,7 +6,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Key, Localized};
 
-/// Asks for the price of one article for one buyer.
+/// What is explained.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ExplainSubject {
+    #[default]
+    Price,
+    /// The quantity that is sent, whoever the buyer is.
+    Stock,
+}
+
+/// Asks for the price of one article for one buyer, or for its quantity.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExplainRequest {
     pub article: Key,
@@ -18,13 +28,18 @@ pub struct ExplainRequest {
     pub group: Option<Key>,
     pub quantity: Decimal,
     pub date: NaiveDate,
+    #[serde(default)]
+    pub subject: ExplainSubject,
+    /// Promotions count: the profile sends them.
+    #[serde(default)]
+    pub promotions: bool,
 }
 
 /// The reckoning.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Explanation {
-    /// Unit price without tax.
+    /// Unit price without tax, or the quantity.
     pub net: Decimal,
     pub gross: Option<Decimal>,
     pub steps: Vec<ExplanationStep>,
@@ -36,6 +51,6 @@ pub struct Explanation {
 pub struct ExplanationStep {
     pub rule: String,
     pub text: Localized,
-    /// The unit price after this step.
+    /// The unit price, or the quantity, after this step.
     pub net: Decimal,
 }

@@ -12,6 +12,7 @@ mod catalogue;
 mod check;
 mod computed_price;
 mod connector;
+mod credit_slip;
 mod customer_group;
 mod descriptor;
 mod error;
@@ -32,11 +33,15 @@ mod request;
 mod sale;
 mod secret;
 mod settings;
+mod sold;
 mod stream;
 mod tariff;
 mod transform;
 
-pub use batch::{Batch, BatchId, BatchMode, Outcome, OutcomeState, Proof, ProofLine, WriteAction, WriteItem};
+pub use batch::{
+    Batch, BatchId, BatchMode, DraftDocument, DraftLine, Outcome, OutcomeState, Proof, ProofLine, WriteAction,
+    WriteItem,
+};
 pub use catalogue::{
     Article, ArticleCategories, ArticleFeatures, ArticleIdentity, ArticleKind, ArticleMedia, ArticlePrice,
     ArticleStock, ArticleTexts, Axis, AxisValue, Category, CategoryIdentity, CategoryTexts, Feature, MediaRef,
@@ -45,17 +50,18 @@ pub use catalogue::{
 pub use check::{CheckReport, CheckState, CheckStep};
 pub use computed_price::{ComputedPrice, PricePoint};
 pub use connector::{Config, Connector, Context, LogLevel, Plugin, Progress};
+pub use credit_slip::{CreditSlip, SlipLine};
 pub use customer_group::{CustomerGroup, CustomerGroupIdentity};
 pub use descriptor::{Descriptor, MessageTemplate, Role, StreamSupport, TransformSpec};
 pub use error::{ConnectorError, ErrorKind};
-pub use explain::{ExplainRequest, Explanation, ExplanationStep};
+pub use explain::{ExplainRequest, ExplainSubject, Explanation, ExplanationStep};
 pub use grants::{GrantLimits, Grants};
 pub use id::{Cursor, ExternalId, Key};
 pub use localized::Localized;
 pub use lookup::{LookupEntry, LookupName, LookupRef, LookupRequest, LookupResult, LookupSide};
 pub use media::{BlobChunk, BlobPart, BlobRequest, BlobWant};
 pub use open_order::{OpenOrder, OrderedPieces};
-pub use order_document::OrderDocument;
+pub use order_document::{OrderDeposit, OrderDocument, RateSum};
 pub use order_payments::OrderPayments;
 pub use order_status::{OrderStage, OrderStatus, StageDocument};
 pub use party::{Address, Customer, CustomerIdentity};
@@ -68,9 +74,11 @@ pub use sale::{
 };
 pub use secret::Secret;
 pub use settings::{Choice, Condition, Field, FieldKind, SettingsGroup, SettingsSchema};
+pub use sold::Sold;
 pub use stream::{Entity, Facet, Stream};
 pub use tariff::{
-    PriceEffect, PriceRule, PriceRuleSet, PriceRules, PriceTarget, Tariff, TariffLine, TariffPoint, TariffPrices,
+    PriceEffect, PriceRule, PriceRuleSet, PriceRules, PriceTarget, Tariff, TariffLine, TariffPeriod, TariffPoint,
+    TariffPrices,
 };
 pub use transform::{ReplaceSet, TransformOutput, TransformRequest};
 

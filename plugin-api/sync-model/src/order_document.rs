@@ -1,5 +1,6 @@
 //! What stands in the ERP for an order of the shop, in figures: the ERP's side of the daily reconciliation.
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -20,4 +21,27 @@ pub struct OrderDocument {
     pub paid: Decimal,
     /// Whether the document is in another currency than the company's.
     pub foreign: bool,
+    /// Deposits on documents that are not invoiced.
+    pub deposits: Vec<OrderDeposit>,
+    /// What the order's lines come to with tax, by rate of VAT in percent.
+    pub rates: Vec<RateSum>,
+}
+
+/// Money that was received on a document before its invoice.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct OrderDeposit {
+    pub document: String,
+    pub date: Option<NaiveDate>,
+    pub label: String,
+    /// In the company's currency.
+    pub amount: Decimal,
+}
+
+/// A sum at one rate.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RateSum {
+    pub rate: Decimal,
+    pub gross: Decimal,
 }

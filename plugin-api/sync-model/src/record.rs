@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Address, Article, Category, ComputedPrice, Customer, CustomerGroup, Entity, Facet, Key, OpenOrder, Order,
-    OrderDocument, OrderPayments, OrderStatus, PriceRules, Tariff,
+    Address, Article, Category, ComputedPrice, CreditSlip, Customer, CustomerGroup, Entity, Facet, Key, OpenOrder,
+    Order, OrderDocument, OrderPayments, OrderStatus, PriceRules, Tariff,
 };
 
 /// A record of the canonical model.
@@ -22,6 +22,7 @@ pub enum Record {
     OrderDocument(OrderDocument),
     OpenOrder(OpenOrder),
     OrderPayments(OrderPayments),
+    CreditSlip(Box<CreditSlip>),
     Tariff(Box<Tariff>),
     PriceRules(Box<PriceRules>),
 }
@@ -47,6 +48,7 @@ impl Record {
             Record::OrderDocument(document) => &document.key,
             Record::OpenOrder(order) => &order.key,
             Record::OrderPayments(payments) => &payments.key,
+            Record::CreditSlip(slip) => &slip.key,
             Record::Tariff(tariff) => &tariff.key,
             Record::PriceRules(rules) => &rules.key,
         }
@@ -56,6 +58,7 @@ impl Record {
     pub fn owner(&self) -> Option<(Entity, &Key)> {
         match self {
             Record::OrderPayments(payments) => Some((Entity::Order, &payments.key)),
+            Record::CreditSlip(slip) => Some((Entity::Order, &slip.order)),
             _ => None,
         }
     }
@@ -90,6 +93,7 @@ impl Record {
             Record::OrderDocument(document) => visitor.visit(Facet::Identity, document),
             Record::OpenOrder(order) => visitor.visit(Facet::Identity, order),
             Record::OrderPayments(payments) => visitor.visit(Facet::Identity, payments),
+            Record::CreditSlip(slip) => visitor.visit(Facet::Identity, slip),
             Record::Tariff(tariff) => part(visitor, Facet::Identity, &tariff.prices),
             Record::PriceRules(rules) => part(visitor, Facet::Identity, &rules.set),
         }
@@ -126,7 +130,8 @@ impl Record {
             | Record::OrderStatus(_)
             | Record::OrderDocument(_)
             | Record::OpenOrder(_)
-            | Record::OrderPayments(_) => {}
+            | Record::OrderPayments(_)
+            | Record::CreditSlip(_) => {}
         }
     }
 }

@@ -15,6 +15,8 @@ pub enum Stream {
     CustomerGroups,
     Customers,
     Addresses,
+    /// The shop's own customers on their way to the ERP.
+    Buyers,
     Tariffs,
     Promotions,
     PriceRules,
@@ -30,7 +32,7 @@ pub enum Stream {
 
 impl Stream {
     /// Every stream, in the order in which a whole export would run them.
-    pub const ALL: [Stream; 18] = [
+    pub const ALL: [Stream; 19] = [
         Stream::Categories,
         Stream::Articles,
         Stream::Media,
@@ -39,6 +41,7 @@ impl Stream {
         Stream::CustomerGroups,
         Stream::Customers,
         Stream::Addresses,
+        Stream::Buyers,
         Stream::Tariffs,
         Stream::Promotions,
         Stream::PriceRules,
@@ -62,6 +65,7 @@ impl Stream {
             Stream::CustomerGroups => "customer-groups",
             Stream::Customers => "customers",
             Stream::Addresses => "addresses",
+            Stream::Buyers => "buyers",
             Stream::Tariffs => "tariffs",
             Stream::Promotions => "promotions",
             Stream::PriceRules => "price-rules",
@@ -89,6 +93,7 @@ impl Stream {
             Stream::CustomerGroups => Entity::CustomerGroup,
             Stream::Customers => Entity::Customer,
             Stream::Addresses => Entity::Address,
+            Stream::Buyers => Entity::Buyer,
             Stream::Tariffs => Entity::Tariff,
             Stream::Promotions => Entity::Promotion,
             Stream::PriceRules => Entity::PriceRule,
@@ -139,6 +144,8 @@ pub enum Entity {
     CustomerGroup,
     Customer,
     Address,
+    /// By the shop's key: a [`Entity::Customer`] has the ERP's.
+    Buyer,
     Tariff,
     Promotion,
     PriceRule,
@@ -161,6 +168,7 @@ impl Entity {
             Entity::CustomerGroup => "customer-group",
             Entity::Customer => "customer",
             Entity::Address => "address",
+            Entity::Buyer => "buyer",
             Entity::Tariff => "tariff",
             Entity::Promotion => "promotion",
             Entity::PriceRule => "price-rule",

@@ -44,7 +44,26 @@ pub struct TariffPrices {
     pub eco_tax: Option<Decimal>,
     /// Variants whose own price differs from `net`, as the price facet says it.
     pub variants: Vec<VariantPrice>,
+    /// Times in which something else holds, apart from each other: what `lines` say is before, between and after.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub periods: Vec<TariffPeriod>,
     /// Who pays something else. A customer without a line pays as its group, a group without one as everyone.
+    pub lines: Vec<TariffLine>,
+}
+
+/// The prices of a promotion, or of several at a time.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TariffPeriod {
+    pub name: String,
+    /// First and last day, both included; an open end has none.
+    pub from: NaiveDate,
+    pub to: Option<NaiveDate>,
+    /// It is a sale, not just a promotion.
+    pub is_sale: bool,
+    /// It holds on the day on which it was read.
+    pub current: bool,
+    /// Everyone, and every target that has a line in the tariff or pays something else than its group.
     pub lines: Vec<TariffLine>,
 }
 

@@ -25,6 +25,7 @@ const TABLES: &[&str] = &[
     "F_TARIFSELECT",
     "F_TARIFREMISE",
     "F_CONDITION",
+    "F_ENUMGAMME",
     "F_NOMENCLAT",
     "F_ARTFOURNISS",
     "F_ARTCOMPTA",

@@ -9,7 +9,7 @@ use odbc_api::escape_attribute_value;
 use plugin_sdk::model::{Config, ConnectorError, Decimal, ErrorKind};
 
 pub use articles::{ArticleSettings, Asleep, BadBarCodes, CategoryOrigin, Manufacturer, Packs, Purchase};
-pub use tariffs::{DiscountChoice, TariffSettings};
+pub use tariffs::{DiscountChoice, PromotionChoice, TariffSettings};
 
 use crate::{multimedia::MediaSettings, read::statuses::StatusSettings, rows::parse_decimal};
 

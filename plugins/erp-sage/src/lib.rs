@@ -26,8 +26,8 @@ use std::sync::Arc;
 
 use plugin_sdk::model::{
     Batch, BatchMode, BlobChunk, BlobRequest, CheckReport, Config, Connector, ConnectorError, Context, Descriptor,
-    ErrorKind, ExplainRequest, Explanation, Facet, Localized, LookupRequest, LookupResult, Outcome, OutcomeState, Page,
-    Plugin, ReadRequest, Role, Stream, StreamSupport,
+    ErrorKind, ExplainRequest, ExplainSubject, Explanation, Facet, Localized, LookupRequest, LookupResult, Outcome,
+    OutcomeState, Page, Plugin, ReadRequest, Role, Stream, StreamSupport,
 };
 
 use crate::{
@@ -173,7 +173,10 @@ impl Connector for ErpSage {
     }
 
     fn explain(&mut self, context: &dyn Context, request: &ExplainRequest) -> Result<Explanation, ConnectorError> {
-        let result = self.session().and_then(|session| read::explain(session, context, request));
+        let result = self.session().and_then(|session| match request.subject {
+            ExplainSubject::Price => read::explain(session, context, request),
+            ExplainSubject::Stock => read::stock_steps::explain(session, context, request),
+        });
         self.settle(result)
     }
 
@@ -193,7 +196,7 @@ impl Connector for ErpSage {
         if batch.stream == Stream::OpenOrders {
             return self.note(context, batch);
         }
-        if !matches!(batch.stream, Stream::Orders | Stream::Payments) {
+        if !matches!(batch.stream, Stream::Orders | Stream::Payments | Stream::CreditSlips | Stream::Buyers) {
             return Err(ConnectorError::unsupported(batch.stream.name()));
         }
         let result = self.writer().and_then(|writer| writer.write(context, batch));
@@ -224,8 +227,11 @@ fn streams() -> Vec<StreamSupport> {
         read(Stream::Customers, &[]),
         read(Stream::Addresses, &[]),
         read(Stream::Tariffs, &[]),
+        read(Stream::Promotions, &[]),
         written(Stream::Orders),
+        written(Stream::Buyers),
         written(Stream::Payments),
+        written(Stream::CreditSlips),
         written(Stream::OpenOrders),
     ]
 }

@@ -2,6 +2,7 @@
 
 mod articles;
 mod attaching;
+mod changes;
 mod media;
 mod money;
 mod parties;
@@ -28,6 +29,7 @@ pub fn templates() -> Vec<MessageTemplate> {
         .chain(attaching::ATTACHING)
         .chain(money::MONEY)
         .chain(payments::PAYMENTS)
+        .chain(changes::CHANGES)
         .chain(tariffs::TARIFFS);
     rows.map(|(code, fr, en, remedy_fr, remedy_en)| MessageTemplate::new(code, fr, en, remedy_fr, remedy_en)).collect()
 }

@@ -9,7 +9,7 @@ use crate::{
     client::Client,
     config::{Settings, Source},
     multimedia::Multimedia,
-    read::{Buyers, Changed, Doubled, Parameters, open_orders::OpenPieces},
+    read::{Buyers, Changed, Doubled, Parameters, Promotions, open_orders::OpenPieces},
 };
 
 /// One open base.
@@ -29,6 +29,8 @@ pub struct Session {
     pub open: Arc<OpenPieces>,
     /// Customers and family discounts, read again at the start of every pass over tariffs.
     pub buyers: Option<Buyers>,
+    /// Promotions, read again at the start of every pass over them.
+    pub promotions: Option<Promotions>,
 }
 
 impl Session {
@@ -48,6 +50,7 @@ impl Session {
             multimedia: None,
             open: Arc::default(),
             buyers: None,
+            promotions: None,
         })
     }
 

@@ -39,6 +39,7 @@ fn it_keeps_the_rules_of_the_border() {
     let fixture = Fixture::new(&fresh)
         .items(Stream::Orders, Vec::new())
         .items(Stream::Payments, Vec::new())
+        .items(Stream::CreditSlips, Vec::new())
         .items(Stream::OpenOrders, Vec::new());
     let result = conformance(&subject, &fixture);
     assert!(result.is_ok(), "{result:?}");

@@ -34,6 +34,8 @@ pub struct Shop {
     pub currency: String,
     pub languages: Vec<String>,
     pub timezone: String,
+    /// The shop's clock with its offset; empty of an older module.
+    pub time: String,
     pub country: String,
     pub rounding_type: String,
 }
@@ -86,6 +88,7 @@ impl Description {
         fact("currency", self.shop.currency.clone());
         fact("languages", self.shop.languages.join(", "));
         fact("timezone", self.shop.timezone.clone());
+        fact("time", self.shop.time.clone());
         fact("country", self.shop.country.clone());
         fact("rounding-type", self.shop.rounding_type.clone());
         fact("max-execution-time", self.limits.max_execution_time.to_string());

@@ -4,16 +4,13 @@
 //! While it is in a profile it alone owns the shop's price rules: the quantity discounts that travel with an
 //! article's price are taken out on the way (C13 yields), because a tariff says them too.
 
-mod rules;
-mod shop;
-
-#[cfg(test)]
-mod tests;
-
-use plugin_sdk::model::{
-    Change, Config, Connector, ConnectorError, Context, Descriptor, Entity, Field, FieldKind, Localized, Plugin,
-    PriceRuleSet, PriceRules, Record, Role, SettingsGroup, SettingsSchema, Stream, TransformOutput, TransformRequest,
-    TransformSpec,
+use plugin_sdk::{
+    model::{
+        Change, Config, Connector, ConnectorError, Context, Descriptor, Entity, Field, FieldKind, Localized, Plugin,
+        PriceRuleSet, PriceRules, Record, Role, SettingsGroup, SettingsSchema, Stream, TransformOutput,
+        TransformRequest, TransformSpec,
+    },
+    rules,
 };
 
 /// The plugin's entry.
@@ -91,7 +88,7 @@ impl Opened {
         match change {
             Change::Upsert(Record::Tariff(tariff)) => {
                 if let Some(prices) = &tariff.prices {
-                    let rules = if self.withdrawn { Vec::new() } else { rules::rules(prices, self.percentages) };
+                    let rules = if self.withdrawn { Vec::new() } else { rules::of_tariff(prices, self.percentages) };
                     let set = Some(PriceRuleSet { rules, on_sale: None });
                     let made = PriceRules { key: tariff.key.clone(), set, remarks: Vec::new() };
                     *change = Change::Upsert(Record::PriceRules(Box::new(made)));

@@ -2,6 +2,7 @@
 //! architecture.md where it has one. A row that could not be measured is absent.
 
 mod exporting;
+pub mod orders;
 mod reading;
 mod webservice;
 
@@ -55,6 +56,11 @@ impl Row {
         Self { name: name.to_owned(), value, unit, baseline: Some(baseline), bar: Some(floor), floor: true }
     }
 
+    /// A rate that must be at least `floor`.
+    pub(crate) fn at_least(name: &str, value: f64, unit: &'static str, floor: f64) -> Self {
+        Self { name: name.to_owned(), value, unit, baseline: None, bar: Some(floor), floor: true }
+    }
+
     /// `value / baseline`.
     pub fn ratio(&self) -> Option<f64> {
         self.baseline.filter(|baseline| *baseline > 0.0).map(|baseline| self.value / baseline)
@@ -64,6 +70,18 @@ impl Row {
     pub fn holds(&self) -> Option<bool> {
         let measured = if self.baseline.is_some() { self.ratio()? } else { self.value };
         self.bar.map(|bar| if self.floor { measured >= bar } else { measured <= bar })
+    }
+
+    /// One row of the table in Markdown.
+    pub fn line(&self) -> String {
+        let number = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| format!("{value:.2}"));
+        let (baseline, ratio, bar) = (number(self.baseline), number(self.ratio()), number(self.bar));
+        let holds = match self.holds() {
+            Some(true) => "held",
+            Some(false) => "missed",
+            None => "",
+        };
+        format!("| {} | {:.2} {} | {baseline} | {ratio} | {bar} | {holds} |", self.name, self.value, self.unit)
     }
 
     /// One object of the output.
@@ -121,6 +139,7 @@ mod tests {
         let faster = Row::faster("stock", 40_000.0, "articles/s", 100.0, 300.0);
         assert_eq!((faster.ratio(), faster.holds()), (Some(400.0), Some(true)));
         assert_eq!(Row::faster("stock", 40_000.0, "articles/s", 100.0, 401.0).holds(), Some(false));
+        assert_eq!(Row::at_least("orders", 49.0, "orders/s", 50.0).holds(), Some(false));
         assert_eq!(Row::alone("peak memory", 80.0, "MiB", None).json()["ok"], Value::Null);
     }
 }

@@ -51,18 +51,7 @@ fn main() -> Result<()> {
     if !cli.json {
         println!("\n| {} articles | value | baseline | ratio | bar | |", options.articles);
         println!("| --- | --- | --- | --- | --- | --- |");
-        rows.iter().for_each(|row| println!("{}", line(row)));
+        rows.iter().for_each(|row| println!("{}", row.line()));
     }
     Ok(())
-}
-
-fn line(row: &Row) -> String {
-    let number = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| format!("{value:.2}"));
-    let (baseline, ratio, bar) = (number(row.baseline), number(row.ratio()), number(row.bar));
-    let holds = match row.holds() {
-        Some(true) => "held",
-        Some(false) => "missed",
-        None => "",
-    };
-    format!("| {} | {:.2} {} | {baseline} | {ratio} | {bar} | {holds} |", row.name, row.value, row.unit)
 }

@@ -43,14 +43,14 @@ mod linux {
             #[arg(long, default_value_t = 2)]
             threads: usize,
         },
-        /// Writes orders as the program would: the run that is disturbed.
+        /// Writes batches as the program would: the run that is disturbed.
         Write {
             #[arg(long)]
             plugins: PathBuf,
             #[arg(long)]
             company: PathBuf,
             #[arg(long)]
-            orders: PathBuf,
+            batches: PathBuf,
             /// How long it waits for whoever holds the base, in milliseconds.
             #[arg(long)]
             wait: u64,
@@ -62,8 +62,8 @@ mod linux {
 
     pub fn main() -> Result<()> {
         match Cli::parse().command {
-            Command::Write { plugins, company, orders, wait, twice } => {
-                writing::write(&plugins, &company, &orders, wait, twice)
+            Command::Write { plugins, company, batches, wait, twice } => {
+                writing::write(&plugins, &company, &batches, wait, twice)
             }
             Command::Campaign { programs, work, most, threads } => {
                 let table = run(&Options { programs, work, most, threads }, &|wrong| eprintln!("{wrong}"))?;

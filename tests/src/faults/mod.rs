@@ -10,6 +10,7 @@ mod holder;
 mod place;
 mod points;
 pub mod writing;
+mod written;
 
 use std::{
     path::PathBuf,
@@ -21,13 +22,11 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 use plugin_host::install_library;
-use sync_model::Order;
 
 pub use compare::{Cell, Table};
 
 use crate::{
     contract::said,
-    orders,
     sage::{CompanySpec, generate},
 };
 use place::Place;
@@ -51,7 +50,7 @@ pub(crate) struct Ground {
     pub plugins: PathBuf,
     /// Where the company before the first order lies, by journal.
     before: PathBuf,
-    /// Rows after none, one, two … of the orders.
+    /// Rows after none, one, two … of what is written.
     pub states: Vec<Vec<String>>,
 }
 
@@ -60,24 +59,6 @@ impl Ground {
     pub fn before(&self, journal: Journal) -> PathBuf {
         self.before.with_extension(journal.name())
     }
-}
-
-/// Three orders that touch every table: a new customer with a place and a payment; the same one with another place;
-/// another customer who pays twice.
-fn written() -> Vec<Order> {
-    let napkins = |key| orders::line(key, "NAP-LIN-150-1", 2, 7_490, 200);
-    let cloth = |key| orders::line(key, "REV-TEX-12", 3, 950, 21);
-    let lamp = |key| orders::line(key, "LAM-LIN-01", 1, 990, 200);
-    let first = orders::order(1, 1, vec![napkins(1), cloth(2)], 590);
-    let mut second = orders::order(2, 1, vec![lamp(1), cloth(2)], 0);
-    second.delivery = orders::address("3 quai du Wault", "Lille");
-    let mut third = orders::order(3, 2, vec![napkins(1), lamp(2)], 490);
-    let mut rest = third.payments[0].clone();
-    third.payments[0].amount = "100".parse().unwrap_or_default();
-    rest.amount = third.totals.gross - third.payments[0].amount;
-    rest.transaction = "TX-3b".to_owned();
-    third.payments.push(rest);
-    vec![first, second, third]
 }
 
 /// Carries out the campaign; `tell` hears of every injection after which anything was wrong.
@@ -129,9 +110,10 @@ fn prepare(options: &Options) -> Result<Ground> {
         generate(&CompanySpec { articles: 120, customers: 20, seed: 1, with_faults: false }, &company)?;
         rusqlite::Connection::open(&company)?.pragma_update(None, "journal_mode", journal.name())?;
     }
-    let (orders, mut states) = (written(), Vec::new());
-    for count in 0..=orders.len() {
-        let place = Place::with(&ground, &work.join("undisturbed"), &orders[..count])?;
+    let mut states = Vec::new();
+    let all: usize = written::batches().iter().map(|batch| batch.items.len()).sum();
+    for count in 0..=all {
+        let place = Place::with(&ground, &work.join("undisturbed"), &written::beginning(count))?;
         place.restore(Journal::Wal)?;
         let run = place.run(None)?;
         ensure!(run.told.len() == count && run.told.iter().all(|told| told.made), "undisturbed: {run:?}");
@@ -149,14 +131,14 @@ fn inject(place: &Place<'_>, point: &Point) -> Result<Cell> {
     let mut cell = Cell::default();
     let reached = place.state()?;
     match place.ground.states.iter().position(|state| *state == reached) {
-        None => cell.halved(format!("half an order stands: {}", compare::first(&place.ground.states, &reached))),
+        None => cell.halved(format!("half of something stands: {}", compare::first(&place.ground.states, &reached))),
         Some(whole) => {
             let told = run.told.iter().filter(|told| told.stands).count();
             if told > whole {
-                cell.lost(format!("{told} orders were told as written, {whole} stand"));
+                cell.lost(format!("{told} were told as written, {whole} stand"));
             }
             if point.fault == Fault::HoldShort && whole + 1 != place.ground.states.len() {
-                cell.lost(format!("whoever waits gets through, but only {whole} orders stand: {run:?}"));
+                cell.lost(format!("whoever waits gets through, but only {whole} stand: {run:?}"));
             }
         }
     }
@@ -165,7 +147,7 @@ fn inject(place: &Place<'_>, point: &Point) -> Result<Cell> {
     }
     let again = place.run(None)?;
     if !again.told.iter().all(|told| told.stands) || again.told.len() + 1 != place.ground.states.len() {
-        cell.lost(format!("the next run did not import every order: {again:?}"));
+        cell.lost(format!("the next run did not write everything: {again:?}"));
     }
     let expected = place.ground.states.last().context("no state")?;
     cell.compare(expected, &place.state()?);

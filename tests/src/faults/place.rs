@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use sync_model::Order;
+use sync_model::Batch;
 
 use super::{
     Ground,
@@ -49,14 +49,14 @@ pub(crate) struct Run {
 
 impl<'a> Place<'a> {
     pub fn new(ground: &'a Ground, folder: &Path) -> Result<Self> {
-        Self::with(ground, folder, &super::written())
+        Self::with(ground, folder, &super::written::batches())
     }
 
-    /// A place that writes other orders.
-    pub fn with(ground: &'a Ground, folder: &Path, orders: &[Order]) -> Result<Self> {
+    /// A place that writes something else.
+    pub fn with(ground: &'a Ground, folder: &Path, batches: &[Batch]) -> Result<Self> {
         std::fs::create_dir_all(folder)?;
         let folder = folder.canonicalize()?;
-        std::fs::write(folder.join("orders.json"), serde_json::to_vec(orders)?)?;
+        std::fs::write(folder.join("batches.json"), serde_json::to_vec(batches)?)?;
         Ok(Self { ground, company: folder.join("company.db"), folder })
     }
 
@@ -108,7 +108,7 @@ impl<'a> Place<'a> {
         let (socket, printed) = (self.folder.join("holder"), self.folder.join("printed"));
         let mut command = Command::new(self.ground.programs.join("faults"));
         command.arg("write").arg("--plugins").arg(&self.ground.plugins).arg("--company").arg(&self.company);
-        command.arg("--orders").arg(self.folder.join("orders.json"));
+        command.arg("--batches").arg(self.folder.join("batches.json"));
         let patient = fault.as_ref().is_none_or(|(_, grip)| matches!(grip, Grip::Moment(_)));
         command.args(["--wait", if patient { "5000" } else { "20" }]);
         let mut holder = None;

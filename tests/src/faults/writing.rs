@@ -1,37 +1,47 @@
-//! The run that is disturbed: it loads the built plugin as the program does, and writes the orders of a file.
+//! The run that is disturbed: it loads the built plugin as the program does, and writes the batches of a file.
 
 use std::path::Path;
 
 use anyhow::{Result, ensure};
 use app::PluginSource;
-use plugin_host::PluginFolders;
-use sync_model::{Config, Order, Outcome, OutcomeState};
+use plugin_host::{PluginFolders, Trust};
+use sync_model::{Batch, Config, Outcome, OutcomeState};
 
 use crate::{contract::Quiet, orders};
 
-/// Writes the orders, prints what the connector says of each, and once more where asked.
+/// Writes the batches, prints what the connector says of each, and once more where asked.
 ///
 /// # Errors
 /// When the call as a whole failed.
 pub fn write(plugins: &Path, company: &Path, file: &Path, wait: u64, twice: bool) -> Result<()> {
-    let written: Vec<Order> = serde_json::from_slice(&std::fs::read(file)?)?;
+    let batches: Vec<Batch> = serde_json::from_slice(&std::fs::read(file)?)?;
     let connection = format!("Driver=SQLite3;Database={};FKSupport=1;Timeout={wait}", company.display());
     let mut config = Config { profile: "faults".to_owned(), ..Config::default() };
     config.settings.extend(orders::settings(&connection));
     config.settings.insert("lock-wait".to_owned(), (wait / 1_000).into());
-    let batch = orders::batch(written);
-    let mut connector = PluginFolders::new(vec![plugins.to_owned()])
+    let mut connector = PluginFolders::new(vec![plugins.to_owned()], Trust::developer())
         .open("erp-sage", &config)
         .map_err(|error| anyhow::anyhow!("{error}"))?;
-    let mut once =
-        || connector.write(&Quiet, &batch).map_err(|error| anyhow::anyhow!("{:?} {}: {error}", error.kind, error.code));
-    for outcome in once()? {
-        println!("told\t{}", said(&outcome));
-    }
+    let stands = |outcome: &Outcome| matches!(outcome.state, OutcomeState::Created | OutcomeState::Unchanged);
+    let mut once = |tell: bool| -> Result<bool> {
+        let mut unchanged = true;
+        for batch in &batches {
+            let outcomes = connector
+                .write(&Quiet, batch)
+                .map_err(|error| anyhow::anyhow!("{:?} {}: {error}", error.kind, error.code))?;
+            outcomes.iter().filter(|_| tell).for_each(|outcome| println!("told\t{}", said(outcome)));
+            unchanged &= outcomes.iter().all(|outcome| outcome.state == OutcomeState::Unchanged);
+            // What comes next builds on it, and the base shall hold a beginning of the whole.
+            if !outcomes.iter().all(stands) {
+                break;
+            }
+        }
+        Ok(unchanged)
+    };
+    once(true)?;
     if twice {
         let before = bytes(company)?;
-        let again = once()?;
-        ensure!(again.iter().all(|outcome| outcome.state == OutcomeState::Unchanged), "the second write wrote again");
+        ensure!(once(false)?, "the second write wrote again");
         if bytes(company)? == before {
             println!("quiet");
         }

@@ -28,7 +28,10 @@ const PROFILE: &[(&str, bool, Prepare)] = &[
         mapping(window, language);
         let labels = ["Marge de sécurité", "Safety margin"];
         let shown = window.profile_window().unwrap();
-        let field = labels.iter().find_map(|label| ElementHandle::find_by_accessible_label(shown, label).next());
+        let field = labels.iter().find_map(|label| {
+            ElementHandle::find_by_accessible_label(shown, label)
+                .find(|element| element.accessible_role() == Some(AccessibleRole::TextInput))
+        });
         field.unwrap().set_accessible_value("12,345");
         profile_press(window, &["Enregistrer", "Save"]);
     }),

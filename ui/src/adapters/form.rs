@@ -10,7 +10,7 @@ use app::{Answer, Messages, Question, Side};
 use slint::{ComponentHandle, ModelRc, SharedString, VecModel};
 use sync_model::{LookupName, LookupRequest};
 
-use super::profile;
+use super::{assistant, profile};
 use crate::{
     Command, Configure, Inquiry, PluginTrouble,
     form::{Check, Form, List, Panel},
@@ -42,6 +42,7 @@ impl Stand {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Owner {
     Profile,
+    Assistant,
 }
 
 /// What an owner keeps of its form.
@@ -50,6 +51,7 @@ pub(crate) type Kept = RefCell<Option<Stand>>;
 fn kept(inner: &Inner, owner: Owner) -> &Kept {
     match owner {
         Owner::Profile => &inner.windows.profile_form,
+        Owner::Assistant => &inner.windows.assistant_form,
     }
 }
 
@@ -57,6 +59,7 @@ fn kept(inner: &Inner, owner: Owner) -> &Kept {
 fn adapter(inner: &Inner, owner: Owner, act: impl Fn(FormAdapter<'_>)) {
     match owner {
         Owner::Profile => inner.windows.profile.get().into_iter().for_each(|window| act(window.global())),
+        Owner::Assistant => inner.windows.assistant.get().into_iter().for_each(|window| act(window.global())),
     }
 }
 
@@ -126,6 +129,7 @@ pub(super) fn show(inner: &Inner, owner: Owner) {
     }
     match owner {
         Owner::Profile => profile::show(inner),
+        Owner::Assistant => assistant::show(inner),
     }
 }
 
@@ -170,6 +174,12 @@ fn test(inner: &Inner, owner: Owner, key: &str) {
     test_side(inner, owner, side);
 }
 
+/// Judges a side and answers whether a field of it is wrong.
+pub(super) fn judge(inner: &Inner, owner: Owner, side: Side) -> bool {
+    let mut kept = kept(inner, owner).borrow_mut();
+    kept.as_mut().is_some_and(|stand| stand.form.judge(Some(side)).is_some())
+}
+
 /// Starts the check of a side, unless a field of it is wrong.
 pub(super) fn test_side(inner: &Inner, owner: Owner, side: Side) {
     let wrong = {
@@ -195,8 +205,8 @@ pub(super) fn test_side(inner: &Inner, owner: Owner, side: Side) {
 }
 
 /// Takes an answer into every form that asked for it.
-pub(super) fn answered(inner: &Inner, profile: &str, side: Side, question: &Question, answer: &Answer) {
-    for owner in [Owner::Profile] {
+pub(super) fn answered(inner: &Rc<Inner>, profile: &str, side: Side, question: &Question, answer: &Answer) {
+    for owner in [Owner::Profile, Owner::Assistant] {
         let asked = read(inner, owner, |stand| stand.form.draft.name == profile).unwrap_or_default();
         if !asked {
             continue;
@@ -204,6 +214,9 @@ pub(super) fn answered(inner: &Inner, profile: &str, side: Side, question: &Ques
         let at = (inner.state.borrow().clock.here()).format("%H:%M").to_string();
         change(inner, owner, |stand| take(stand, side, question, answer, at));
         picker::renew(inner, owner);
+        if owner == Owner::Assistant {
+            assistant::answered(inner);
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::{cmp::Reverse, rc::Rc};
 
 use app::{Counts, Language, RunRecord, RunRow as Record, RunState};
 
-use super::{global, model, renew, shell, words};
+use super::{days, global, history_acts, model, renew, shell, words};
 use crate::{
     Command, format,
     generated::{Fact, FilterCount, HistoryAdapter, MainWindow, Page, RecordRow, RunColumn, RunRow, SortOrder, Tone},
@@ -57,6 +57,7 @@ pub(super) fn open(inner: &Inner, run: &str) {
         let mut state = inner.state.borrow_mut();
         state.history.filter = 0;
         state.history.search.clear();
+        state.history.day = None;
     }
     let history: HistoryAdapter = global(&inner.window);
     history.set_filter(0);
@@ -70,6 +71,7 @@ fn choose(inner: &Inner, run: &str) {
         let history = &mut inner.state.borrow_mut().history;
         history.chosen = Some(run.to_owned());
         history.rows_search.clear();
+        history.rows_state = 0;
     }
     global::<HistoryAdapter>(&inner.window).set_records_search("".into());
     show(&inner.window, &inner.state.borrow());
@@ -120,15 +122,19 @@ fn filters() -> [Filter; 4] {
     ]
 }
 
-fn took(state: &State, run: &RunRecord) -> Option<u64> {
+/// The seconds that a run took, once it has ended.
+pub(super) fn took(state: &State, run: &RunRecord) -> Option<u64> {
     Some(format::seconds(state.clock.read(&run.started_at)?, state.clock.read(run.ended_at.as_ref()?)?))
 }
 
 /// The runs that the filter and the search leave, in the chosen order.
-fn visible(state: &State) -> Vec<RunRecord> {
+pub(super) fn visible(state: &State) -> Vec<RunRecord> {
     let (language, history) = (state.preferences.language, &state.history);
     let (_, _, keeps) = filters()[history.filter.min(3)];
     let mut runs: Vec<RunRecord> = state.runs.iter().filter(|run| keeps(run)).cloned().collect();
+    if let Some(day) = history.day {
+        runs.retain(|run| days::began_on(state, run, day));
+    }
     if !history.search.trim().is_empty() {
         runs.retain(|run| {
             let row = row(state, run);
@@ -219,6 +225,7 @@ pub(super) fn show(window: &MainWindow, state: &State) {
     history.set_sorted(column_of(state.history.sort));
     history.set_order(if state.history.ascending { SortOrder::Ascending } else { SortOrder::Descending });
     let run = state.runs.iter().find(|run| Some(&run.id) == chosen);
+    history_acts::show(&history, state, run);
     history.set_has_detail(run.is_some());
     if let Some(run) = run {
         show_detail(&history, state, run);
@@ -284,13 +291,14 @@ fn records(state: &State, run: &RunRecord, rows: &[Record], cut: bool) -> (Vec<R
     let language = state.preferences.language;
     let mut sorted: Vec<&Record> = rows.iter().collect();
     sorted.sort_by_key(|row| row.state != "rejected");
-    let shown: Vec<RecordRow> = sorted.into_iter().map(|row| record(state, run.dry_run, row)).collect();
-    if shown.is_empty() {
-        return (shown, texts::RECORDS_NONE.of(language).to_owned());
+    if sorted.is_empty() {
+        return (Vec::new(), texts::RECORDS_NONE.of(language).to_owned());
     }
     let search = &state.history.rows_search;
-    let found: Vec<RecordRow> =
-        shown.into_iter().filter(|row| row.spoken.to_lowercase().contains(search.trim())).collect();
+    let wanted = history_acts::RECORD_STATES.get(state.history.rows_state).map_or(&[][..], |(_, states)| *states);
+    sorted.retain(|row| wanted.is_empty() || wanted.contains(&row.state.as_str()));
+    let shown = sorted.into_iter().map(|row| record(state, run.dry_run, row));
+    let found: Vec<RecordRow> = shown.filter(|row| row.spoken.to_lowercase().contains(search.trim())).collect();
     let note = if found.is_empty() {
         texts::RECORDS_UNDER_NONE.of(language).to_owned()
     } else if cut {
@@ -313,6 +321,7 @@ fn record(state: &State, dry_run: bool, row: &Record) -> RecordRow {
         state: named.into(),
         reason: reason.into(),
         remedy: remedy.into(),
+        changes: words::changes(&row.state, &row.fields, language).into(),
         spoken: spoken.trim_end_matches([',', ' ']).into(),
     }
 }

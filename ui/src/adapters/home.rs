@@ -3,14 +3,12 @@
 use std::rc::Rc;
 
 use app::{Action, Attention, Language, RunEnd, RunRecord, attentions, last_run};
-use chrono::{Days, NaiveDateTime};
 
-use super::{global, model, renew, shell, words};
+use super::{days, global, model, renew, shell, words};
 use crate::{
-    Command, Connected, format,
+    Command, Connected, Scope, format,
     generated::{
-        ActionRow, Attention as AttentionRow, DayBar, Dialog, HomeAdapter, MainWindow, MenuEntry, Page, ShellAdapter,
-        Tone,
+        ActionRow, Attention as AttentionRow, Dialog, HomeAdapter, MainWindow, MenuEntry, Page, ShellAdapter, Tone,
     },
     state::{Ended, Question, State},
     texts::{self, Text, counted},
@@ -63,7 +61,8 @@ fn start_action(inner: &Inner, action: Action, dry_run: bool, allow_removals: Op
         State { job: None, shown: Some(profile), .. } => profile.clone(),
         _ => return,
     };
-    inner.port.send(Command::Start { profile, action, dry_run, allow_removals });
+    let scope = Scope::Whole;
+    inner.port.send(Command::Start { profile, action, dry_run, allow_removals, scope });
 }
 
 fn import(inner: &Inner) {
@@ -300,30 +299,9 @@ fn action_row(state: &State, action: Action) -> ActionRow {
 }
 
 fn show_days(home: &HomeAdapter<'_>, state: &State) {
-    let language = state.preferences.language;
-    let here = state.clock.here();
-    let day_of = |days: u64| here.checked_sub_days(Days::new(days)).unwrap_or(here);
-    let sums = |day: NaiveDateTime| {
-        let runs = state.runs.iter().filter(|run| !run.dry_run);
-        let runs = runs.filter(|run| state.clock.read(&run.started_at).is_some_and(|at| at.date() == day.date()));
-        runs.fold((0, 0), |(written, rejected), run| (written + run.written(), rejected + run.counts().rejected))
-    };
-    let days: Vec<_> = (0..7).rev().map(|back| (back, day_of(back), sums(day_of(back)))).collect();
-    let highest = days.iter().map(|(_, _, (written, rejected))| written + rejected).max().unwrap_or_default();
-    let (top, top_text, middle) = format::scale(language, highest);
-    let part = |count: u64| f32::from(u16::try_from(count.saturating_mul(1_000) / top).unwrap_or(1_000)) / 1_000.0;
-    let bar = |(back, day, (written, rejected)): (u64, NaiveDateTime, (u64, u64))| DayBar {
-        label: if back == 0 { texts::TODAY_SHORT.of(language) } else { format::weekday(language, day) }.into(),
-        detail: texts::DAY_DETAIL
-            .with(language, &[("n", &format::number(language, written)), ("m", &format::number(language, rejected))])
-            .into(),
-        written: part(written),
-        skipped: 0.0,
-        rejected: part(rejected),
-        today: back == 0,
-    };
-    home.set_days(model(days.into_iter().map(bar).collect()));
-    home.set_days_top(top_text.into());
+    let (days, top, middle) = days::bars(state, 7, format::weekday);
+    home.set_days(model(days));
+    home.set_days_top(top.into());
     home.set_days_middle(middle.into());
 }
 

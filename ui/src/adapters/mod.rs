@@ -1,20 +1,34 @@
 //! One adapter a view: what the view shows, and what its callbacks ask.
 
+mod article;
+mod articles;
+mod assistant;
+mod days;
 mod form;
 mod history;
+mod history_acts;
 mod home;
 mod job;
+mod journal;
+mod licence;
+mod options;
+mod order;
+mod orders;
+mod plugins;
 mod profile;
 mod shell;
 mod words;
 
-use std::{cell::OnceCell, rc::Rc};
+use std::{
+    cell::{Cell, OnceCell, RefCell},
+    rc::Rc,
+};
 
 use slint::{ComponentHandle, Model, ModelRc, VecModel};
 
 use crate::{
     Configured,
-    generated::{MainWindow, ProfileWindow},
+    generated::{AssistantWindow, MainWindow, ProfileWindow},
     window::Inner,
 };
 
@@ -23,7 +37,19 @@ pub(crate) fn connect(inner: &Rc<Inner>) {
     shell::connect(inner);
     home::connect(inner);
     history::connect(inner);
+    history_acts::connect(inner);
+    articles::connect(inner);
+    article::connect(inner);
+    orders::connect(inner);
+    order::connect(inner);
+    options::connect(inner);
+    journal::connect(inner);
+    plugins::connect(inner);
 }
+
+pub(crate) use articles::take as take_articles;
+pub(crate) use journal::note as note_event;
+pub(crate) use orders::{ended as orders_ended, take as take_orders};
 
 /// Shows everything anew.
 pub(crate) fn show(inner: &Inner) {
@@ -32,8 +58,14 @@ pub(crate) fn show(inner: &Inner) {
     home::show(&inner.window, &state);
     job::show(&inner.window, &state);
     history::show(&inner.window, &state);
+    articles::show(&inner.window, &state);
+    orders::show(&inner.window, &state);
+    journal::show(&inner.window, &state);
+    plugins::show(&inner.window, &state);
+    options::show(inner, &state);
     drop(state);
     profile::renew(inner);
+    assistant::renew(inner);
 }
 
 /// Shows what the running job changes.
@@ -47,17 +79,46 @@ pub(crate) struct Windows {
     profile: OnceCell<ProfileWindow>,
     profile_form: form::Kept,
     saving: profile::Saving,
+    assistant: OnceCell<AssistantWindow>,
+    assistant_form: form::Kept,
+    walk: RefCell<Option<assistant::Walk>>,
+    /// Whether the assistant came by itself in this start.
+    invited: Cell<bool>,
+    told: RefCell<options::Told>,
 }
 
 /// Takes what the program tells the windows of their own.
 pub(crate) fn configured(inner: &Rc<Inner>, told: Configured) {
     match told {
         Configured::Read { profile, faces, secrets } => profile::opened(inner, *profile, faces, secrets),
-        Configured::Saved { profile, outcome } => profile::saved(inner, &profile, outcome),
+        Configured::Saved { profile, outcome } => {
+            assistant::saved(inner, &profile, &outcome);
+            profile::saved(inner, &profile, outcome);
+        }
+        Configured::Begun { agreed, plugins, profiles } => assistant::begun(inner, agreed, plugins, profiles),
+        Configured::Face { side, plugin, face } => assistant::face(inner, side, &plugin, face),
+        Configured::Licence(standing) => {
+            assistant::licensed(inner, standing.clone());
+            options::licensed(inner, standing);
+        }
+        Configured::Changed { change, outcome } => options::changed(inner, change, outcome),
         Configured::Answered { profile, side, question, answer } => {
             form::answered(inner, &profile, side, &question, &answer);
         }
     }
+}
+
+/// At the first start, when there is no profile, the assistant comes by itself.
+pub(crate) fn invite(inner: &Rc<Inner>) {
+    let none = matches!(&inner.state.borrow().profiles, Some(Ok(profiles)) if profiles.is_empty());
+    if none && !inner.windows.invited.replace(true) {
+        assistant::ask(inner);
+    }
+}
+
+/// Shows how many lines the journal has.
+pub(crate) fn show_journal(inner: &Inner) {
+    journal::show(&inner.window, &inner.state.borrow());
 }
 
 fn global<'a, G: slint::Global<'a, MainWindow>>(window: &'a MainWindow) -> G {

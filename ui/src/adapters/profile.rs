@@ -40,11 +40,30 @@ pub(super) fn ask(inner: &Rc<Inner>) {
     ask_for(inner, profile);
 }
 
+/// Asks for the shown profile, at one of its settings.
+pub(super) fn ask_setting(inner: &Rc<Inner>, name: String) {
+    inner.state.borrow_mut().setting = Some(name);
+    ask(inner);
+}
+
+/// Opens the panel of the setting that is wanted.
+fn turn(inner: &Rc<Inner>) {
+    let Some(name) = inner.state.borrow_mut().setting.take() else { return };
+    form::change(inner, Owner::Profile, |stand| {
+        let panels = stand.form.panels();
+        let panel = stand.form.panel_of(&name).and_then(|place| panels.get(place).cloned());
+        if let Some(panel) = panel {
+            stand.panel = panel;
+        }
+    });
+}
+
 /// Asks for a profile; one that is being changed comes to the front first.
 pub(super) fn ask_for(inner: &Rc<Inner>, profile: String) {
     let open = form::read(inner, Owner::Profile, |stand| (stand.form.draft.name == profile, stand.form.changes()));
     match open {
         Some((same, changes)) if same || changes > 0 => {
+            turn(inner);
             if let Some(window) = inner.windows.profile.get() {
                 // A window that cannot be shown was closed by the system.
                 let _ = window.show();
@@ -74,6 +93,7 @@ pub(super) fn opened(inner: &Rc<Inner>, profile: Profile, faces: [Face; 2], secr
     window.global::<FormAdapter>().set_picking(false);
     window.global::<ProfileAdapter>().set_asking(false);
     form::show(inner, Owner::Profile);
+    turn(inner);
     let _ = window.show();
 }
 
@@ -135,6 +155,7 @@ fn ask_to_close(inner: &Rc<Inner>) -> bool {
 /// Whether the program may end: the window with changes comes to the front with its question.
 pub(super) fn may_leave(inner: &Rc<Inner>) -> bool {
     if form::read(inner, Owner::Profile, |_| ()).is_none() || ask_to_close(inner) {
+        super::assistant::leave(inner);
         return true;
     }
     if let Some(window) = inner.windows.profile.get() {

@@ -5,9 +5,10 @@ use std::{path::PathBuf, rc::Rc};
 use app::Language;
 use slint::{CloseRequestResponse, ComponentHandle};
 
-use super::{global, model, profile};
+use super::{articles, assistant, global, model, orders, plugins, profile};
 use crate::{
     Command,
+    editor::Next,
     generated::{Dialog, MainWindow, MenuEntry, Page, ShellAdapter, Stage, Texts, Theme},
     state::State,
     texts,
@@ -35,12 +36,16 @@ pub(super) fn connect(inner: &Rc<Inner>) {
         inner.state.borrow_mut().preferences.dark = index == 1;
         keep(inner);
     }));
+    let weak = Rc::downgrade(inner);
+    shell.on_entered(move |page| weak.upgrade().iter().for_each(|inner| entered(inner, page)));
     let (again, leave, leave_now) = (with(read_again), with(leave), with(leave_now));
     shell.on_read_again(move || again(0));
     shell.on_leave(move || leave(0));
     shell.on_leave_now(move || leave_now(0));
     let configure = with(|inner, _| profile::ask(inner));
     shell.on_configure(move || configure(0));
+    let create = with(|inner, _| assistant::ask(inner));
+    shell.on_create_profile(move || create(0));
     let weak = Rc::downgrade(inner);
     shell.on_open_folder(move |folder| {
         if let Some(inner) = weak.upgrade() {
@@ -56,6 +61,7 @@ pub(super) fn connect(inner: &Rc<Inner>) {
             CloseRequestResponse::KeepWindowShown
         }
         Some(inner) if !profile::may_leave(&inner) => CloseRequestResponse::KeepWindowShown,
+        Some(inner) if !articles::go(&inner, Next::Leave) => CloseRequestResponse::KeepWindowShown,
         _ => CloseRequestResponse::HideWindow,
     });
 }
@@ -65,7 +71,12 @@ fn choose_profile(inner: &Rc<Inner>, index: i32) {
         (Some(Ok(profiles)), Ok(index)) => profiles.get(index).map(|profile| profile.name.clone()),
         _ => None,
     };
-    let Some(profile) = chosen else { return };
+    if let Some(profile) = chosen {
+        articles::go(inner, Next::Profile(profile));
+    }
+}
+
+pub(super) fn show_profile(inner: &Rc<Inner>, profile: String) {
     inner.state.borrow_mut().show(&profile);
     super::show(inner);
     inner.port.send(Command::Show { profile });
@@ -93,7 +104,7 @@ fn leave(inner: &Rc<Inner>, _: i32) {
     if inner.state.borrow().job.is_some() {
         global::<ShellAdapter>(&inner.window).set_dialog(Dialog::Leave);
     } else {
-        close(inner);
+        articles::go(inner, Next::Leave);
     }
 }
 
@@ -104,7 +115,7 @@ fn leave_now(inner: &Rc<Inner>, _: i32) {
     close(inner);
 }
 
-fn close(inner: &Rc<Inner>) {
+pub(super) fn close(inner: &Rc<Inner>) {
     if !profile::may_leave(inner) {
         return;
     }
@@ -184,4 +195,17 @@ fn show_profiles(shell: &ShellAdapter<'_>, state: &State) {
 /// Goes to a page.
 pub(super) fn open_page(inner: &Inner, page: Page) {
     global::<ShellAdapter>(&inner.window).set_page(page);
+}
+
+/// Reads what a page shows when it is entered.
+fn entered(inner: &Rc<Inner>, page: Page) {
+    let unread = inner.state.borrow().editor.counts.is_none();
+    if page == Page::Articles && unread {
+        articles::list(inner, |_| {});
+    }
+    match page {
+        Page::Orders => orders::entered(inner),
+        Page::Plugins => plugins::entered(inner),
+        _ => {}
+    }
 }

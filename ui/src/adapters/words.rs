@@ -1,6 +1,6 @@
 //! Names and tones of actions, flows, runs and records.
 
-use app::{Action, Language, Messages, RunRecord, RunState};
+use app::{Action, FieldChange, Language, Messages, RunRecord, RunState, field_name};
 use sync_model::{Problem, Remedy};
 
 use crate::{
@@ -21,6 +21,7 @@ pub(super) fn action(action: Action) -> Text {
         Action::ExportCustomers => texts::ACTION_EXPORT_CUSTOMERS,
         Action::ExportNewCustomers => texts::ACTION_EXPORT_NEW_CUSTOMERS,
         Action::ImportOrders => texts::ACTION_IMPORT_ORDERS,
+        Action::ImportCustomers => texts::ACTION_IMPORT_CUSTOMERS,
         Action::ExportStatuses => texts::ACTION_EXPORT_STATUSES,
         Action::ExportTariffs => texts::ACTION_EXPORT_TARIFFS,
         Action::ExportPromotions => texts::ACTION_EXPORT_PROMOTIONS,
@@ -53,6 +54,7 @@ pub(super) fn flow(name: &str, language: Language) -> String {
         "customers" => texts::FLOW_CUSTOMERS,
         "addresses" => texts::FLOW_ADDRESSES,
         "orders" => texts::FLOW_ORDERS,
+        "buyers" => texts::FLOW_BUYERS,
         "order-statuses" => texts::FLOW_ORDER_STATUSES,
         other => return other.to_owned(),
     };
@@ -88,6 +90,12 @@ pub(super) fn record(state: &str, dry_run: bool, language: Language) -> (Tone, S
         ("updated", true) => (Tone::Accent, texts::WOULD_UPDATED),
         ("removed", false) => (Tone::Warning, texts::STATE_REMOVED),
         ("removed", true) => (Tone::Warning, texts::WOULD_REMOVED),
+        // Lines of a plan.
+        ("create", _) => (Tone::Accent, texts::WOULD_CREATED),
+        ("update", _) => (Tone::Accent, texts::WOULD_UPDATED),
+        ("remove", _) => (Tone::Warning, texts::WOULD_REMOVED),
+        ("hold", _) => (Tone::Neutral, texts::STATE_SKIPPED),
+        ("reject", _) => (Tone::Danger, texts::STATE_REJECTED),
         ("unchanged", _) => (Tone::Neutral, texts::STATE_UNCHANGED),
         ("skipped", _) => (Tone::Neutral, texts::STATE_SKIPPED),
         ("deferred", _) => (Tone::Neutral, texts::STATE_DEFERRED),
@@ -104,13 +112,35 @@ pub(super) fn reasons(problems: &[Problem], messages: &Messages, language: Langu
     sentences.join(" ")
 }
 
+/// Changes of a plan that are shown of one record.
+const CHANGES: usize = 12;
+
+/// What would be written, field by field; a record that is created has nothing before.
+pub(super) fn changes(state: &str, fields: &[FieldChange], language: Language) -> String {
+    let quoted = |text: &Option<String>| match text {
+        Some(text) => texts::CHANGE_VALUE.with(language, &[("text", &text.replace('\n', " "))]),
+        None => texts::CHANGE_NOTHING.of(language).to_owned(),
+    };
+    let line = |change: &FieldChange| {
+        let old = if change.unknown { texts::CHANGE_UNKNOWN.of(language).to_owned() } else { quoted(&change.old) };
+        let (field, new) = (field_name(&change.field, language), quoted(&change.new));
+        let text = if state.starts_with("create") { texts::CHANGE_NEW } else { texts::CHANGE_LINE };
+        text.with(language, &[("field", &field), ("old", &old), ("new", &new)])
+    };
+    let mut lines: Vec<String> = fields.iter().take(CHANGES).map(line).collect();
+    if let Some(more) = fields.len().checked_sub(CHANGES).filter(|more| *more > 0) {
+        lines.push(counted(language, more as u64, texts::CHANGES_MORE_ONE, texts::CHANGES_MORE_OTHER, &[]));
+    }
+    lines.join("\n")
+}
+
 /// What a person can do about them, each once.
 pub(super) fn remedies(problems: &[Problem], language: Language) -> String {
     let mut remedies: Vec<String> = Vec::new();
     for remedy in problems.iter().filter_map(|problem| problem.remedy.as_ref()) {
         let text = match remedy {
             Remedy::OpenSetting { path, key, .. } => {
-                let path = key.as_ref().map_or_else(|| path.clone(), |key| format!("{path} « {key} »"));
+                let path = key.as_ref().map_or_else(|| path.clone(), |key| format!("{path} «\u{a0}{key}\u{a0}»"));
                 texts::REMEDY_SETTING.with(language, &[("path", &path)])
             }
             Remedy::ChooseRecord { stream } => {

@@ -3,7 +3,11 @@
 #![allow(dead_code, reason = "each user of the stand needs a part of it")]
 #![allow(clippy::unwrap_used, reason = "a stand that cannot be prepared must fail where it stands")]
 
+pub mod articles;
+pub mod assistant;
 pub mod form;
+pub mod hand;
+pub mod orders;
 
 use std::{cell::RefCell, collections::BTreeMap, path::PathBuf, rc::Rc, sync::OnceLock};
 
@@ -13,8 +17,11 @@ use app::{
 use chrono::{DateTime, Utc};
 use i_slint_backend_testing::{TestingBackend, TestingBackendOptions};
 use slint::ComponentHandle;
-use sync_model::{Key, MessageTemplate, Problem, Remedy, Stream};
-use ui::{Clock, Command, Connected, NavetteWindow, Place, PluginName, Port, Preferences, StoreTrouble, Update};
+use sync_model::{Key, LogLevel, MessageTemplate, Problem, Remedy, Stream};
+use ui::{
+    Clock, Command, Connected, KnownPlugin, NavetteWindow, Place, PluginEntry, PluginName, PluginTrouble, Port,
+    Preferences, StoreTrouble, Update,
+};
 
 /// The instant at which every picture is taken: 24 November 2026, 14:30.
 pub const NOW: i64 = 1_795_530_600;
@@ -66,6 +73,7 @@ pub fn window(language: Language, dark: bool, size: (u32, u32)) -> (NavetteWindo
 pub fn place() -> Place {
     Place {
         folder: PathBuf::from("/srv/navette"),
+        plugins: PathBuf::from("/srv/navette/plugins"),
         profile_command:
             "navette --data-dir /srv/navette profile add ma-boutique --erp erp-sage --shop shop-prestashop".to_owned(),
         demo_command: "navette --data-dir /srv/navette demo".to_owned(),
@@ -75,7 +83,9 @@ pub fn place() -> Place {
 
 pub fn profile(name: &str, erp: &str, shop: &str) -> Profile {
     let side = |plugin: &str| SideConfig { plugin: plugin.to_owned(), settings: BTreeMap::new() };
-    Profile { name: name.to_owned(), erp: side(erp), shop: side(shop), ..Profile::default() }
+    let (erp, shop) = (side(erp), side(shop));
+    let (transforms, orders) = Default::default();
+    Profile { name: name.to_owned(), erp, shop, transforms, article_editor: false, orders }
 }
 
 /// Two profiles; the first is the default.
@@ -176,6 +186,7 @@ pub fn refused() -> Vec<RunRow> {
         problems,
         proof: None,
         fields: Vec::new(),
+        document: None,
     };
     let barcode = || Problem::new("barcode-too-long").arg("n", "14").remedy(Remedy::Override { field: "ean13".into() });
     vec![
@@ -232,4 +243,35 @@ pub fn run_half(window: &NavetteWindow) {
     window.apply(flow_started("export-articles", "articles"));
     pass(28);
     window.apply(progress("export-articles", counts(11_260, 39, 279, 12), Some(18_432)));
+}
+
+/// Three plugins; the last one is refused.
+pub fn plugins() -> Update {
+    let known = |french: &str, english: &str, role| {
+        let name = PluginName { french: french.to_owned(), english: english.to_owned(), version: "1.4.0".to_owned() };
+        Ok(KnownPlugin { name, publisher: "Navette".to_owned(), roles: vec![role] })
+    };
+    let trouble =
+        PluginTrouble { code: "plugin-checksum".to_owned(), args: [("id".to_owned(), "etiquettes".to_owned())].into() };
+    let entry = |id: &str, used, state| PluginEntry { id: id.to_owned(), used, state };
+    Update::Plugins(Ok(vec![
+        entry("erp-sage", true, known("Sage 100", "Sage 100", sync_model::Role::Erp)),
+        entry("example-transform", false, known("Prix ronds", "Round prices", sync_model::Role::Transform)),
+        entry("etiquettes", false, Err(trouble)),
+    ]))
+}
+
+/// What a worker says beside its progress.
+pub fn speak(window: &NavetteWindow) {
+    let log = |level, text: &str| event(EventKind::Log { level, text: text.to_owned() });
+    window.apply(log(LogLevel::Info, "F_ARTICLE : 18 432 lignes en 1,9 s, F_ARTCLIENT : 36 864 lignes en 2,4 s."));
+    window.apply(log(LogLevel::Debug, "POST write/articles : 14 fiches, 11,2 Ko, 318 ms."));
+    window.apply(event(EventKind::Rejected {
+        flow: "export-articles".to_owned(),
+        key: "BAGR-2026-52".to_owned(),
+        problems: vec![Problem::new("barcode-too-long").arg("n", "14")],
+    }));
+    let (flow, code) = ("export-articles".to_owned(), "shop-unavailable".to_owned());
+    window.apply(event(EventKind::Waiting { flow, code, attempt: 2, of: 5, seconds: 8 }));
+    window.apply(log(LogLevel::Error, "La page 3 n'a pas pu être écrite : 503."));
 }

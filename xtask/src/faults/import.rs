@@ -4,7 +4,7 @@ use std::{path::PathBuf, time::Instant};
 
 use anyhow::ensure;
 
-use super::{Stand, Tally, compare, instant, tell};
+use super::{Stand, Tally, compare, instant, tell, twins::Standing};
 use crate::{sale, shop::Shop};
 
 /// Kills that many imports; each begins with the company as it was before the first.
@@ -63,6 +63,16 @@ impl<'a> Desk<'a> {
         }
         std::fs::copy(&self.before, &self.company)?;
         self.stand.fresh(&self.profile)
+    }
+
+    /// What stands, whatever its number.
+    pub fn standing(&self) -> anyhow::Result<Standing> {
+        Standing::of(self.stand, &self.company)
+    }
+
+    /// Documents that differ from what the shop charged.
+    pub fn judge(&self, shop: &Shop) -> anyhow::Result<u64> {
+        Ok(sale::judge(&self.stand.program("stand"), &self.company, shop, &self.stand.data)?.faults)
     }
 
     /// The rows of the company.

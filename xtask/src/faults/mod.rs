@@ -4,6 +4,7 @@
 mod disk;
 mod export;
 mod import;
+mod pages;
 mod twins;
 mod wire;
 
@@ -44,7 +45,7 @@ impl Size {
 
 /// Injects as much as was asked for, and prints what became of the rows.
 pub fn run(arguments: &[String]) -> anyhow::Result<()> {
-    let mut size = Size::USUAL;
+    let (mut size, mut built) = (Size::USUAL, false);
     let mut rest = arguments.iter();
     while let Some(argument) = rest.next() {
         let mut number = || -> anyhow::Result<u64> {
@@ -53,12 +54,16 @@ pub fn run(arguments: &[String]) -> anyhow::Result<()> {
         };
         match argument.as_str() {
             "--all" => size = Size::ALL,
+            "--built" => built = true,
             "--steps" => size.steps = Some(number()?),
             "--kills" => size.kills = number()?,
             "--cuts" => size.cuts = number()?,
             "--disks" => size.disks = number()?,
-            _ => bail!("usage: cargo xtask faults [--all] [--steps N] [--kills N] [--cuts N] [--disks N]"),
+            _ => bail!("usage: cargo xtask faults [--all] [--built] [--steps N] [--kills N] [--cuts N] [--disks N]"),
         }
+    }
+    if built {
+        return campaign(size);
     }
     crate::setup::run()?;
     let mut build = vec!["build"];
@@ -77,7 +82,7 @@ pub fn campaign(size: Size) -> anyhow::Result<()> {
     let mut tallies = cut(&target, scratch, size.cuts)?;
     let mut shop = Shop::start(&scratch.join("faults-shop"))?;
     let (one, other) = (Stand::new(&target, scratch)?, Stand::named(&target, scratch, "faults-twin")?);
-    twins::campaign(&one, &other, &shop, 3)?;
+    twins::campaign(&one, &other, &shop, size.kills.min(3))?;
     let imports = size.kills / 2;
     shop.empty()?;
     let imported = import::campaign(&Stand::new(&target, scratch)?, &mut shop, imports)?;
@@ -87,7 +92,7 @@ pub fn campaign(size: Size) -> anyhow::Result<()> {
     tallies.push(("killed at an instant", "export of the catalogue", size.kills - imports, exported));
     tallies.extend(disk::campaign(&target, scratch, &mut shop, size.disks)?);
     println!("| fault | run | injections | lost | doubled | half-written |\n| --- | --- | ---: | ---: | ---: | ---: |");
-    for (fault, run, count, Tally { lost, doubled, half_written, .. }) in &tallies {
+    for (fault, run, count, Tally { lost, doubled, half_written, .. }) in tallies.iter().filter(|told| told.2 > 0) {
         println!("| {fault} | {run} | {count} | {lost} | {doubled} | {half_written} |");
     }
     let faults: u64 = tallies.iter().map(|(_, _, _, tally)| tally.faults).sum();
@@ -124,13 +129,13 @@ fn cut(target: &Path, scratch: &Path, cuts: u64) -> anyhow::Result<Vec<Told>> {
     let mut shop = Shop::start_behind(&scratch.join("faults-shop"), Some(wire.port))?;
     upstream.store(u64::from(shop.port), Ordering::Relaxed);
     let imports = cuts / 2;
+    let mut tallies = pages::campaign(&Stand::new(target, scratch)?, &mut shop, &wire, if cuts < 20 { 3 } else { 1 })?;
     let exported = wire::campaign(&Stand::new(target, scratch)?, &mut shop, &wire, cuts - imports)?;
     shop.empty()?;
     let imported = wire::imports(&Stand::new(target, scratch)?, &shop, &wire, imports)?;
-    Ok(vec![
-        ("wire cut", "export of the catalogue", cuts - imports, exported),
-        ("wire cut", "import of orders", imports, imported),
-    ])
+    tallies.push(("wire cut", "export of the catalogue", cuts - imports, exported));
+    tallies.push(("wire cut", "import of orders", imports, imported));
+    Ok(tallies)
 }
 
 /// Where the campaign works: a killed process loses nothing that it wrote, on a disk as in memory, and memory does not

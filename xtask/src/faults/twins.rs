@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, ensure};
 
-use super::Stand;
+use super::{Stand, Tally};
 use crate::{sale, shop::Shop};
 
 /// Lets two programs import at once, `rounds` times; each begins with the company as it was before the first.
@@ -53,14 +53,14 @@ pub fn campaign(one: &Stand, other: &Stand, shop: &Shop, rounds: u64) -> anyhow:
     Ok(())
 }
 
-/// What must be the same whoever writes: how often each document, line, customer and place stands, and the whole row
+/// What must be the same whoever writes, and in whatever sequence: how often each document, line, customer and place stands, and the whole row
 /// of what both count up.
-struct Standing {
+pub struct Standing {
     counts: BTreeMap<String, usize>,
 }
 
 impl Standing {
-    fn of(stand: &Stand, company: &std::path::Path) -> anyhow::Result<Self> {
+    pub fn of(stand: &Stand, company: &std::path::Path) -> anyhow::Result<Self> {
         let mut counts = BTreeMap::new();
         for row in sale::state(&stand.program("stand"), company)? {
             let (table, rest) = row.split_once('\t').context("a row without a table")?;
@@ -78,12 +78,25 @@ impl Standing {
         Ok(Self { counts })
     }
 
-    fn marks(&self) -> usize {
+    pub fn marks(&self) -> usize {
         self.counts.keys().filter(|what| what.starts_with("F_DOCENTETE\tWEB-")).count()
     }
 
+    /// What is missing and what stands too often, beside this.
+    pub fn compare(&self, reached: &Self) -> Tally {
+        let times = |counts: &BTreeMap<String, usize>, what: &str| counts.get(what).copied().unwrap_or(0) as u64;
+        let mut tally = Tally::default();
+        for what in self.counts.keys().chain(reached.counts.keys().filter(|what| !self.counts.contains_key(*what))) {
+            let (expected, found) = (times(&self.counts, what), times(&reached.counts, what));
+            tally.lost += expected.saturating_sub(found);
+            tally.doubled += found.saturating_sub(expected);
+        }
+        tally.faults = u64::from(tally != Tally::default());
+        tally
+    }
+
     /// The first thing that stands otherwise.
-    fn differs(&self, other: &Self) -> Option<String> {
+    pub fn differs(&self, other: &Self) -> Option<String> {
         let mut all = self.counts.keys().chain(other.counts.keys());
         all.find(|what| self.counts.get(*what) != other.counts.get(*what)).map(|what| {
             let times = |counts: &BTreeMap<String, usize>| counts.get(what).copied().unwrap_or(0);

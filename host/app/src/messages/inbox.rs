@@ -101,6 +101,13 @@ fn acts() -> Vec<MessageTemplate> {
             "Nothing was changed; import the order instead.",
         ),
         template(
+            "order-field-unknown",
+            "« {field} » n'est pas une question sur une commande.",
+            "\"{field}\" is no question about an order.",
+            "Écrivez customer=CODE ou line:LIGNE=ARTICLE, comme le dit « navette order show ».",
+            "Write customer=CODE or line:LINE=ARTICLE, as \"navette order show\" says.",
+        ),
+        template(
             "order-stands",
             "Le document de la commande {order} existe : {document}.",
             "The document of the order {order} stands: {document}.",

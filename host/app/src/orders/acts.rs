@@ -56,6 +56,36 @@ pub fn unignore_order(
     })
 }
 
+/// Answers a question of the ERP about an order (`customer`, `line:3`), as the remedies of its problems name it; without
+/// a value the answer is taken back.
+///
+/// # Errors
+/// An order that is imported, or a field that is no question of the ERP; else what a side answers, or the store.
+pub fn choose_for_order(
+    store: &mut dyn Orders,
+    sides: &mut OrderSides<'_>,
+    act: &Act<'_>,
+    (field, value): (&str, Option<&str>),
+) -> Result<InboxOrder, OrdersError> {
+    if [IGNORE, AGAIN, RECREATE].contains(&field) || field.is_empty() {
+        return Err(OrdersError::Refused(vec![Problem::new("order-field-unknown").arg("field", field)]));
+    }
+    held(store, act, |store| {
+        let order = found(store, sides, act)?;
+        if order.state == InboxState::Imported {
+            return Err(refused("order-imported", &order));
+        }
+        let profile = &act.profile.name;
+        match value {
+            Some(value) => store.decide_order(profile, act.key, field, value.trim(), "")?,
+            None => drop(store.undecide_order(profile, act.key, field)?),
+        }
+        // An answer makes importable what was refused or left; the next import asks for it.
+        store.decide_order(profile, act.key, AGAIN, "yes", "")?;
+        found(store, sides, act)
+    })
+}
+
 /// Attaches an order to a document that somebody typed in the ERP: the ERP compares the sums and notes its mark.
 ///
 /// # Errors

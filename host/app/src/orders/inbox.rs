@@ -58,7 +58,7 @@ pub fn read_inbox(
             if named {
                 sides.add_proof_of_documents(&mut judged)?;
             } else {
-                judged.iter_mut().for_each(|order| order.proof.clear());
+                judged.iter_mut().for_each(|order| (order.proof, order.draft) = (Vec::new(), None));
             }
             inbox.extend(judged.into_iter().filter(|order| wanted(order, query)));
             if !page.more {
@@ -284,6 +284,7 @@ fn plain(profile: &Profile, order: &Order) -> InboxOrder {
         because: None,
         proof: Vec::new(),
         strategy: None,
+        draft: None,
     }
 }
 
@@ -315,6 +316,7 @@ fn settle(found: &mut InboxOrder, order: &Order, standing: &Standing, outcome: O
     };
     found.importable = matches!(outcome.state, OutcomeState::Created | OutcomeState::Updated);
     found.problems.extend(outcome.problems);
+    found.draft = outcome.document;
     if doubtful {
         // H11: doubles of the shop are told, never dropped.
         let others: Vec<&str> = order.same_cart.iter().map(Key::as_str).collect();

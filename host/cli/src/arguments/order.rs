@@ -56,6 +56,13 @@ pub enum OrderCommand {
     },
     /// Takes an ignored order up again.
     Unignore { profile: String, id: String },
+    /// Answers what the ERP asks about an order: `customer=CODE`, `line:LINE=ARTICLE`; `FIELD=` takes it back.
+    Choose {
+        profile: String,
+        id: String,
+        #[arg(value_name = "FIELD=VALUE")]
+        answer: String,
+    },
     /// Attaches an order to a document that somebody typed in the ERP; the sums must agree to the cent.
     Attach {
         profile: String,

@@ -9,10 +9,11 @@ use std::{
 
 use app::{Ask, Profile, Question, Secrets, Side, Store, StoreFailure};
 use sync_model::{Grants, Secret};
-use ui::{Configure, Configured, Inquiry, Trouble, Update};
+use ui::{Configure, Configured, Inquiry, Installed, PluginName, Trouble, Update};
 use vault::FileVault;
 
 use super::Work;
+use crate::preferences;
 
 /// How long a plugin may take for a list, and for a whole check.
 const LIST_LIMIT: Duration = Duration::from_secs(60);
@@ -62,6 +63,27 @@ impl Work {
                 self.ask(*inquiry);
                 Ok(())
             }
+            Configure::Begin => self.begin(),
+            Configure::Agree => {
+                // Unkept, it is asked for again at the next start; nothing else is lost.
+                let _ = preferences::agree(&self.folders.data);
+                Ok(())
+            }
+            Configure::Face { side, plugin } => {
+                let face = self.descriptor(&plugin);
+                self.told(Configured::Face { side, plugin, face });
+                Ok(())
+            }
+            Configure::Licence { apply } => {
+                let standing = self.licence(apply.as_deref());
+                self.told(Configured::Licence(standing));
+                Ok(())
+            }
+            Configure::Change(change) => {
+                let outcome = self.change(&change).map_err(|trouble| *trouble);
+                self.told(Configured::Changed { change, outcome });
+                Ok(())
+            }
         }
     }
 
@@ -76,6 +98,31 @@ impl Work {
         let kept = FileVault::open(&self.folders.data).and_then(|mut vault| vault.of_profile(name));
         let secrets = kept.unwrap_or_default().into_keys().collect();
         self.told(Configured::Read { profile: Box::new(profile), faces, secrets });
+        Ok(())
+    }
+
+    /// What the assistant needs: the plugins that load, and the names that are taken.
+    fn begin(&mut self) -> Result<(), StoreFailure> {
+        let profiles = self.store()?.profiles()?.into_iter().map(|profile| profile.name).collect();
+        let folders = std::fs::read_dir(self.plugins()).into_iter().flatten().flatten();
+        let mut ids: Vec<String> = folders
+            .filter(|entry| entry.path().join("plugin.json").is_file())
+            .filter_map(|entry| entry.file_name().into_string().ok())
+            .collect();
+        ids.sort();
+        let plugins = ids.into_iter().filter_map(|id| {
+            // One that does not load is shown where plugins are; here it could not be chosen.
+            let descriptor = self.descriptor(&id).ok()?;
+            let name = PluginName {
+                french: descriptor.name.get("fr").to_owned(),
+                english: descriptor.name.get("en").to_owned(),
+                version: descriptor.version.to_string(),
+            };
+            Some(Installed { id, name, publisher: descriptor.publisher.clone(), roles: descriptor.roles.clone() })
+        });
+        let plugins = plugins.collect();
+        let agreed = preferences::agreed(&self.folders.data);
+        self.told(Configured::Begun { agreed, plugins, profiles });
         Ok(())
     }
 
@@ -130,7 +177,7 @@ impl Work {
 }
 
 /// A store or a vault that failed, with the system's own words.
-fn trouble(failure: StoreFailure) -> Trouble {
+pub(super) fn trouble(failure: StoreFailure) -> Trouble {
     let mut detail = failure.to_string();
     let mut source = std::error::Error::source(&failure);
     while let Some(cause) = source {

@@ -21,12 +21,26 @@ pub enum DiscountChoice {
     Manual,
 }
 
+/// How a promotion meets the discounts: a company preference whose codes are not proven (sage100.md §2.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PromotionChoice {
+    /// The lower of both prices.
+    Best,
+    /// The promotion takes the discounts' place.
+    Instead,
+    /// It comes on top of them.
+    OnTop,
+}
+
 /// How a tariff is read.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct TariffSettings {
     pub discounts: DiscountChoice,
     /// Customers' own prices and discounts too, not only those of categories.
     pub customers: bool,
+    pub promotions: PromotionChoice,
+    /// Words of a promotion's name that make it one of Sage's « soldes », in small letters.
+    pub sale_words: Vec<String>,
 }
 
 impl TariffSettings {
@@ -46,6 +60,22 @@ impl TariffSettings {
         Ok(Self {
             discounts: one_of(config, "discount-choice", &choices)?,
             customers: config.toggle("tariff-customers", true),
+            promotions: one_of(
+                config,
+                "promotion-choice",
+                &[
+                    ("best", PromotionChoice::Best),
+                    ("instead", PromotionChoice::Instead),
+                    ("on-top", PromotionChoice::OnTop),
+                ],
+            )?,
+            sale_words: config
+                .text("sale-words")
+                .unwrap_or("solde")
+                .split(',')
+                .map(|word| word.trim().to_lowercase())
+                .filter(|word| !word.is_empty())
+                .collect(),
         })
     }
 }

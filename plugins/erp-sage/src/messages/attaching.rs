@@ -1,4 +1,4 @@
-//! The sentences of attaching an order to a document that was typed in Sage.
+//! The sentences of attaching an order to a document that was typed in Sage, and of customers without an order.
 
 use super::Row;
 
@@ -31,6 +31,13 @@ pub const ATTACHING: &[Row] = &[
         "The document {document} comes to {sage}, the shop charged {shop}.",
         "Corrigez le document dans Sage, puis rattachez-le.",
         "Correct the document in Sage, then attach it.",
+    ),
+    (
+        "buyers-collective",
+        "Les acheteurs partagent un compte collectif : aucun compte n'est créé.",
+        "The buyers share one collective account: no account is made.",
+        "Choisissez « Un compte par client » pour les faire entrer dans Sage.",
+        "Choose one account per customer to bring them into Sage.",
     ),
     (
         "document-changed",

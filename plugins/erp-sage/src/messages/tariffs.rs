@@ -18,6 +18,20 @@ pub(super) const TARIFFS: &[Row] = &[
         "In Sage, give the last tier a very large upper bound.",
     ),
     (
+        "promotion-without-target",
+        "La promotion « {promotion} » ne porte sur aucune famille et aucun article.",
+        "The promotion \"{promotion}\" is for no family and no article.",
+        "Dans Sage, sélectionnez ses familles ou ses articles.",
+        "In Sage, select its families or articles.",
+    ),
+    (
+        "promotion-dates",
+        "La promotion « {promotion} » finit ({to}) avant de commencer ({from}).",
+        "The promotion \"{promotion}\" ends ({to}) before it starts ({from}).",
+        "Corrigez ses dates dans Sage.",
+        "Correct its dates in Sage.",
+    ),
+    (
         "explain-unknown",
         "« {key} » n'est pas dans la base Sage, ou n'est pas à vendre.",
         "\"{key}\" is not in the Sage base, or is not for sale.",

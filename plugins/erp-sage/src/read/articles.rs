@@ -90,7 +90,7 @@ const COLUMNS: [(&str, As); column::EXTRA] = [
 /// # Errors
 /// As the verb says.
 pub fn read(session: &mut Session, context: &dyn Context, request: &ReadRequest) -> Result<Page, ConnectorError> {
-    if request.stream == Stream::Tariffs {
+    if matches!(request.stream, Stream::Tariffs | Stream::Promotions) {
         return tariffs::read(session, context, request);
     }
     pages(session, context, request)
@@ -334,17 +334,19 @@ fn assemble(
     let wants = |facet| request.facets.contains(&facet);
     let variants = Variants::fetch(session, context, keys, &request.facets)?;
     let prices = if wants(Facet::Price) { Some(Prices::fetch(session, context, keys)?) } else { None };
-    let tariffs = if request.stream == Stream::Tariffs { Some(Tariffs::fetch(session, context, keys)?) } else { None };
+    let priced = matches!(request.stream, Stream::Tariffs | Stream::Promotions);
+    let tariffs = if priced { Some(Tariffs::fetch(session, context, keys)?) } else { None };
     let stock = if wants(Facet::Stock) { Some(Stock::fetch(session, context, keys)?) } else { None };
     let texts = if wants(Facet::Texts) { Some(Texts::fetch(session, context, keys)?) } else { None };
     if wants(Facet::Identity) && session.doubled.is_none() {
         session.doubled = Some(Doubled::read(session, context)?);
     }
     let media = if wants(Facet::Media) { media::fetch(session, context, keys, request)? } else { None };
-    let Session { settings, parameters, doubled, multimedia, buyers, .. } = &mut *session;
+    let Session { settings, parameters, doubled, multimedia, buyers, promotions, .. } = &mut *session;
     let Some(parameters) = parameters else { return Ok(Vec::new()) };
     let sources = Sources { settings, parameters, rows: &rows };
     let doubled = doubled.as_ref();
+    let promotions = promotions.as_ref().filter(|_| request.stream == Stream::Promotions);
     let parts = Parts { facets: &request.facets, variants, prices, stock, texts, doubled };
     let published = filters_published(settings, request.stream);
     let mut changes = Vec::with_capacity(rows.len);
@@ -365,7 +367,7 @@ fn assemble(
             match parts.article(&sources, row) {
                 Ok(article) => {
                     if let (Some(tariffs), Some(buyers)) = (&tariffs, buyers.as_ref()) {
-                        changes.push(parts.tariff((tariffs, buyers), &sources, row, article));
+                        changes.push(parts.tariff((tariffs, buyers, promotions), &sources, row, article));
                         continue;
                     }
                     changes.push(Change::Upsert(Record::Article(Box::new(Article { media, ..article }))));

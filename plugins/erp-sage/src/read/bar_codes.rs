@@ -1,12 +1,15 @@
 //! What is wrong with the bar codes of a page: no EAN, or one that another article bears too.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashSet},
+    hash::{DefaultHasher, Hash, Hasher},
+};
 
 use plugin_sdk::model::{ConnectorError, Context, Key, Problem};
 
 use super::{identity::BarCode, reasons, sides::Keys, sides::LIST};
 use crate::{
-    client::Failure,
+    client::{Failure, Value},
     mapping::{EanFault, ean_fault},
     select::{As, Select},
     session::Session,
@@ -20,13 +23,15 @@ const TABLES: [(&str, &str, &str); 3] = [
 ];
 /// Doubled codes that are named; of more, the list would help nobody.
 const MOST: usize = 2_000;
+/// Codes of a page, where the driver cannot group.
+const PAGE: usize = 10_000;
 
 /// Every bar code that stands more than once in the base, with the references that bear it.
 #[derive(Debug, Default)]
 pub struct Doubled(BTreeMap<String, Vec<String>>);
 
 impl Doubled {
-    /// Finds them, by one query for all tables and one for each `LIST` of doubled codes.
+    /// Finds them, by one query for all tables (or page by page) and one for each `LIST` of doubled codes.
     ///
     /// # Errors
     /// As for [`Client::fetch`](crate::client::Client::fetch).
@@ -77,8 +82,20 @@ impl Doubled {
     }
 }
 
-/// The doubled codes. A driver whose grammar cannot group tells none: reading all codes for it would cost a pass.
+/// The doubled codes, in their order. A driver whose grammar cannot group has them counted here.
 fn codes(session: &mut Session, context: &dyn Context) -> Result<Vec<String>, ConnectorError> {
+    match grouped(session, context) {
+        Ok(codes) => Ok(codes),
+        Err(Failure::Cancelled) => Err(ConnectorError::cancelled()),
+        Err(_) => walked(session, context, PAGE),
+    }
+}
+
+/// What the driver itself groups.
+///
+/// # Errors
+/// As for [`Client::query`](crate::client::Client::query).
+pub fn grouped(session: &mut Session, context: &dyn Context) -> Result<Vec<String>, Failure> {
     let base = &session.base;
     let parts: Vec<String> = TABLES
         .into_iter()
@@ -89,9 +106,51 @@ fn codes(session: &mut Session, context: &dyn Context) -> Result<Vec<String>, Co
         })
         .collect();
     let sql = format!("SELECT code FROM ({}) AS codes GROUP BY code HAVING COUNT(*) > 1", parts.join(" UNION ALL "));
-    match session.client.query(context, &sql, &[(As::Text, 40)], &[], Some(MOST)) {
-        Ok(rows) => Ok((0..rows.len).map(|row| rows.text(0, row).to_owned()).collect()),
-        Err(Failure::Cancelled) => Err(ConnectorError::cancelled()),
-        Err(_) => Ok(Vec::new()),
+    let rows = session.client.query(context, &sql, &[(As::Text, 40)], &[], Some(MOST))?;
+    let mut codes: Vec<String> = (0..rows.len).map(|row| rows.text(0, row).to_owned()).collect();
+    codes.sort_unstable();
+    Ok(codes)
+}
+
+/// Every code read once in its order, so many (two at least) a page; of each only eight bytes are kept.
+///
+/// # Errors
+/// As for [`Client::fetch`](crate::client::Client::fetch).
+pub fn walked(session: &mut Session, context: &dyn Context, page: usize) -> Result<Vec<String>, ConnectorError> {
+    let mut seen: HashSet<u64> = HashSet::new();
+    let mut doubled = BTreeSet::new();
+    for (table, column, asleep) in TABLES {
+        let Session { client, base, .. } = &mut *session;
+        if !base.has(table, column) {
+            continue;
+        }
+        let awake = base.has(table, asleep).then(|| format!(" AND ({asleep} IS NULL OR {asleep} <> 1)"));
+        let rest = format!("WHERE {column} > ?{} ORDER BY {column}", awake.unwrap_or_default());
+        let select = Select::new(base, &client.dialect, table, &[(column, As::Text)]);
+        let mut last = String::new();
+        loop {
+            let rows = client.fetch(context, &select, &rest, &[Value::from(last.as_str())], Some(page))?;
+            let full = rows.len >= page;
+            // The last code of a full page may go on: it is read again, unless it fills the page alone.
+            let end = rows.len.checked_sub(1).map(|end| rows.text(0, end).to_owned()).unwrap_or_default();
+            let whole = full && rows.text(0, 0) != end;
+            for row in (0..rows.len).filter(|row| !whole || rows.text(0, *row) != end) {
+                let code = rows.text(0, row);
+                last = code.to_owned();
+                if !seen.insert(hash(code)) && doubled.len() < MOST {
+                    doubled.insert(code.to_owned());
+                }
+            }
+            if !full {
+                break;
+            }
+        }
     }
+    Ok(doubled.into_iter().collect())
+}
+
+fn hash(code: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    code.hash(&mut hasher);
+    hasher.finish()
 }

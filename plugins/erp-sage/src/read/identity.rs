@@ -198,12 +198,24 @@ impl Variants {
         }
     }
 
+    /// Its variants in the order in which Sage shows the values of their gammes; packs, the smallest first.
     fn variants_of(&self, sources: &Sources<'_>, row: usize, variants: &[VariantOf]) -> Vec<Variant> {
         let key = sources.rows.text(column::REFERENCE, row);
         let labels: HashMap<i64, &str> =
             self.values.of_key(key).map(|row| (self.values.rows.int(1, row), self.values.rows.text(2, row))).collect();
+        let place = |gamme: usize, number: &i64| {
+            let lines = sources.parameters.gamme_lines.get(&sources.rows.int(gamme, row));
+            let line = lines.and_then(|lines| lines.get(*labels.get(number)?));
+            // A value that was typed on the article alone comes behind those of the gamme.
+            (line.copied().unwrap_or(i64::MAX), *number)
+        };
+        let mut variants: Vec<&VariantOf> = variants.iter().collect();
+        variants.sort_by_cached_key(|variant| match variant {
+            VariantOf::Gammes(first, second) => (place(column::GAMME_1, first), place(column::GAMME_2, second)),
+            VariantOf::Pack(..) => ((0, 0), (0, 0)),
+        });
         variants
-            .iter()
+            .into_iter()
             .filter_map(|variant| match variant {
                 VariantOf::Gammes(first, second) => self.combination(sources, row, (*first, *second), &labels),
                 VariantOf::Pack(number, _) => self.pack(sources, key, *number),

@@ -2,7 +2,7 @@
 
 mod addresses;
 pub mod articles;
-mod bar_codes;
+pub mod bar_codes;
 mod categories;
 mod changes;
 mod chosen;
@@ -20,6 +20,7 @@ mod reasons;
 pub(crate) mod sides;
 pub mod statuses;
 mod stock;
+pub mod stock_steps;
 mod tariffs;
 mod texts;
 mod tiers;
@@ -29,7 +30,7 @@ use plugin_sdk::model::{ConnectorError, Context, Page, ReadRequest, Stream};
 pub use bar_codes::Doubled;
 pub use changes::Changed;
 pub use parameters::Parameters;
-pub use tariffs::{Buyers, explain};
+pub use tariffs::{Buyers, Promotions, explain};
 
 use crate::session::Session;
 
@@ -40,7 +41,7 @@ use crate::session::Session;
 pub fn read(session: &mut Session, context: &dyn Context, request: &ReadRequest) -> Result<Page, ConnectorError> {
     match request.stream {
         Stream::Categories => categories::read(session, context, request),
-        Stream::Articles | Stream::Media | Stream::Prices | Stream::Stock | Stream::Tariffs => {
+        Stream::Articles | Stream::Media | Stream::Prices | Stream::Stock | Stream::Tariffs | Stream::Promotions => {
             articles::read(session, context, request)
         }
         Stream::OrderDocuments => statuses::documents::read(session, context, request),

@@ -37,6 +37,8 @@ pub struct Family {
 pub struct Parameters {
     /// `P_GAMME.cbIndice` → label.
     pub gammes: HashMap<i64, String>,
+    /// The lines of a gamme's values by label, by `P_GAMME.cbIndice`: the order in which Sage shows them.
+    pub gamme_lines: HashMap<i64, HashMap<String, i64>>,
     pub taxes: HashMap<String, TaxCode>,
     pub families: HashMap<String, Family>,
     /// `DP_No` → code.
@@ -60,6 +62,14 @@ impl Parameters {
         let gammes = reader.table("P_GAMME", &[("cbIndice", As::Int), ("G_Intitule", As::Text)], "")?;
         for row in 0..gammes.len {
             parameters.gammes.insert(gammes.int(0, row), gammes.text(1, row).to_owned());
+        }
+        if reader.session.base.has_table("F_ENUMGAMME") {
+            let wanted = [("EG_Champ", As::Int), ("EG_Enumere", As::Text), ("EG_Ligne", As::Int)];
+            let lines = reader.table("F_ENUMGAMME", &wanted, "")?;
+            for row in 0..lines.len {
+                let of_gamme = parameters.gamme_lines.entry(lines.int(0, row)).or_default();
+                of_gamme.insert(lines.text(1, row).to_owned(), lines.int(2, row));
+            }
         }
         reader.taxes(&mut parameters)?;
         reader.families(&mut parameters)?;

@@ -11,7 +11,7 @@ use super::{
     draft::cents,
     existing,
     known::Piece,
-    stop::{self, Patience, Stop},
+    stop::{Patience, Stop},
 };
 use crate::{client::Value, error, select::As};
 
@@ -137,23 +137,14 @@ impl Writer {
         piece: &Piece,
         mark: &str,
     ) -> Result<Outcome, Stop> {
-        let lost = |report| Stop::from(error::of_report("begin the transaction", &report));
-        self.client.begin().map_err(lost)?;
-        match self.mark_steps(context, piece, mark) {
-            Ok(None) => {}
-            other => {
-                self.client.rollback().map_err(|report| Stop::from(error::of_report("roll back", &report)))?;
-                return other.map(|found| existing(item, &found.unwrap_or_else(|| piece.clone())));
-            }
-        }
-        if let Err(report) = self.client.commit() {
-            if self.client.rollback().is_ok() && report.is_busy() {
-                return Err(Stop::of_report("commit", report));
-            }
-            return Err(stop::committing(&report).into());
-        }
+        let found = self.in_transaction(|writer| {
+            let found = writer.mark_steps(context, piece, mark)?;
+            let keep = found.is_none();
+            Ok((found, keep))
+        })?;
         let id = Some(ExternalId::new(piece.number.clone()));
-        Ok(Outcome::new(item.key.clone(), OutcomeState::Updated, id))
+        let marked = || Outcome::new(item.key.clone(), OutcomeState::Updated, id);
+        Ok(found.map_or_else(marked, |found| existing(item, &found)))
     }
 
     /// Writes the mark; or the document that carries it already.

@@ -48,6 +48,31 @@ pub fn settle(lines: &mut Vec<Line>, side: Side, foot: Foot, wanted: Decimal) ->
     }
 }
 
+/// The rounding line that brings the tax nearest to `wanted`, where none reaches it: a low rate changes its tax too
+/// slowly for that.
+pub fn nearest(lines: &[Line], side: Side, foot: Foot, wanted: Decimal) -> Option<Line> {
+    let taxes = Taxes::of(lines, foot, wanted);
+    let mut best = (taxes.distance(&[]), None);
+    for (cents, rate) in
+        both_signs(LARGEST_ROUNDING).flat_map(|cents| taxes.taxed().into_iter().map(move |rate| (cents, rate)))
+    {
+        let line = rounding(rate, side, cents);
+        let distance = taxes.distance(std::slice::from_ref(&line));
+        if distance.is_some_and(|distance| best.0.is_none_or(|known| distance < known)) {
+            best = (distance, Some(line));
+        }
+    }
+    best.1
+}
+
+fn rounding(rate: Decimal, side: Side, cents: i64) -> Line {
+    Line::new(Part::Rounding, Key::default(), Decimal::ONE, rate, side, Decimal::new(cents, 2))
+}
+
+fn both_signs(largest: i64) -> impl Iterator<Item = i64> {
+    (1..=largest).flat_map(|cents| [cents, -cents])
+}
+
 impl Balance {
     /// One step that brings the two ways closer; a line is split first, because that changes no price.
     fn narrow(&mut self, lines: &mut Vec<Line>, side: Side) -> bool {
@@ -73,12 +98,8 @@ fn tax_rounding(lines: &[Line], side: Side, foot: Foot, wanted: Decimal) -> Opti
     if taxes.reached_with(&[]) {
         return Some(Vec::new());
     }
-    let mut taxed: Vec<Decimal> = taxes.nets.iter().map(|(rate, _)| *rate).filter(|rate| !rate.is_zero()).collect();
-    taxed.reverse();
-    let line = |rate: Decimal, cents: i64| {
-        Line::new(Part::Rounding, Key::default(), Decimal::ONE, rate, side, Decimal::new(cents, 2))
-    };
-    let both_signs = |largest: i64| (1..=largest).flat_map(|cents| [cents, -cents]);
+    let taxed = taxes.taxed();
+    let line = |rate: Decimal, cents: i64| rounding(rate, side, cents);
     for cents in both_signs(LARGEST_ROUNDING) {
         let one = taxed.iter().map(|rate| [line(*rate, cents)]).find(|one| taxes.reached_with(one));
         if let Some(one) = one {
@@ -113,17 +134,31 @@ impl Taxes {
         Self { foot, wanted, by_line: lines.iter().map(|line| line.gross - line.net).sum(), nets }
     }
 
+    /// The rates that have a tax, the highest first: they move it by the fewest cents.
+    fn taxed(&self) -> Vec<Decimal> {
+        self.nets.iter().rev().map(|(rate, _)| *rate).filter(|rate| !rate.is_zero()).collect()
+    }
+
     /// Whether the wanted tax is reached once these lines are added.
     fn reached_with(&self, more: &[Line]) -> bool {
-        let by_line = self.by_line + more.iter().map(|line| line.gross - line.net).sum::<Decimal>();
-        if self.foot != Foot::ByRate && by_line != self.wanted {
-            return false;
-        }
+        self.distance(more).is_some_and(|distance| distance.is_zero())
+    }
+
+    /// How far the tax is from the wanted one once these lines are added; none where the two ways of adding up must
+    /// agree and do not.
+    fn distance(&self, more: &[Line]) -> Option<Decimal> {
+        let by_line = || self.by_line + more.iter().map(|line| line.gross - line.net).sum::<Decimal>();
         let of_rate = |(rate, net): &(Decimal, Decimal)| {
             let added: Decimal = more.iter().filter(|line| line.rate == *rate).map(|line| line.net).sum();
             cents((net + added) * rate / Decimal::ONE_HUNDRED)
         };
-        self.foot == Foot::ByLine || self.nets.iter().map(of_rate).sum::<Decimal>() == self.wanted
+        let by_rate = || self.nets.iter().map(of_rate).sum::<Decimal>();
+        let tax = match self.foot {
+            Foot::ByLine => by_line(),
+            Foot::ByRate => by_rate(),
+            Foot::Both => Some(by_line()).filter(|tax| *tax == by_rate())?,
+        };
+        Some((tax - self.wanted).abs())
     }
 }
 

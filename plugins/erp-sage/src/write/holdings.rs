@@ -16,7 +16,7 @@ const INVOICE: i64 = 6;
 /// An invoice that is in the books.
 const POSTED: i64 = 7;
 
-const HEADER: [(&str, As); 9] = [
+const HEADER: [(&str, As); 10] = [
     ("DO_Type", As::Int),
     ("DO_Piece", As::Text),
     ("DO_NoWeb", As::Text),
@@ -26,6 +26,7 @@ const HEADER: [(&str, As); 9] = [
     ("DO_Devise", As::Int),
     ("DO_Cours", As::Decimal),
     ("DO_DocType", As::Int),
+    ("LI_No", As::Int),
 ];
 
 /// A document that holds a part of an order.
@@ -42,7 +43,21 @@ pub struct Holding {
     /// `P_DEVISE.cbIndice`, 0 for the company's own, and its rate.
     pub currency: (i64, Decimal),
     pub made_as: i64,
+    /// `LI_No`: where it is delivered.
+    pub place: i64,
+    /// The order's own lines in it.
+    pub lines: Vec<Held>,
     pub instalments: Vec<Instalment>,
+}
+
+/// A line of an order in Sage.
+#[derive(Debug, Clone)]
+pub struct Held {
+    pub article: String,
+    pub gammes: (i64, i64),
+    pub quantity: Decimal,
+    pub net: Decimal,
+    pub gross: Decimal,
 }
 
 /// A row of `F_DOCREGL` and what is allocated to it.
@@ -93,7 +108,7 @@ struct Line {
     piece: Piece,
     origins: [String; 3],
     place: i64,
-    gross: Decimal,
+    held: Held,
 }
 
 impl Writer {
@@ -135,9 +150,10 @@ impl Writer {
         let mut holdings = Vec::new();
         for (piece, _, mut holding) in self.headers(context, "DO_Piece", &numbers)? {
             let of_piece = || lines.iter().filter(|line| line.piece == piece);
-            holding.gross = of_piece().filter(|line| mine(line)).map(|line| line.gross).sum();
-            holding.total = of_piece().map(|line| line.gross).sum();
-            if pieces.contains(&piece) && of_piece().any(mine) {
+            holding.lines = of_piece().filter(|line| mine(line)).map(|line| line.held.clone()).collect();
+            holding.gross = holding.lines.iter().map(|line| line.gross).sum();
+            holding.total = of_piece().map(|line| line.held.gross).sum();
+            if pieces.contains(&piece) && !holding.lines.is_empty() {
                 holdings.push(holding);
             }
         }
@@ -167,6 +183,8 @@ impl Writer {
                 ledger: rows.text(5, row).to_owned(),
                 currency: (rows.int(6, row), rows.decimal(7, row)),
                 made_as: if rows.int(8, row) > 0 { rows.int(8, row) } else { piece.kind },
+                place: rows.int(9, row),
+                lines: Vec::new(),
                 instalments: Vec::new(),
             };
             (piece, rows.text(2, row).to_owned(), holding)
@@ -188,6 +206,11 @@ impl Writer {
             (ORIGINS[1], As::Text),
             (ORIGINS[2], As::Text),
             ("DL_Ligne", As::Int),
+            ("AR_Ref", As::Text),
+            ("AG_No1", As::Int),
+            ("AG_No2", As::Int),
+            ("DL_Qte", As::Decimal),
+            ("DL_MontantHT", As::Decimal),
             ("DL_MontantTTC", As::Decimal),
         ];
         let found = self.read_listed(context, "F_DOCLIGNE", &wanted, column, values.to_vec(), " AND DO_Domaine = 0")?;
@@ -195,7 +218,13 @@ impl Writer {
             piece: piece(rows, row),
             origins: [2, 3, 4].map(|column| rows.text(column, row).to_owned()),
             place: rows.int(5, row),
-            gross: rows.decimal(6, row),
+            held: Held {
+                article: rows.text(6, row).to_owned(),
+                gammes: (rows.int(7, row), rows.int(8, row)),
+                quantity: rows.decimal(9, row),
+                net: rows.decimal(10, row),
+                gross: rows.decimal(11, row),
+            },
         };
         let all = found.iter().flat_map(|rows| (0..rows.len).map(|row| of(rows, row)));
         Ok(all.filter(|line| SALE.contains(&line.piece.kind)).collect())

@@ -9,6 +9,7 @@ use super::{
     articles::Articles,
     customers::{self, Account},
     lists::Lists,
+    merged::{self, Merged},
     places::Place,
     prepare::Prepared,
 };
@@ -44,6 +45,8 @@ pub struct Info {
 pub struct Known {
     /// Mark → document.
     pub pieces: HashMap<String, Piece>,
+    /// Orders without a mark whose lines stand in another document.
+    pub merged: Merged,
     pub articles: Articles,
     /// Number in capitals → account.
     accounts: HashMap<String, Account>,
@@ -70,13 +73,18 @@ impl Known {
     /// Remembers what was just written, so that the next order of the batch finds it.
     pub fn remember(&mut self, prepared: &Prepared, piece: &Piece) {
         self.pieces.insert(prepared.mark.clone(), piece.clone());
-        let account = &prepared.party.account;
+        self.remember_account(&prepared.party.account);
+    }
+
+    /// The same for an account alone.
+    pub fn remember_account(&mut self, account: &Account) {
         self.accounts.entry(account.number.to_uppercase()).or_insert_with(|| account.clone());
     }
 
     /// Takes over what another reading found.
     pub fn absorb(&mut self, other: Self) {
         self.pieces.extend(other.pieces);
+        self.merged.absorb(other.merged);
         self.articles.absorb(other.articles);
         self.accounts.extend(other.accounts);
         for place in other.places {
@@ -120,6 +128,9 @@ impl Writer {
         if orders.is_empty() {
             return Ok(known);
         }
+        let numbers: Vec<String> =
+            orders.iter().filter_map(|(item, _)| merged::number(item).map(str::to_owned)).collect();
+        known.merged = self.merged(context, &numbers)?;
         let (codes, barcodes) = self.codes(lists, &orders);
         let depot = self.settings.depot(lists);
         known.articles = self.articles(context, &codes, &barcodes, depot)?;
@@ -154,7 +165,7 @@ impl Writer {
     }
 
     /// Codes and bar codes of articles that the orders and the settings name.
-    fn codes(&self, lists: &Lists, orders: &[(&WriteItem, &Order)]) -> (Vec<String>, Vec<String>) {
+    pub(super) fn codes(&self, lists: &Lists, orders: &[(&WriteItem, &Order)]) -> (Vec<String>, Vec<String>) {
         let mut codes: Vec<String> = self.settings.articles.all().cloned().collect();
         codes.extend(lists.expeditions.values().map(|expedition| expedition.article.clone()));
         let mut barcodes = Vec::new();

@@ -22,7 +22,7 @@ use super::{
 use crate::{read::prices::today, select::As};
 
 /// The id of the order's document, as the program last knew it.
-const OWNER: &str = "owner";
+pub const OWNER: &str = "owner";
 
 /// A row of `F_CREGLEMENT` that an import or this module wrote.
 #[derive(Debug, Clone)]

@@ -11,6 +11,8 @@ mod accounts;
 mod articles;
 mod attach;
 mod balance;
+mod buyers;
+mod changed;
 mod currency;
 mod customers;
 mod documents;
@@ -30,6 +32,7 @@ mod order;
 mod payments;
 mod places;
 mod prepare;
+mod refunds;
 mod remarks;
 mod stock;
 mod stop;
@@ -86,7 +89,7 @@ impl Writer {
         Ok(Self { client, base, settings })
     }
 
-    /// Writes a batch of orders or of their payments, or tells what would be written.
+    /// Writes a batch of orders or of their payments, or lists their credit slips, or tells what would be written.
     ///
     /// # Errors
     /// As the verb says. Orders written before the error stay written; a repeat answers `unchanged` for them.
@@ -94,6 +97,8 @@ impl Writer {
         match batch.stream {
             Stream::Orders => {}
             Stream::Payments => return self.write_payments(context, batch),
+            Stream::Buyers => return self.write_buyers(context, batch),
+            Stream::CreditSlips => return self.list_slips(context, batch),
             other => return Err(ConnectorError::unsupported(other.name())),
         }
         let lists = Lists::read(self, context)?;
@@ -128,19 +133,22 @@ impl Writer {
             Ok(mark) => mark,
             Err(problem) => return Ok(Outcome::rejected(item.key.clone(), *problem)),
         };
-        if let Some(piece) = known.pieces.get(&mark) {
-            return Ok(existing(item, piece));
+        if let Some(piece) = known.pieces.get(&mark).cloned() {
+            return self.standing(context, lists, item, order, (&mark, &piece));
         }
         // Writing it again would invoice it twice.
-        if let Some(piece) = self.merged(context, item)? {
-            return Ok(existing(item, &piece));
+        if let Some(piece) = known.merged.of(item) {
+            return self.standing(context, lists, item, order, (&mark, piece));
         }
         if let Some(outcome) = self.left_alone(item, order) {
             return Ok(outcome);
         }
         match prepare::prepare(&self.settings, lists, known, item, order, mark) {
             Err(refusal) => Ok(refusal.outcome(item)),
-            Ok(prepared) if mode == BatchMode::Preview => Ok(prepared.outcome(item, OutcomeState::Created, None)),
+            Ok(prepared) if mode == BatchMode::Preview => {
+                let document = Some(prepared.draft());
+                Ok(Outcome { document, ..prepared.outcome(item, OutcomeState::Created, None) })
+            }
             Ok(prepared) => self.apply(context, lists, known, item, order, prepared),
         }
     }

@@ -2,7 +2,9 @@
 //! nothing is written here, so that a preview and a real write decide alike.
 
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime};
-use plugin_sdk::model::{ExternalId, Order, Outcome, OutcomeState, Problem, Proof, Remedy, WriteItem};
+use plugin_sdk::model::{
+    DraftDocument, DraftLine, ExternalId, Order, Outcome, OutcomeState, Problem, Proof, Remedy, WriteItem,
+};
 use rust_decimal::Decimal;
 
 use super::{
@@ -51,6 +53,25 @@ pub struct Prepared {
 }
 
 impl Prepared {
+    /// The same as nobody has written it yet, for whoever looks before.
+    pub fn draft(&self) -> DraftDocument {
+        let line = |planned: &PlannedLine| DraftLine {
+            article: planned.article.reference.clone(),
+            name: planned.design.clone(),
+            quantity: planned.line.quantity.normalize(),
+            net: planned.line.net,
+            gross: planned.line.gross,
+            tax_rate: planned.line.rate.normalize(),
+        };
+        DraftDocument {
+            account: self.party.account.number.clone(),
+            new_account: self.party.new.is_some(),
+            date: Some(self.moment.date()),
+            lines: self.lines.iter().map(line).collect(),
+            deposits: self.deposits.iter().map(|deposit| deposit.amount).sum(),
+        }
+    }
+
     /// The answer for this order, with its proof and remarks.
     pub fn outcome(&self, item: &WriteItem, state: OutcomeState, id: Option<ExternalId>) -> Outcome {
         let mut outcome = Outcome::new(item.key.clone(), state, id);
@@ -124,6 +145,11 @@ pub fn prepare(
     let carrier = plan.carrier()?;
     let expedition = lists.expeditions.get(&carrier).cloned().unwrap_or_default();
     let amounts = plan.amounts(&party, category, &expedition, &mut remarks)?;
+    let refunded: Decimal = order.lines.iter().map(|line| line.refunded_quantity).sum();
+    if refunded > Decimal::ZERO {
+        // Its credit slips were read before the order stood here.
+        remarks.push(Problem::new("order-refunded").arg("pieces", refunded.normalize()).as_remark());
+    }
     let moment = plan.moment();
     let number = party.account.number.to_uppercase();
     let condition = place.as_ref().map(|place| place.condition).filter(|condition| *condition > 0);

@@ -1,9 +1,10 @@
 //! Doubtful records: each has its reason or its remark, and the others go on.
 
+use erp_sage::{config::Settings, read::bar_codes, session::Session};
 use plugin_sdk::model::{Article, Change, Connector, Decimal, Key, Record, Scope, Stream};
 use serde_json::json;
 
-use crate::stand::{Stand, article, articles, read_all, request};
+use crate::stand::{Quiet, Stand, article, articles, read_all, request};
 
 /// What became of an article: its reason, or its remarks, with their values.
 fn judged(change: &Change) -> String {
@@ -296,4 +297,24 @@ fn packs_become_prices_by_quantity_when_asked_for() {
     // The carton of 12 has no price of its own: it discounts nothing.
     assert_eq!((price.net.to_string(), tiers), ("3".to_owned(), vec!["6 2.7".to_owned()]));
     assert!(packs.identity.expect("identity").variants.is_empty());
+}
+
+#[test]
+fn doubled_bar_codes_are_the_same_where_a_driver_cannot_group() {
+    let stand = Stand::small();
+    stand.sql(
+        "UPDATE F_ARTICLE SET AR_CodeBarre = '3760000000017' WHERE AR_Ref IN (SELECT AR_Ref FROM F_ARTICLE \
+         WHERE AR_Sommeil = 0 ORDER BY AR_Ref LIMIT 7);
+         UPDATE F_ARTENUMREF SET AE_CodeBarre = (SELECT AR_CodeBarre FROM F_ARTICLE WHERE AR_CodeBarre <> '' \
+           AND AR_Sommeil = 0 ORDER BY AR_Ref DESC LIMIT 1) WHERE rowid = (SELECT rowid FROM F_ARTENUMREF \
+           WHERE AE_Sommeil = 0 LIMIT 1);",
+    );
+    let settings = Settings::from_config(&stand.config(&[])).expect("the settings are good");
+    let mut session = Session::open(settings).unwrap_or_else(|error| panic!("{error}"));
+    let grouped = bar_codes::grouped(&mut session, &Quiet).expect("SQLite groups");
+    assert_eq!(grouped.len(), 2);
+    for page in [2, 5, 50, 10_000] {
+        let walked = bar_codes::walked(&mut session, &Quiet, page).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(walked, grouped, "{page} codes a page");
+    }
 }

@@ -43,12 +43,12 @@ fn a_variant_that_costs_more_has_its_own_price() {
     assert_eq!(
         named,
         [
-            "DRA-PLA-140-1 140 × 190/Blanc 41.6625",
             "DRA-PLA-140-2 140 × 190/Bleu nuit 41.6625",
-            "DRA-PLA-140-3 160 × 200/Blanc 47.9125",
+            "DRA-PLA-140-1 140 × 190/Blanc 41.6625",
             "DRA-PLA-140-4 160 × 200/Bleu nuit 47.9125",
-            "DRA-PLA-140-5 180 × 200/Blanc 54.1625",
+            "DRA-PLA-140-3 160 × 200/Blanc 47.9125",
             "DRA-PLA-140-6 180 × 200/Bleu nuit 54.1625",
+            "DRA-PLA-140-5 180 × 200/Blanc 54.1625",
         ]
     );
 }
@@ -384,4 +384,46 @@ fn one_family_or_one_category_is_read_alone() {
         let error = connector.read(&Quiet, &request(Stream::Articles, scope, 5)).expect_err("it names nothing");
         assert_eq!(error.code, code);
     }
+}
+
+#[test]
+fn variants_come_in_the_order_of_their_gammes_values() {
+    let stand = Stand::small();
+    let reference = stand.text(
+        "SELECT a.AR_Ref FROM F_ARTICLE a JOIN F_ARTGAMME g ON g.AR_Ref = a.AR_Ref AND g.AG_Type = 0 \
+         WHERE a.AR_Publie = 1 AND a.AR_Sommeil = 0 GROUP BY a.AR_Ref HAVING COUNT(*) > 2 ORDER BY 1 LIMIT 1",
+    );
+    let shown = |by: &str| {
+        let sql = format!(
+            "SELECT GROUP_CONCAT(EG_Enumere, '|') FROM (SELECT g.EG_Enumere FROM F_ARTGAMME g \
+             JOIN F_ARTICLE a ON a.AR_Ref = g.AR_Ref LEFT JOIN F_ENUMGAMME e ON e.EG_Champ = a.AR_Gamme1 \
+             AND e.EG_Enumere = g.EG_Enumere WHERE g.AR_Ref = '{reference}' AND g.AG_Type = 0 ORDER BY {by})"
+        );
+        stand.text(&sql)
+    };
+    let read = || {
+        let found = article(stand.open(&[]).as_mut(), &reference);
+        let mut labels: Vec<String> = Vec::new();
+        for variant in found.identity.expect("identity").variants {
+            let label = variant.values[0].key.as_str().to_owned();
+            if labels.last() != Some(&label) {
+                labels.push(label);
+            }
+        }
+        let stock = found.stock.expect("stock").variants.into_iter().map(|variant| variant.key).collect::<Vec<_>>();
+        (labels.join("|"), stock)
+    };
+    let (labels, stock) = read();
+    assert_eq!(labels, shown("e.EG_Ligne"));
+    stand.sql("UPDATE F_ENUMGAMME SET EG_Ligne = 100 - EG_Ligne WHERE EG_Champ < 10");
+    let turned = read();
+    assert_eq!(turned.0, shown("e.EG_Ligne"));
+    assert_ne!(turned.0, labels);
+    assert_eq!(turned.1, stock, "no other facet changes with the order");
+    // A value that the gamme has no more comes last.
+    stand.sql(&format!(
+        "DELETE FROM F_ENUMGAMME WHERE EG_Champ < 10 AND EG_Enumere = '{}'",
+        turned.0.split('|').next().expect("a value")
+    ));
+    assert_eq!(read().0, shown("e.EG_Ligne IS NULL, e.EG_Ligne"));
 }

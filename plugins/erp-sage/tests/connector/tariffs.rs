@@ -2,6 +2,7 @@
 
 use plugin_sdk::model::{
     Change, Connector, Decimal, ExplainRequest, Key, PriceTarget, Record, Scope, Stream, Tariff, TariffLine,
+    TariffPrices,
 };
 use serde_json::json;
 use system_tests::sage::CompanySpec;
@@ -34,6 +35,8 @@ fn net(connector: &mut dyn Connector, key: &str, who: (&str, &str), quantity: i6
         customer: some(who.1),
         quantity: Decimal::from(quantity),
         date: "2026-01-15".parse().expect("a day"),
+        subject: Default::default(),
+        promotions: false,
     };
     connector.explain(&Quiet, &request).unwrap_or_else(|error| panic!("{error}")).net.normalize().to_string()
 }
@@ -203,4 +206,97 @@ fn everyone_pays_what_the_price_facet_says_over_a_whole_generated_company() {
         compared += 1 + facet.tiers.len();
     }
     assert!(compared > 250 && customers > 100, "{compared} {customers}");
+}
+
+/// The periods of an article as `from..to [sale] who: from=net …`, one line a target.
+fn periods(connector: &mut dyn Connector, key: &str) -> Vec<String> {
+    let page = connector.read(&Quiet, &request(Stream::Promotions, Scope::Keys(vec![Key::new(key)]), 10));
+    let Change::Upsert(Record::Tariff(tariff)) = page.unwrap_or_else(|error| panic!("{error}")).changes.remove(0)
+    else {
+        panic!("{key} has no tariff");
+    };
+    let mut told = Vec::new();
+    for period in &tariff.prices.as_ref().expect("prices").periods {
+        let to = period.to.map_or_else(|| "…".to_owned(), |to| to.to_string());
+        let head = format!("{}..{to}{}", period.from, if period.is_sale { " sale" } else { "" });
+        let prices = TariffPrices { lines: period.lines.clone(), ..TariffPrices::default() };
+        let whole = Tariff { key: Key::new(key), prices: Some(prices) };
+        told.extend(lines(&whole).into_iter().map(|line| format!("{head} {line}")));
+    }
+    told
+}
+
+#[test]
+fn promotions_hold_between_their_days_for_whom_they_name_and_the_bad_ones_are_told() {
+    let (stand, key) = bare();
+    stand.sql("DELETE FROM F_TARIFSELECT; DELETE FROM F_TARIFREMISE; DELETE FROM F_TARIF");
+    stand.sql(&format!(
+        "INSERT INTO F_ARTCLIENT (AR_Ref, AC_Categorie, AC_Remise) VALUES ('{key}', 3, 30); \
+         INSERT INTO F_TARIF (TF_No, TF_Intitule, TF_Debut, TF_Fin, TF_Type, TF_Domaine, TF_Remise01REM_Valeur, \
+         TF_Remise01REM_Type) VALUES \
+         (1, 'Soldes du siècle', '2020-01-01 00:00:00', '2098-12-31 00:00:00', 2, 0, 20, 1), \
+         (2, 'Fidélité', '2090-01-01 00:00:00', '2099-12-31 00:00:00', 2, 0, 50, 1), \
+         (3, 'Finie', '2020-01-01 00:00:00', '2021-12-31 00:00:00', 2, 0, 90, 1), \
+         (4, 'Sans cible', '2020-01-01 00:00:00', '2099-12-31 00:00:00', 2, 0, 10, 1), \
+         (5, 'À rebours', '2030-01-01 00:00:00', '2029-12-31 00:00:00', 2, 0, 10, 1), \
+         (6, 'Fin d''année', '2020-01-01 00:00:00', '2099-12-31 00:00:00', 1, 0, 10, 1); \
+         INSERT INTO F_TARIFSELECT (TF_No, TS_Interes, TS_Ref) VALUES (1, 1, '{key}'), (2, 1, '{key}'), (2, 3, 'DUBOIS'), \
+         (3, 1, '{key}'), (5, 1, '{key}'), (6, 1, '{key}')"
+    ));
+    let told = periods(stand.open(&[]).as_mut(), &key);
+    let expected = [
+        "2020-01-01..2089-12-31 sale everyone: 1=80",
+        // 80 is the sale's price, 70 that after the category's discount: the better one holds.
+        "2020-01-01..2089-12-31 sale group 3: 1=70",
+        "2090-01-01..2098-12-31 sale everyone: 1=80",
+        "2090-01-01..2098-12-31 sale group 3: 1=70",
+        "2090-01-01..2098-12-31 sale customer DUBOIS: 1=50",
+        "2099-01-01..2099-12-31 everyone: 1=100",
+        "2099-01-01..2099-12-31 group 3: 1=70",
+        "2099-01-01..2099-12-31 customer DUBOIS: 1=50",
+    ];
+    assert_eq!(told, expected);
+    let by_choice = |choice: &str| periods(stand.open(&[("promotion-choice", json!(choice))]).as_mut(), &key);
+    assert_eq!(by_choice("instead")[1], "2020-01-01..2089-12-31 sale group 3: 1=80");
+    assert_eq!(by_choice("on-top")[1], "2020-01-01..2089-12-31 sale group 3: 1=56");
+    let page = stand.open(&[]).read(&Quiet, &request(Stream::Promotions, Scope::All, 1_000)).expect("a page");
+    let code = |change: &Change| match change {
+        Change::Faulty { key, problem } => Some(format!("{key} {}", problem.code)),
+        _ => None,
+    };
+    let faulty: Vec<String> = page.changes.iter().filter_map(code).collect();
+    assert_eq!(faulty, ["promotion.4 promotion-without-target", "promotion.5 promotion-dates"]);
+    // A price is explained with the promotions of its day, where the profile sends them.
+    let asked = ExplainRequest {
+        article: Key::new(key.as_str()),
+        variant: None,
+        customer: None,
+        group: None,
+        quantity: Decimal::ONE,
+        date: "2026-01-15".parse().expect("a day"),
+        promotions: true,
+        subject: Default::default(),
+    };
+    let on = |date: &str| {
+        let asked = ExplainRequest { date: date.parse().expect("a day"), ..asked.clone() };
+        stand.open(&[]).explain(&Quiet, &asked).expect("an explanation").net.normalize().to_string()
+    };
+    let days = ["2019-12-31", "2021-12-31", "2022-01-01", "2098-12-31", "2099-01-01"];
+    assert_eq!(days.map(on), ["100", "10", "80", "80", "100"]);
+}
+
+#[test]
+fn tiers_of_a_promotion_begin_where_the_ones_below_end() {
+    let (stand, key) = bare();
+    stand.sql("DELETE FROM F_TARIFSELECT; DELETE FROM F_TARIFREMISE; DELETE FROM F_TARIF");
+    let family = stand.text(&format!("SELECT FA_CodeFamille FROM F_ARTICLE WHERE AR_Ref = '{key}'"));
+    stand.sql(&format!(
+        "INSERT INTO F_TARIF (TF_No, TF_Intitule, TF_Debut, TF_Fin, TF_Type, TF_Domaine) VALUES \
+         (1, 'Par quantité', '2020-01-01 00:00:00', '2099-12-31 00:00:00', 2, 0); \
+         INSERT INTO F_TARIFSELECT (TF_No, TS_Interes, TS_Ref) VALUES (1, 0, '{family}'); \
+         INSERT INTO F_TARIFREMISE (TF_No, TR_BorneSup, TR_Remise01REM_Valeur, TR_Remise01REM_Type) VALUES \
+         (1, 3, 0, 1), (1, 9, 5, 1), (1, 99999999999999, 10, 1)"
+    ));
+    let told = periods(stand.open(&[]).as_mut(), &key);
+    assert_eq!(told, ["2020-01-01..2099-12-31 everyone: 1=100 4=95 10=90"]);
 }

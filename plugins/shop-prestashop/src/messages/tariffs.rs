@@ -5,6 +5,20 @@ use super::Row;
 /// Of price rules and of what a price is asked for.
 pub const TARIFFS: &[Row] = &[
     (
+        "price-rule-article-missing",
+        "L'article de ce tarif n'est pas dans la boutique.",
+        "The article of this tariff is not in the shop.",
+        "Exportez les articles, puis les tarifs.",
+        "Export the articles, then the tariffs.",
+    ),
+    (
+        "price-rule-target-missing",
+        "Une règle est pour un client ou un groupe que la boutique n'a plus ({first}).",
+        "A rule is for a customer or a group that the shop has no more ({first}).",
+        "Exportez les clients, puis les tarifs.",
+        "Export the customers, then the tariffs.",
+    ),
+    (
         "price-rule-foreign",
         "La boutique a déjà, pour les mêmes acheteurs et la même quantité, une règle de prix qui n'est pas de Navette.",
         "The shop has a price rule for the same buyers and the same quantity already, and it is not Navette's.",

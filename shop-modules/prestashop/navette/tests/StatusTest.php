@@ -91,6 +91,26 @@ final class StatusTest extends TestCase
             . ' WHERE `id_order` = ' . $this->order);
     }
 
+    public function testOrdersAreFoundByTheDayOfTheirLastState(): void
+    {
+        (new Sql())->insert('order_history', [[
+            'id_employee' => 0, 'id_order' => $this->order, 'id_order_state' => 3, 'date_add' => '2031-05-06 23:59:59',
+        ]]);
+        $found = function (string $scope, string $from, string $to): array {
+            $scope = [$scope => ['from' => $from, 'to' => $to]];
+            $page = $this->client->call('read', ['stream' => 'orders', 'scope' => $scope, 'limit' => 100])['result'];
+
+            return array_map('intval', array_column(array_column(array_column($page['changes'], 'upsert'), 'order'), 'key'));
+        };
+        self::assertSame([$this->order], $found('changed', '2031-05-06', '2031-05-06'));
+        self::assertSame([], $found('changed', '2031-05-07', '2031-05-08'));
+        // An earlier change of its state is not its last one.
+        self::assertNotContains($this->order, $found('changed', '2026-01-01', '2026-01-01'));
+        self::assertContains($this->order, $found('period', '2026-01-01', '2026-01-01'));
+        $refused = $this->client->call('read', ['stream' => 'orders', 'scope' => ['changed' => ['from' => 'x']]]);
+        self::assertSame('unsupported', $refused['error']['kind']);
+    }
+
     public function testEachStageIsSetOnceByTheFlagsOfTheStates(): void
     {
         self::assertSame('skipped', $this->send('ordered'));

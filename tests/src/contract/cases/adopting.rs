@@ -84,7 +84,8 @@ fn several(stand: &mut Stand) -> Result<Verdict> {
     Ok(Verdict::Held)
 }
 
-fn points(stand: &mut Stand, keys: &[String], limit: usize) -> Result<Vec<String>> {
+/// What the shop's core asks, a line each: variant, quantity, net, gross.
+pub(crate) fn points(stand: &mut Stand, keys: &[String], limit: usize) -> Result<Vec<String>> {
     let mut lines = Vec::new();
     let mut after = None;
     loop {

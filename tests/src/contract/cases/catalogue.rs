@@ -11,10 +11,9 @@ use crate::contract::{
     tables::quoted,
 };
 
-pub(crate) const CASES: [Case; 9] = [
+pub(crate) const CASES: [Case; 8] = [
     Case { name: "two lists carry references, bar codes, prices and stock", run: lists },
     Case { name: "400 combinations of one article come and stay", run: many },
-    Case { name: "with whole prices on combinations the article itself costs nothing", run: zero_base },
     Case { name: "a pack holds its components", run: pack },
     Case { name: "eco-tax and purchase price reach both tables", run: eco_tax },
     Case { name: "a rate finds its tax rule by rate and country", run: rates },
@@ -24,7 +23,12 @@ pub(crate) const CASES: [Case; 9] = [
 ];
 
 /// Runs with a setting of the module, and sets it back.
-fn with_setting(stand: &mut Stand, name: &str, value: &str, run: impl FnOnce(&mut Stand) -> Result<()>) -> Result<()> {
+pub(crate) fn with_setting(
+    stand: &mut Stand,
+    name: &str,
+    value: &str,
+    run: impl FnOnce(&mut Stand) -> Result<()>,
+) -> Result<()> {
     let before = stand.setting(name)?;
     let set = |value: &str| format!("UPDATE {{configuration}} SET value = {} WHERE name = '{name}'", quoted(value));
     stand.tables.run(&set(value))?;
@@ -90,24 +94,6 @@ fn many(stand: &mut Stand) -> Result<Verdict> {
     );
     stand.tables.expect("combinations, their values, pieces, defaults", &counts, "400 | 800 | 1200 | 1")?;
     stand.put(Stream::Articles, articles([new]), OutcomeState::Unchanged)?;
-    Ok(Verdict::Held)
-}
-
-fn zero_base(stand: &mut Stand) -> Result<Verdict> {
-    let (key, axis) = (stand.key("WHOLE"), stand.key("AXE"));
-    let mut new = variants(&stand.languages, &key, &axis);
-    let mut dearer = price("20");
-    let of = |(key, net): (&str, &str)| VariantPrice { key: Key::new(key), net: decimal(net) };
-    dearer.variants = [("BS", "20"), ("BL", "21"), ("RS", "22"), ("RL", "23")].map(of).to_vec();
-    new.price = Some(dearer);
-    with_setting(stand, "NAVETTE_ZERO_BASE", "1", |stand| {
-        stand.put(Stream::Articles, articles([new]), OutcomeState::Created)?;
-        let id = stand.id("article", &key, "")?;
-        let own = format!("SELECT price FROM {{product_shop}} WHERE id_product = {id}");
-        stand.tables.expect("the article's own price", &own, "0.000000")?;
-        let whole = format!("SELECT price FROM {{product_attribute_shop}} WHERE id_product = {id} ORDER BY price");
-        stand.tables.expect("its combinations'", &whole, "20.000000\n21.000000\n22.000000\n23.000000")
-    })?;
     Ok(Verdict::Held)
 }
 

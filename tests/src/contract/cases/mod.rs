@@ -8,14 +8,17 @@ mod categories;
 mod door;
 mod foreign;
 mod greeting;
+mod lines;
 mod media;
 mod orders;
 mod parties;
 mod payments;
 mod prices;
 mod repeats;
+mod slips;
 mod stock;
 mod variants;
+mod whole_prices;
 
 use super::Case;
 
@@ -28,7 +31,9 @@ pub(crate) fn all() -> Vec<Case> {
         &variants::CASES,
         &prices::CASES,
         &catalogue::CASES,
+        &whole_prices::CASES,
         &bad_input::CASES,
+        &lines::CASES,
         &stock::CASES,
         &media::CASES,
         &repeats::CASES,
@@ -37,6 +42,7 @@ pub(crate) fn all() -> Vec<Case> {
         &parties::CASES,
         &orders::CASES,
         &payments::CASES,
+        &slips::CASES,
         &door::CASES,
     ];
     groups.iter().copied().flatten().map(|case| Case { name: case.name, run: case.run }).collect()

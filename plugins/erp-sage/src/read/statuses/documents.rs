@@ -3,7 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use plugin_sdk::model::{
-    Change, ConnectorError, Context, Decimal, Key, OrderDocument, OrderStatus, Page, ReadRequest, Record, Scope,
+    Change, ConnectorError, Context, Decimal, Key, OrderDeposit, OrderDocument, OrderStatus, Page, RateSum,
+    ReadRequest, Record, Scope,
 };
 
 use super::{
@@ -74,11 +75,22 @@ fn changes(
     Ok(changes)
 }
 
-fn document(followed: Followed, paid: &HashMap<Piece, Decimal>) -> OrderDocument {
-    let paid = followed.marked.iter().filter_map(|piece| paid.get(piece)).sum::<Decimal>().normalize();
-    let Followed { status, net, gross, foreign, .. } = followed;
+fn document(followed: Followed, money: &HashMap<Piece, Money>) -> OrderDocument {
+    let mine = || followed.marked.iter().filter_map(|piece| money.get(piece));
+    let paid = mine().map(|money| money.paid).sum::<Decimal>().normalize();
+    let deposits = mine().flat_map(|money| money.deposits.clone()).collect();
+    let Followed { status, net, gross, rates, foreign, .. } = followed;
     let OrderStatus { key, stage, documents, .. } = status;
-    OrderDocument { key, stage, documents, net, gross, paid, foreign }
+    let rates = rates.into_iter().map(|(rate, gross)| RateSum { rate, gross: gross.normalize() }).collect();
+    OrderDocument { key, stage, documents, net, gross, paid, foreign, deposits, rates }
+}
+
+/// The money on a document.
+#[derive(Default)]
+struct Money {
+    paid: Decimal,
+    /// On a document that is no invoice (functions.md J90b).
+    deposits: Vec<OrderDeposit>,
 }
 
 /// What is paid on documents: their deposits, and what was allocated to their instalments (sage100.md §2.8). Money
@@ -87,7 +99,7 @@ fn payments(
     session: &mut Session,
     context: &dyn Context,
     found: &HashMap<String, Followed>,
-) -> Result<HashMap<Piece, Decimal>, ConnectorError> {
+) -> Result<HashMap<Piece, Money>, ConnectorError> {
     let numbers: BTreeSet<&String> =
         found.values().flat_map(|followed| &followed.marked).map(|(_, number)| number).collect();
     let numbers: Vec<String> = numbers.into_iter().cloned().collect();
@@ -97,8 +109,10 @@ fn payments(
         ("DR_No", As::Int),
         ("DR_TypeRegl", As::Int),
         ("DR_Montant", As::Decimal),
+        ("DR_Date", As::Text),
+        ("DR_Libelle", As::Text),
     ];
-    let mut paid: HashMap<Piece, Decimal> = HashMap::new();
+    let mut paid: HashMap<Piece, Money> = HashMap::new();
     for part in numbers.chunks(LIST) {
         let Session { client, base, .. } = &mut *session;
         let (condition, values) = Keys::List(part).condition("DO_Piece");
@@ -110,7 +124,17 @@ fn payments(
             match rows.int(3, row) {
                 0 => {
                     let piece = (rows.int(0, row), rows.text(1, row).to_owned());
-                    *paid.entry(piece).or_default() += rows.decimal(4, row);
+                    let amount = rows.decimal(4, row).normalize();
+                    let deposit = OrderDeposit {
+                        document: piece.1.clone(),
+                        date: rows.text(5, row).get(..10).and_then(|day| day.parse().ok()),
+                        label: rows.text(6, row).to_owned(),
+                        amount,
+                    };
+                    let open = matches!(piece.0, 1..=3);
+                    let money = paid.entry(piece).or_default();
+                    money.paid += amount;
+                    money.deposits.extend(Some(deposit).filter(|_| open));
                 }
                 _ => drop(instalments.insert(rows.int(2, row))),
             }
@@ -120,7 +144,7 @@ fn payments(
         let rows = client.fetch(context, &select, &condition, &values, None)?;
         for row in (0..rows.len).filter(|row| instalments.contains(&rows.int(2, *row))) {
             let piece = (rows.int(0, row), rows.text(1, row).to_owned());
-            *paid.entry(piece).or_default() += rows.decimal(3, row);
+            paid.entry(piece).or_default().paid += rows.decimal(3, row);
         }
     }
     Ok(paid)

@@ -23,7 +23,7 @@ const HEADERS: [(&str, As); 5] = [
     ("DO_NoWeb", As::Text),
     ("DO_Devise", As::Int),
 ];
-const LINES: [(&str, As); 11] = [
+const LINES: [(&str, As); 12] = [
     ("DO_Type", As::Int),
     ("DO_Piece", As::Text),
     ("DL_PieceBC", As::Text),
@@ -35,6 +35,7 @@ const LINES: [(&str, As); 11] = [
     ("DL_MontantTTC", As::Decimal),
     ("AG_No1", As::Int),
     ("AG_No2", As::Int),
+    ("DL_Taxe1", As::Decimal),
 ];
 
 /// A line of a document.
@@ -52,6 +53,7 @@ struct Line {
     parcel: String,
     net: Decimal,
     gross: Decimal,
+    rate: Decimal,
 }
 
 /// An order in Sage: how far it is, and what its lines come to.
@@ -59,6 +61,8 @@ pub struct Followed {
     pub status: OrderStatus,
     pub net: Decimal,
     pub gross: Decimal,
+    /// The same with tax, by the rate of the first tax, which is VAT (sage100.md §2.3).
+    pub rates: BTreeMap<Decimal, Decimal>,
     /// The documents that carry the mark, and whether one is in another currency.
     pub marked: BTreeSet<Piece>,
     pub foreign: bool,
@@ -156,6 +160,7 @@ fn lines(found: &[Rows], services: &BTreeSet<String>) -> Vec<Line> {
         parcel: rows.text(6, row).to_owned(),
         net: rows.decimal(7, row),
         gross: rows.decimal(8, row),
+        rate: rows.decimal(11, row).normalize(),
     };
     found.iter().flat_map(|rows| (0..rows.len).map(|row| of(rows, row))).filter(|line| is_sale(line.piece.0)).collect()
 }
@@ -202,6 +207,7 @@ impl Facts {
         let mut waiting = BTreeMap::new();
         let mut seen = BTreeSet::new();
         let (mut net, mut gross) = (Decimal::ZERO, Decimal::ZERO);
+        let mut rates: BTreeMap<Decimal, Decimal> = BTreeMap::new();
         for line in self.lines.iter().filter(mine) {
             // A line may have been read by its document and by its order.
             if !seen.insert((&line.piece, line.place)) {
@@ -209,6 +215,7 @@ impl Facts {
             }
             net += line.net;
             gross += line.gross;
+            *rates.entry(line.rate).or_default() += line.gross;
             let parcel = held.entry(line.piece.clone()).or_default();
             if parcel.is_empty() {
                 parcel.clone_from(&line.parcel);
@@ -244,7 +251,7 @@ impl Facts {
             tracking_number: tracking.map(|(_, number)| number.to_owned()).unwrap_or_default(),
         };
         let (net, gross) = (net.normalize(), gross.normalize());
-        Followed { status, net, gross, marked: pieces.clone(), foreign: false, waiting }
+        Followed { status, net, gross, rates, marked: pieces.clone(), foreign: false, waiting }
     }
 }
 

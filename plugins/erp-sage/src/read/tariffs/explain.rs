@@ -4,7 +4,7 @@ use plugin_sdk::model::{ConnectorError, Context, ErrorKind, ExplainRequest, Expl
 use rust_decimal::Decimal;
 
 use super::{
-    Buyers,
+    Buyers, Promotions,
     one::with_one,
     reckon::{Reckoning, Who},
 };
@@ -26,6 +26,7 @@ pub fn explain(
     session.load_parameters(context, true)?;
     let customer = request.customer.as_ref().map(|key| key.as_str());
     session.buyers = Some(Buyers::read(session, context, Some(customer.unwrap_or_default()))?);
+    let promotions = if request.promotions { Promotions::read(session, context)?.good } else { Vec::new() };
     with_one(session, context, request.article.as_str(), |one| {
         let Some(one) = one else { return Err(unknown(request.article.as_str())) };
         let category = |key: &str| key.parse::<i64>().map_err(|_| unknown(key));
@@ -41,7 +42,14 @@ pub fn explain(
             .variant
             .as_ref()
             .map(|key| one.variants.iter().find(|variant| variant.key() == *key).ok_or_else(|| unknown(key.as_str())));
-        let reckoning = Reckoning { tariffs: one.tariffs, buyers: one.buyers, settings: one.settings, ware: &one.ware };
+        let held = promotions.iter().filter(|promotion| promotion.has(&one.ware) && promotion.holds(request.date));
+        let reckoning = Reckoning {
+            tariffs: one.tariffs,
+            buyers: one.buyers,
+            settings: one.settings,
+            ware: &one.ware,
+            promotions: held.collect(),
+        };
         Ok(explanation(&reckoning, who, variant.transpose()?, request.quantity, one.eco_tax))
     })
 }

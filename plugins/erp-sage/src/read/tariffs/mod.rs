@@ -6,22 +6,26 @@
 mod buyers;
 mod explain;
 mod one;
+mod promotions;
 mod reckon;
 mod scale;
 
 use std::collections::{BTreeSet, HashMap};
 
+use chrono::NaiveDate;
 use plugin_sdk::model::{
     ArticlePrice, ConnectorError, Context, Facet, Key, Page, PriceTarget, Problem, ReadRequest, Remedy, Scope, Stream,
-    Tariff, TariffLine, TariffPoint, TariffPrices,
+    Tariff, TariffLine, TariffPeriod, TariffPoint, TariffPrices,
 };
 use rust_decimal::Decimal;
 
 pub use buyers::Buyers;
 pub use explain::explain;
+pub use promotions::Promotions;
 
 use self::{
     buyers::Buyer,
+    promotions::Promotion,
     reckon::{Reckoning, Ware, Who},
     scale::{Scale, Tier},
 };
@@ -29,6 +33,7 @@ use super::{
     articles::pages,
     groups::group_key,
     identity::VariantOf,
+    prices::today,
     sides::{Keys, Side},
 };
 use crate::{
@@ -74,11 +79,19 @@ pub fn read(session: &mut Session, context: &dyn Context, request: &ReadRequest)
     if request.after.is_none() || session.buyers.is_none() {
         session.buyers = Some(Buyers::read(session, context, None)?);
     }
+    if request.stream == Stream::Promotions && (request.after.is_none() || session.promotions.is_none()) {
+        session.promotions = Some(Promotions::read(session, context)?);
+    }
     // A tariff hangs on customers and families too, which say nothing of the articles that they touch.
     let since = matches!(request.scope, Scope::Since(_));
     let scope = if since { Scope::All } else { request.scope.clone() };
     let page = pages(session, context, &ReadRequest { facets: vec![Facet::Price], scope, ..request.clone() })?;
-    Ok(Page { complete_snapshot: page.complete_snapshot && !since, ..page })
+    let mut changes = page.changes;
+    if request.stream == Stream::Promotions && request.after.is_none() && !matches!(request.scope, Scope::Keys(_)) {
+        let faulty = session.promotions.iter().flat_map(|promotions| promotions.faulty.iter().cloned());
+        changes.splice(0..0, faulty);
+    }
+    Ok(Page { complete_snapshot: page.complete_snapshot && !since, changes, ..page })
 }
 
 /// One row of F_ARTCLIENT, as far as it says prices and discounts.
@@ -202,28 +215,68 @@ impl Tariffs {
     }
 }
 
-/// The tariff of one article beside its price facet.
+/// The tariff of one article beside its price facet, with the periods of its promotions where these are read.
 ///
 /// # Errors
 /// The article's problem: a scale with a gap, a price of 0.
 pub fn of_article(
-    (tariffs, buyers, settings): (&Tariffs, &Buyers, &Settings),
+    (tariffs, buyers, settings, promotions): (&Tariffs, &Buyers, &Settings, Option<&Promotions>),
     ware: &Ware<'_>,
     price: ArticlePrice,
     variants: &[VariantOf],
 ) -> Result<Tariff, Box<Problem>> {
-    let reckoning = Reckoning { tariffs, buyers, settings, ware };
-    let line =
-        |who, name: &str| reckoning.line(who, variants).and_then(|points| judged(points, name, &price, settings));
-    let own = settings.prices.category;
-    let everyone = line(Who { category: own, customer: None, everyone: true }, "")?;
-    let mut lines = Vec::new();
+    let reckoning = |promotions| Reckoning { tariffs, buyers, settings, ware, promotions };
+    let lines = lines(&reckoning(Vec::new()), &price, variants, &[])?;
+    let today = today();
+    let mine = promotions.into_iter().flat_map(|promotions| &promotions.good);
+    let mine: Vec<&Promotion> =
+        mine.filter(|promotion| promotion.has(ware) && promotion.to.is_none_or(|to| to >= today)).collect();
+    let mut periods = Vec::new();
+    for (from, to) in spans(&mine) {
+        let held: Vec<&Promotion> = mine.iter().copied().filter(|promotion| promotion.holds(from)).collect();
+        if held.is_empty() || to.is_some_and(|to| to < today) {
+            continue;
+        }
+        let names: Vec<&str> = held.iter().map(|promotion| promotion.label.as_str()).collect();
+        let (name, is_sale) = (names.join(", "), held.iter().any(|promotion| promotion.is_sale));
+        let current = from <= today && to.is_none_or(|to| today <= to);
+        let lines = self::lines(&reckoning(held), &price, variants, &lines)?;
+        periods.push(TariffPeriod { name, from, to, is_sale, current, lines });
+    }
+    let ArticlePrice { currency, net, tax, eco_tax, variants, .. } = price;
+    let prices = TariffPrices { currency, tax, net, eco_tax, variants, periods, lines };
+    Ok(Tariff { key: Key::new(ware.key), prices: Some(prices) })
+}
+
+/// The times between which the promotions that hold are the same ones.
+fn spans(promotions: &[&Promotion]) -> Vec<(NaiveDate, Option<NaiveDate>)> {
+    let ends = promotions.iter().filter_map(|promotion| promotion.to.and_then(|to| to.succ_opt()));
+    let mut edges: Vec<NaiveDate> = promotions.iter().map(|promotion| promotion.from).chain(ends).collect();
+    edges.sort_unstable();
+    edges.dedup();
+    let next = |place: usize| edges.get(place + 1).and_then(|edge| edge.pred_opt());
+    edges.iter().enumerate().map(|(place, edge)| (*edge, next(place))).collect()
+}
+
+/// A line for everyone, for each group that pays something else and each customer that does not pay as its group;
+/// and for whoever has one among `also`.
+fn lines(
+    reckoning: &Reckoning<'_>,
+    price: &ArticlePrice,
+    variants: &[VariantOf],
+    also: &[TariffLine],
+) -> Result<Vec<TariffLine>, Box<Problem>> {
+    let settings = reckoning.settings;
+    let line = |who, name: &str| reckoning.line(who, variants).and_then(|points| judged(points, name, price, settings));
+    let asked = |target: &PriceTarget| also.iter().any(|line| line.target == *target);
+    let everyone = line(Who { category: settings.prices.category, customer: None, everyone: true }, "")?;
+    let mut lines = vec![TariffLine { target: PriceTarget::Everyone, group: None, points: everyone.clone() }];
     let mut groups: HashMap<i64, Vec<TariffPoint>> = HashMap::new();
-    for category in &buyers.categories {
+    for category in &reckoning.buyers.categories {
         let who = Who { category: *category, customer: None, everyone: false };
         let points = line(who, &reckon::category_name(*category))?;
-        if points != everyone {
-            let target = PriceTarget::Group(group_key(*category));
+        let target = PriceTarget::Group(group_key(*category));
+        if points != everyone || asked(&target) {
             lines.push(TariffLine { target, group: None, points: points.clone() });
         }
         groups.insert(*category, points);
@@ -231,15 +284,12 @@ pub fn of_article(
     for buyer in reckoning.singled_out() {
         let who = Who { category: buyer.category, customer: Some(buyer), everyone: false };
         let points = line(who, &buyer.number)?;
-        if groups.get(&buyer.category).unwrap_or(&everyone) != &points {
-            let target = PriceTarget::Customer(Key::new(buyer.number.as_str()));
+        let target = PriceTarget::Customer(Key::new(buyer.number.as_str()));
+        if groups.get(&buyer.category).unwrap_or(&everyone) != &points || asked(&target) {
             lines.push(TariffLine { target, group: Some(group_key(buyer.category)), points });
         }
     }
-    lines.insert(0, TariffLine { target: PriceTarget::Everyone, group: None, points: everyone });
-    let ArticlePrice { currency, net, tax, eco_tax, variants, .. } = price;
-    let prices = TariffPrices { currency, tax, net, eco_tax, variants, lines };
-    Ok(Tariff { key: Key::new(ware.key), prices: Some(prices) })
+    Ok(lines)
 }
 
 /// The points of a line, unless one of them asks nothing for what costs something.
@@ -267,6 +317,7 @@ impl<'a> Reckoning<'a> {
         let offices: Vec<&str> = numbers.iter().copied().collect();
         let members = offices.into_iter().filter_map(|office| buyers.members.get(office)).flatten();
         numbers.extend(members.map(String::as_str));
+        numbers.extend(self.promotions.iter().flat_map(|promotion| promotion.customers()));
         numbers.extend(buyers.discounted.iter().map(String::as_str));
         let family = buyers.families.get(self.ware.family).into_iter().flat_map(HashMap::keys);
         numbers.extend(family.map(String::as_str));

@@ -3,7 +3,7 @@
 use plugin_sdk::model::{Article, Change, ConnectorError, Context, Facet, Problem, Record};
 use rust_decimal::Decimal;
 
-use super::{Buyers, Tariffs, of_article, reckon::Ware};
+use super::{Buyers, Promotions, Tariffs, of_article, reckon::Ware};
 use crate::{
     config::{Packs, Settings},
     read::{
@@ -61,14 +61,14 @@ impl Parts<'_> {
     /// The tariff of one article, whose price facet is read already.
     pub fn tariff(
         &self,
-        (tariffs, buyers): (&Tariffs, &Buyers),
+        (tariffs, buyers, promotions): (&Tariffs, &Buyers, Option<&Promotions>),
         sources: &Sources<'_>,
         row: usize,
         article: Article,
     ) -> Change {
         let variants = self.variants.of_article(sources, row);
         let made = self.ware(sources, row).and_then(|ware| {
-            let known = (tariffs, buyers, sources.settings);
+            let known = (tariffs, buyers, sources.settings, promotions);
             of_article(known, &ware, article.price.unwrap_or_default(), &variants)
         });
         match made {

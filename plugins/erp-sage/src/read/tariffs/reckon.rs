@@ -6,10 +6,11 @@ use rust_decimal::Decimal;
 use super::{
     Tariffs,
     buyers::{Buyer, Buyers},
+    promotions::Promotion,
     scale::{Tier, begins},
 };
 use crate::{
-    config::{DiscountChoice, Settings},
+    config::{DiscountChoice, PromotionChoice, Settings},
     mapping::french_number,
     read::{
         identity::VariantOf,
@@ -46,6 +47,8 @@ pub struct Reckoning<'a> {
     pub buyers: &'a Buyers,
     pub settings: &'a Settings,
     pub ware: &'a Ware<'a>,
+    /// The promotions of the article that hold at the time.
+    pub promotions: Vec<&'a Promotion>,
 }
 
 /// Where the steps of an explanation go; nothing is kept of a page.
@@ -101,6 +104,7 @@ impl<'a> Reckoning<'a> {
     pub fn net(&self, who: Who<'_>, variant: Option<&VariantOf>, quantity: Decimal, trace: &mut Trace<'_>) -> Decimal {
         let base = self.base(who, variant, quantity, trace);
         let price = self.discounted(who, base, quantity, trace);
+        let price = self.promoted(who, (base.price, price), quantity, trace);
         let net = self.without_tax(price, base.with_tax);
         if base.with_tax {
             let rate = french_number(self.ware.taxes.vat);
@@ -174,6 +178,7 @@ impl<'a> Reckoning<'a> {
                 }
                 _ => ("Prix de la catégorie tarifaire", "Price of the price category"),
             };
+            let rule = if of.price.is_zero() { "coefficient" } else { rule };
             step(trace, rule, (fr.into(), en.into()), price);
             return Base { price, with_tax: of.with_tax };
         }
@@ -233,6 +238,7 @@ impl<'a> Reckoning<'a> {
         for (_, kind, tiers) in [self.scale(who), self.family_scale(who)].into_iter().flatten() {
             quantities.extend(begins(kind, tiers, price).into_iter().map(|(from, _)| from));
         }
+        quantities.extend(self.promotions.iter().flat_map(|promotion| promotion.quantities(price)));
         if variant.is_none() {
             let units = |pack: &VariantOf| if let VariantOf::Pack(_, units) = pack { Some(units.ceil()) } else { None };
             quantities.extend(self.ware.packs.iter().filter_map(units).filter(|units| *units > Decimal::ONE));
@@ -282,6 +288,34 @@ impl<'a> Reckoning<'a> {
         let percent = if shut_out { Decimal::ZERO } else { percent };
         let customer = source("discount-customer", ("Remise du client", "The customer's discount"), None, percent);
         [article, family, customer]
+    }
+
+    /// The price after the promotions that hold: of several the one that takes most.
+    fn promoted(
+        &self,
+        who: Who<'_>,
+        (base, price): (Decimal, Decimal),
+        quantity: Decimal,
+        trace: &mut Trace<'_>,
+    ) -> Decimal {
+        let row = self.rows(who).into_iter().next();
+        if row.is_some_and(|(row, _)| self.tariffs.price_of(row).is_final) {
+            return price;
+        }
+        let choice = self.settings.tariffs.promotions;
+        let from = if choice == PromotionChoice::OnTop { price } else { base };
+        let mine = self.promotions.iter().filter(|promotion| promotion.is_for(who));
+        let best = mine.map(|promotion| (promotion.apply(from, quantity), promotion)).min_by_key(|(price, _)| *price);
+        match best {
+            // A tier that takes nothing off is no promotion.
+            Some((promoted, promotion))
+                if promoted < from && (choice == PromotionChoice::Instead || promoted < price) =>
+            {
+                step(trace, "promotion", (promotion.label.clone(), promotion.label.clone()), promoted);
+                promoted
+            }
+            _ => price,
+        }
     }
 
     /// The price after the discounts that the company's preference lets apply.

@@ -70,3 +70,43 @@ fn documents_are_found_by_order_and_by_day_and_keep_their_sums_when_they_move() 
     let first = whole("1", "partly-delivered", "12.75", "BC00001+BL00001");
     assert_eq!(of_keys(&stand, &["1", "2", "3"]), [first, "2 gone".to_owned(), changed]);
 }
+
+#[test]
+fn deposits_are_given_until_the_invoice_with_the_sums_by_rate() {
+    let stand = Stand::small();
+    let settings = [
+        ("payments", serde_json::json!(true)),
+        ("payment-methods", serde_json::json!({"ps_checkout": "3"})),
+        ("payment-journals", serde_json::json!({"ps_checkout": "CB"})),
+    ];
+    write(&stand, &settings, vec![plain(1)]);
+    let read = || {
+        let scope = Scope::Keys(vec![Key::new("1")]);
+        match open(&stand, &[])
+            .read(&Quiet, &request(Stream::OrderDocuments, scope, 10))
+            .expect("a page")
+            .changes
+            .remove(0)
+        {
+            Change::Upsert(Record::OrderDocument(document)) => document,
+            other => panic!("no document: {other:?}"),
+        }
+    };
+    let document = read();
+    let deposits: Vec<String> = document
+        .deposits
+        .iter()
+        .map(|one| format!("{} {} {} {}", one.document, one.date.expect("a day"), one.amount, one.label))
+        .collect();
+    assert_eq!(deposits, [format!("BC00001 2026-03-04 {} TX-1 #1", document.gross)]);
+    assert_eq!(document.rates.iter().map(|one| one.gross).sum::<plugin_sdk::model::Decimal>(), document.gross);
+    let at =
+        |rate: &str| document.rates.iter().find(|one| one.rate.to_string() == rate).map(|one| one.gross.to_string());
+    assert_eq!(at("2.1").as_deref(), Some("28.5"));
+    stand.sql(
+        "UPDATE F_DOCENTETE SET DO_Type = 6 WHERE DO_Piece = 'BC00001'; UPDATE F_DOCREGL SET DO_Type = 6 WHERE DO_Piece = 'BC00001';
+         UPDATE F_DOCLIGNE SET DO_Type = 6, DL_PieceBC = 'BC00001' WHERE DO_Piece = 'BC00001'",
+    );
+    let invoiced = read();
+    assert_eq!((invoiced.deposits, invoiced.paid), (Vec::new(), document.paid));
+}

@@ -2,6 +2,8 @@
 
 mod atomic;
 mod attaching;
+mod buyers;
+mod changed;
 mod columns;
 mod documents;
 mod generated;
@@ -11,6 +13,7 @@ mod money;
 mod open_orders;
 mod orders;
 mod parties;
+mod refunds;
 mod refused;
 mod rules;
 mod statuses;

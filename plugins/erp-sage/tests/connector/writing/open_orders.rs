@@ -1,8 +1,8 @@
 //! The shop's open orders lower the quantities that are sent, each piece once wherever it is (functions.md J32).
 
 use plugin_sdk::model::{
-    ArticleStock, Batch, BatchId, BatchMode, Connector, Key, OpenOrder, OrderedPieces, OutcomeState, Record, Stream,
-    WriteAction, WriteItem,
+    ArticleStock, Batch, BatchId, BatchMode, Connector, ExplainRequest, ExplainSubject, Key, OpenOrder, OrderedPieces,
+    OutcomeState, Record, Stream, WriteAction, WriteItem,
 };
 use serde_json::json;
 
@@ -146,4 +146,54 @@ fn an_order_that_is_in_sage_counts_as_the_kind_of_stock_says() {
          UPDATE F_ARTSTOCK SET AS_QteSto = AS_QteSto - 2 WHERE AR_Ref = 'COU-LAI-130' AND DE_No = 1;",
     );
     assert_eq!(shown(), placed, "delivered");
+}
+
+#[test]
+fn a_quantity_is_explained_step_by_step_and_ends_with_what_is_sent() {
+    let stand = company();
+    stand.sql(
+        "UPDATE F_ARTSTOCK SET AS_QteSto = 20.5, AS_QteRes = 3, AS_QtePrepa = 2, AS_QteAControler = 1, AS_QteCom = 7
+           WHERE AR_Ref = 'TAB-CUI-01' AND DE_No = 1;",
+    );
+    let explained = |settings: &[(&'static str, serde_json::Value)], key: &str, variant: Option<&str>| {
+        let mut connector = open(&stand, settings);
+        tell(connector.as_mut(), &[("71", &[("TAB-CUI-01", None, 4)])]);
+        let request = ExplainRequest {
+            article: Key::new(key),
+            variant: variant.map(Key::new),
+            customer: None,
+            group: None,
+            quantity: 1.into(),
+            date: "2026-01-15".parse().expect("a day"),
+            subject: ExplainSubject::Stock,
+            promotions: false,
+        };
+        let found = connector.explain(&Quiet, &request).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(found.steps.last().map(|step| step.net), Some(found.net));
+        if variant.is_none() {
+            assert_eq!(found.net, stock(connector.as_mut(), key).quantity);
+        }
+        let steps = found.steps.iter().map(|step| format!("{} {}", step.rule, step.net));
+        steps.collect::<Vec<_>>().join(", ")
+    };
+    let margin = [("stock-margin", json!(1.5))];
+    assert_eq!(
+        explained(&margin, "TAB-CUI-01", None),
+        "depot 20.5, reserved 17.5, prepared 15.5, to-control 14.5, open-orders 10.5, margin 9"
+    );
+    let real = [("stock-kind", json!("real"))];
+    assert_eq!(explained(&real, "TAB-CUI-01", None), "depot 20.5, open-orders 16.5");
+    let forecast = [("stock-kind", json!("forecast"))];
+    assert_eq!(
+        explained(&forecast, "TAB-CUI-01", None),
+        "depot 20.5, reserved 17.5, prepared 15.5, on-order 22.5, open-orders 18.5"
+    );
+    assert!(explained(&[], "TAP-BAI-02", None).ends_with("made-of 4"));
+    let gammes = stand.text(
+        "SELECT s.AR_Ref || '|' || s.AG_No1 || '.' || s.AG_No2 FROM F_GAMSTOCK s JOIN F_ARTICLE a ON a.AR_Ref = s.AR_Ref \
+         WHERE s.DE_No = 1 AND s.GS_QteSto > 0 AND a.AR_Publie = 1 AND a.AR_Sommeil = 0 AND a.AR_SuiviStock <> 0 LIMIT 1",
+    );
+    let (article, variant) = gammes.split_once('|').expect("two parts");
+    assert!(explained(&[], article, Some(variant)).starts_with("depot "));
+    assert!(!explained(&[], article, Some(variant)).contains("made-of"), "a combination's own rows say it all");
 }

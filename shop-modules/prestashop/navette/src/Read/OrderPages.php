@@ -61,17 +61,38 @@ final class OrderPages
         if (is_array($scope) && is_string($scope['since'] ?? null)) {
             return $this->walk($this->since($scope['since']), $after, $limit, false);
         }
-        $period = is_array($scope) && is_array($scope['period'] ?? null) ? $scope['period'] : [];
-        $from = $period['from'] ?? '';
-        $to = $period['to'] ?? '';
-        $day = '/\A[0-9]{4}-[0-9]{2}-[0-9]{2}\z/';
-        if (!is_string($from) || !is_string($to) || !preg_match($day, $from) || !preg_match($day, $to)) {
+        $placed = $this->days($scope, 'period');
+        $changed = $placed === null ? $this->days($scope, 'changed') : null;
+        if ($placed !== null) {
+            return $this->walk($placed, $after, $limit, false);
+        }
+        if ($changed === null) {
             throw ApiError::unsupported('this scope of orders');
         }
-        $condition = '`date_add` >= ' . $this->sql->quoted($from . ' 00:00:00')
-            . ' AND `date_add` <= ' . $this->sql->quoted($to . ' 23:59:59');
+        // The last change of its state, not any change before.
+        $last = 'SELECT `id_order` FROM ' . Sql::table('order_history') . ' GROUP BY `id_order` HAVING '
+            . str_replace('`date_add`', 'MAX(`date_add`)', $changed);
 
-        return $this->walk($condition, $after, $limit, false);
+        return $this->walk('`id_order` IN (' . $last . ')', $after, $limit, false);
+    }
+
+    /**
+     * @param mixed $scope
+     *
+     * @return string|null the condition on `date_add` for two days, both included
+     */
+    private function days($scope, string $name): ?string
+    {
+        $days = is_array($scope) && is_array($scope[$name] ?? null) ? $scope[$name] : [];
+        $from = $days['from'] ?? '';
+        $to = $days['to'] ?? '';
+        $day = '/\A[0-9]{4}-[0-9]{2}-[0-9]{2}\z/';
+        if (!is_string($from) || !is_string($to) || !preg_match($day, $from) || !preg_match($day, $to)) {
+            return null;
+        }
+
+        return '`date_add` >= ' . $this->sql->quoted($from . ' 00:00:00')
+            . ' AND `date_add` <= ' . $this->sql->quoted($to . ' 23:59:59');
     }
 
     /**

@@ -50,6 +50,7 @@ final class Describe
                 'currency' => $shop->currency,
                 'languages' => array_keys($shop->languages),
                 'timezone' => (string) Configuration::get('PS_TIMEZONE'),
+                'time' => self::now(),
                 'country' => (string) Country::getIsoById((int) Configuration::get('PS_COUNTRY_DEFAULT')),
                 'rounding_type' => self::ROUNDING_TYPES[(int) Configuration::get('PS_ROUND_TYPE')] ?? 'per-line',
             ],
@@ -59,6 +60,14 @@ final class Describe
             'streams' => Streams::served(),
             'listeners' => ['product' => $listeners->foreignOnProducts() === [] ? 'native' : 'foreign'],
         ];
+    }
+
+    /**
+     * What the shop's clock shows, by which its days are counted.
+     */
+    private static function now(): string
+    {
+        return (new \DateTime('now', new \DateTimeZone((string) Configuration::get('PS_TIMEZONE'))))->format('c');
     }
 
     /**

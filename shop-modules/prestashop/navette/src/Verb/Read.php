@@ -9,10 +9,12 @@ if (!defined('_PS_VERSION_')) {
 }
 
 use Navette\Door\ApiError;
+use Navette\Read\Buyers;
 use Navette\Read\CatalogueReader;
 use Navette\Read\ComputedPrices;
 use Navette\Read\OpenOrders;
 use Navette\Read\OrderPages;
+use Navette\Read\SlipPages;
 use Navette\Shop;
 
 /**
@@ -47,11 +49,15 @@ final class Read
         if ($stream === 'computed-prices') {
             $prices = new ComputedPrices($this->call->sql, $shop, $this->call->company, $this->call->started);
             $page = $prices->page($scope, $after, $limit);
+        } elseif ($stream === 'buyers') {
+            $page = (new Buyers($this->call->sql, $shop, $this->call->company))->page($scope, $after, $limit);
         } elseif ($stream === 'open-orders') {
             $page = (new OpenOrders($this->call->sql, $shop, $this->call->company))->page($scope, $after, $limit);
         } elseif ($stream === 'orders' || $stream === 'payments') {
             $pages = new OrderPages($this->call->sql, $shop, $this->call->company, $stream === 'payments');
             $page = $pages->page($scope, $after, $limit);
+        } elseif ($stream === 'credit-slips') {
+            $page = (new SlipPages($this->call->sql, $shop, $this->call->company))->page($scope, $after, $limit);
         } else {
             $facets = array_filter((array) ($this->call->arguments['facets'] ?? []), 'is_string');
             $facets = $facets === [] ? Streams::FACETS[$stream] : $facets;

@@ -29,8 +29,8 @@ final class Streams
     ];
 
     public const READ = [
-        'categories', 'articles', 'prices', 'stock', 'customer-groups', 'customers', 'addresses', 'orders',
-        'payments', 'computed-prices', 'open-orders',
+        'categories', 'articles', 'prices', 'stock', 'customer-groups', 'customers', 'addresses', 'buyers', 'orders',
+        'payments', 'credit-slips', 'computed-prices', 'open-orders',
     ];
 
     /** The facets of each stream. */

@@ -10,6 +10,7 @@ if (!defined('_PS_VERSION_')) {
 
 use Navette\Db\Links;
 use Navette\Db\Sql;
+use Navette\Settings;
 use Navette\Shop;
 
 /**
@@ -124,6 +125,7 @@ final class ArticleWriter implements StreamWriter
         $links = $this->links->ofKeys('article', array_map('strval', array_keys($wanted)));
         $state = new ProductState($this->sql, $this->shop);
         $state->load(array_column($links, 'id'), self::parts($wanted), true);
+        $this->ownCombinations($state);
         $categories = $this->categories($wanted);
         $this->packs->judge($wanted, $links);
         $this->hold($wanted, $links, $state);
@@ -312,6 +314,23 @@ final class ArticleWriter implements StreamWriter
         $this->diff->setOwnCategories(array_map('intval', array_column($mine, 'id_object')));
 
         return $ids;
+    }
+
+    /**
+     * Which products carry whole prices on their combinations (C14): those whose combinations are ours.
+     */
+    private function ownCombinations(ProductState $state): void
+    {
+        if (!Settings::isOn(Settings::ZERO_BASE)) {
+            return;
+        }
+        $products = [];
+        foreach ($state->combinations as $product => $combinations) {
+            $products += array_fill_keys(array_keys($combinations), $product);
+        }
+        foreach (array_keys($this->links->ofIds('variant', array_keys($products))) as $id) {
+            $state->ownCombinations[$products[$id]] = true;
+        }
     }
 
     /**

@@ -179,7 +179,7 @@ final class CategoryWriter implements StreamWriter
             $wanted['id_parent'] = $this->parent($item, $identity['parent'] ?? null);
             $wanted['active'] = ($identity['active'] ?? false) === true ? 1 : 0;
             $wanted['position'] = max(0, (int) ($identity['position'] ?? 0));
-            if ($current !== null && $wanted['id_parent'] === $current['id']) {
+            if ($current !== null && $this->isWithin($wanted['id_parent'], $current)) {
                 $item->problems[] = Problem::of('category-own-parent');
             }
         }
@@ -196,6 +196,27 @@ final class CategoryWriter implements StreamWriter
         }
 
         return $wanted;
+    }
+
+    /**
+     * Whether the category would lie within itself. A preview moves nothing, so it cannot tell whether what lies
+     * between them moves first.
+     *
+     * @param array<string, mixed> $current
+     */
+    private function isWithin(int $parent, array $current): bool
+    {
+        $place = $parent;
+        for ($steps = 0; $steps < 100 && $place !== 0 && $parent !== $current['id_parent']; ++$steps) {
+            if ($place === $current['id']) {
+                return $this->batch->apply || $steps === 0;
+            }
+            $place = (int) $this->sql->value(
+                'SELECT `id_parent` FROM ' . Sql::table('category') . ' WHERE `id_category` = ' . $place
+            );
+        }
+
+        return false;
     }
 
     /**

@@ -269,10 +269,9 @@ final class Combinations
     private function impacts(ProductChange $change, ProductState $state): array
     {
         $impacts = [];
-        $zero = $change->wanted->variantNets !== [] && Settings::isOn(Settings::ZERO_BASE);
         foreach ($change->combinations as $key => $known) {
             $net = $change->wanted->variantNets[$key] ?? $change->wanted->net;
-            $impact = $net - ($zero ? 0 : $change->wanted->net);
+            $impact = $net - ($change->wholePrices ? 0 : $change->wanted->net);
             $row = $state->combinations[$change->id][$known['id']] ?? ['price' => '0'];
             if (Decimal::micro((string) $row['price']) === $impact) {
                 continue;

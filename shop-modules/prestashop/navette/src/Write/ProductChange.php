@@ -61,6 +61,9 @@ final class ProductChange
     /** @var array<string, array{id: int, off: bool}> combinations by variant key, as they are now */
     public $combinations = [];
 
+    /** @var bool whether each combination carries the whole price, and the product none (C14) */
+    public $wholePrices = false;
+
     public function __construct(Wanted $wanted)
     {
         $this->wanted = $wanted;

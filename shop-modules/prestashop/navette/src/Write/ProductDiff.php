@@ -63,6 +63,8 @@ final class ProductDiff
             $change->current = $state->products[$link['id']] ?? [];
             $change->currentFeatures = $state->features[$link['id']] ?? [];
         }
+        $change->wholePrices = Settings::isOn(Settings::ZERO_BASE)
+            && (isset($state->ownCombinations[$change->id]) || self::isSoldByVariants($want));
         $this->prices($change);
         $this->activity($change);
         $fields = $want->fields;
@@ -86,14 +88,18 @@ final class ProductDiff
         return $change;
     }
 
+    private static function isSoldByVariants(Wanted $want): bool
+    {
+        return in_array(true, array_column($want->variants ?? [], 'active'), true);
+    }
+
     private function prices(ProductChange $change): void
     {
         $want = $change->wanted;
         if ($want->net === null || $want->tax === null) {
             return;
         }
-        $base = $want->variantNets !== [] && Settings::isOn(Settings::ZERO_BASE) ? 0 : $want->net;
-        $change->fields['price'] = Decimal::text($base);
+        $change->fields['price'] = Decimal::text($change->wholePrices ? 0 : $want->net);
         $current = (int) ($change->current['id_tax_rules_group'] ?? 0);
         $group = $this->taxRules->group($want->tax['rate'], $want->tax['country'], $current);
         if ($group === null) {

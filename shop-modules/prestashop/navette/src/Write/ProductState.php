@@ -28,6 +28,9 @@ final class ProductState
     /** @var array<int, array<int, array<string, mixed>>> combinations by product and their id */
     public $combinations = [];
 
+    /** @var array<int, true> products with combinations that the company's links name; only with whole prices (C14) */
+    public $ownCombinations = [];
+
     /** @var array<int, int[]> attribute ids by combination */
     public $attributes = [];
 

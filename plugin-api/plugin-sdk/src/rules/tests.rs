@@ -2,14 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot prepare its stand must fail where it stands")]
 
-use plugin_sdk::model::{
-    Decimal, Key, PriceEffect, PriceRule, PriceTarget, TariffLine, TariffPoint, TariffPrices, Tax, VariantPrice,
+use sync_model::{
+    Decimal, Key, PriceEffect, PriceRule, PriceTarget, TariffLine, TariffPeriod, TariffPoint, TariffPrices, Tax,
+    VariantPrice,
 };
 
-use crate::{
-    rules::{rules, wanted},
-    shop::Shelf,
-};
+use super::{of_period, of_tariff, shop::Shelf, wanted};
 
 fn decimal(text: &str) -> Decimal {
     text.parse().unwrap()
@@ -92,7 +90,7 @@ fn all_right(prices: &TariffPrices, rules: &[PriceRule]) -> usize {
 }
 
 fn check(prices: &TariffPrices, expected: &[&str]) {
-    let made = rules(prices, true);
+    let made = of_tariff(prices, true);
     assert_eq!(told(&made), expected);
     all_right(prices, &made);
 }
@@ -109,7 +107,7 @@ fn a_discount_is_one_percentage_for_all_variants_and_a_lower_price_is_a_price() 
     check(&prices("10", &[("M", "12")], &[("A/", "1=9 M:1=11")]), &["A/ 1 =9"]);
     check(&prices("9", &[], &[("A/", "1=7.77")]), &["A/ 1 =7.77"]);
     check(&prices("10", &[], &[("A/", "1=11")]), &["A/ 1 =11"]);
-    assert_eq!(told(&rules(&prices("10", &[], &[("A/", "1=9")]), false)), ["A/ 1 =9"]);
+    assert_eq!(told(&of_tariff(&prices("10", &[], &[("A/", "1=9")]), false)), ["A/ 1 =9"]);
 }
 
 #[test]
@@ -130,6 +128,36 @@ fn a_customer_is_repeated_where_its_group_s_quantity_would_win() {
 fn a_customer_names_the_variant_that_its_group_names() {
     let tariff = prices("10", &[("M", "12")], &[("A/", "1=9 M:1=8"), ("A/CARAT", "1=7 M:1=9")]);
     check(&tariff, &["A/ 1 -10%", "A/ M 1 =8", "CARAT 1 -30%", "CARAT M 1 =9"]);
+}
+
+#[test]
+fn a_percentage_that_would_be_a_cent_off_with_tax_is_a_price() {
+    // 37.083333 less 5 % is 35.22916635: with tax the shop would round it to 42.275000, and then to 42.28.
+    check(&prices("37.083333", &[], &[("A/", "1=35.229166")]), &["A/ 1 =35.229166"]);
+    // The percentage would be right for the pack alone; there is one rule for the article at a quantity.
+    let packs = prices("1.583333", &[("P", "18.999996")], &[("A/", "1=1.504166 P:1=18.049996")]);
+    check(&packs, &["A/ 1 =1.504166", "A/ P 1 =18.049996"]);
+}
+
+#[test]
+fn a_promotion_holds_over_every_rule_that_the_shop_may_have() {
+    let mut tariff = prices("10", &[("M", "12")], &[("A/", "1=9 M:1=8 10=8"), ("A/CARAT", "1=7 M:1=9")]);
+    let sale = [("all", "1=8 M:1=9.6"), ("A/", "1=7.2 M:1=6.4 10=6.4"), ("A/CARAT", "1=5.6 M:1=7.2")];
+    let period = TariffPeriod {
+        from: "2026-01-07".parse().unwrap(),
+        to: Some("2026-02-03".parse().unwrap()),
+        lines: prices("10", &[], &sale).lines,
+        ..TariffPeriod::default()
+    };
+    tariff.periods = vec![period.clone()];
+    let made = of_period(&tariff, &period, true);
+    assert!(made.iter().all(|rule| rule.from == Some(period.from) && rule.to == period.to));
+    let within = TariffPrices { lines: period.lines, ..tariff.clone() };
+    for percentages in [true, false] {
+        let both: Vec<PriceRule> = of_tariff(&tariff, percentages).into_iter().chain(made.clone()).collect();
+        all_right(&within, &both);
+    }
+    all_right(&within, &made);
 }
 
 #[test]
@@ -175,7 +203,7 @@ fn every_price_of_250_drawn_tariffs_is_asked() {
         ];
         let lines: Vec<(&str, &str)> = lines.iter().map(|(who, curve)| (*who, curve.as_str())).collect();
         let tariff = prices("10", &[("M", "12"), ("L", "10.5")], &lines);
-        count += all_right(&tariff, &rules(&tariff, true));
+        count += all_right(&tariff, &of_tariff(&tariff, true));
     }
     assert!(count > 200_000);
 }

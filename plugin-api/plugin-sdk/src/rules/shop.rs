@@ -1,10 +1,10 @@
 //! Which rule a shop applies, and the price that comes of it: one rule decides, the nearest one.
 //!
 //! Nearness, as shops of the canonical model have it: a rule that names the variant, then the higher quantity, then
-//! the customer before the group before everyone. The quantity goes before the target: that is why a customer may
+//! the customer before the group before everyone, then one with dates. The quantity goes before the target: that is why a customer may
 //! need rules at quantities of which its own tariff does not speak.
 
-use plugin_sdk::model::{Decimal, Key, PriceEffect, PriceRule, PriceTarget, RoundingStrategy, TariffPrices};
+use sync_model::{Decimal, Key, PriceEffect, PriceRule, PriceTarget, RoundingStrategy, TariffPrices};
 
 /// Decimals of a price without tax.
 const PLACES: u32 = 6;
@@ -34,7 +34,8 @@ impl Shelf<'_> {
         let holds = |rule: &&PriceRule| {
             rule.from_quantity <= quantity && (rule.variant.is_none() || rule.variant.as_ref() == variant)
         };
-        let nearness = |rule: &&PriceRule| (rule.variant.is_some(), rule.from_quantity, rank(&rule.target));
+        let nearness =
+            |rule: &&PriceRule| (rule.variant.is_some(), rule.from_quantity, rank(&rule.target), rule.from.is_some());
         let eco = self.0.eco_tax.unwrap_or_default();
         let own = self.net(variant);
         match rules.filter(holds).max_by_key(nearness) {
@@ -51,9 +52,10 @@ impl Shelf<'_> {
     /// Whether what the shop asks is the wanted price: to the last decimal, and the same cents with and without tax.
     pub fn agrees(&self, asked: Decimal, wanted: Decimal) -> bool {
         let wanted = wanted + self.0.eco_tax.unwrap_or_default();
+        // A shop rounds what it reckoned to the decimals that it keeps, and only then to the cent.
         let cents = |net: Decimal| {
             let gross = net * (Decimal::ONE_HUNDRED + self.0.tax.rate) / Decimal::ONE_HUNDRED;
-            (round(net, 2), round(gross, 2))
+            (round(round(net, PLACES), 2), round(round(gross, PLACES), 2))
         };
         (round(asked, PLACES) - wanted).abs() <= step() && cents(asked) == cents(wanted)
     }
