@@ -367,6 +367,7 @@ fn show_texts(article: &ArticleAdapter<'_>, open: &OpenArticle, state: &State) {
         let moved = edit
             .and_then(|edit| edit.source_before.as_deref())
             .map(|before| texts::ERP_MOVED.with(language, &[("before", before), ("now", &erp)]));
+        let has = texts::ERP_HAS.with(language, &[("text", &erp.replace('\n', " "))]);
         let length = value.chars().count() as u64;
         let error = open.errors.get(&field).map(|code| {
             let args = [("field".to_owned(), app::field_name(&field, language))].into();
@@ -374,7 +375,7 @@ fn show_texts(article: &ArticleAdapter<'_>, open: &OpenArticle, state: &State) {
         });
         EditedText {
             label: label.of(language).into(),
-            erp: texts::ERP_HAS.with(language, &[("text", &erp.replace('\n', " "))]).into(),
+            erp: if erp.is_empty() { String::new() } else { has }.into(),
             moved: moved.unwrap_or_default().into(),
             error: error.unwrap_or_default().into(),
             counter: counted(language, length, texts::LETTERS_ONE, texts::LETTERS_OTHER, &[]).into(),

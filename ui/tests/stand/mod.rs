@@ -113,6 +113,13 @@ pub fn shown(profile: &str, runs: Vec<RunRecord>) -> Update {
     };
     let mut messages = Messages::host();
     messages.add(&[MessageTemplate::new(
+        "payment-unmapped",
+        "Aucun mode de règlement de Sage n'est choisi pour « {method} ».",
+        "No payment method of Sage is chosen for “{method}”.",
+        "Choisissez-le dans le réglage des paiements.",
+        "Choose it in the settings of payments.",
+    )]);
+    messages.add(&[MessageTemplate::new(
         "barcode-too-long",
         "Code-barres à {n} chiffres : la boutique en accepte 13.",
         "{n}-digit barcode: the shop takes 13.",
@@ -252,7 +259,7 @@ pub fn plugins() -> Update {
         Ok(KnownPlugin { name, publisher: "Navette".to_owned(), roles: vec![role] })
     };
     let trouble =
-        PluginTrouble { code: "plugin-checksum".to_owned(), args: [("id".to_owned(), "etiquettes".to_owned())].into() };
+        PluginTrouble { code: "plugin-load".to_owned(), args: [("id".to_owned(), "etiquettes".to_owned())].into() };
     let entry = |id: &str, used, state| PluginEntry { id: id.to_owned(), used, state };
     Update::Plugins(Ok(vec![
         entry("erp-sage", true, known("Sage 100", "Sage 100", sync_model::Role::Erp)),

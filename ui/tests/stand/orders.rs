@@ -49,12 +49,12 @@ pub fn morning() -> Vec<InboxOrder> {
         order(10_469, 1_065, "Thomas Roussel", "212", "Carte", Deleted),
     ];
     orders[2].problems = vec![
-        Problem::new("payment-unmapped").arg("payment", "PayPal Express").remedy(Remedy::OpenSetting {
+        Problem::new("payment-unmapped").arg("method", "PayPal Express").remedy(Remedy::OpenSetting {
             side: sync_model::LookupSide::Own,
             path: "payments".to_owned(),
             key: Some("PayPal Express".to_owned()),
         }),
-        Problem::new("order-same-cart").arg("other", "10479").as_remark(),
+        Problem::new("order-same-cart").arg("orders", "10479").as_remark(),
     ];
     orders[7].problems = vec![Problem::new("barcode-too-long").arg("n", "14").remedy(Remedy::Retry)];
     orders
