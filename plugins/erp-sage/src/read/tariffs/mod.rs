@@ -92,11 +92,25 @@ pub fn read(session: &mut Session, context: &dyn Context, request: &ReadRequest)
     let of_articles = ReadRequest { facets: vec![Facet::Price], scope, after, ..request.clone() };
     let page = pages(session, context, &of_articles)?;
     let page = Page { complete_snapshot: page.complete_snapshot && !since, ..page };
-    if request.stream != Stream::Promotions || page.more || matches!(request.scope, Scope::Keys(_)) {
+    if request.stream != Stream::Promotions || page.more {
         return Ok(page);
     }
     let faulty = session.promotions.as_ref().map(|promotions| promotions.faulty.as_slice()).unwrap_or_default();
-    with_faulty(page, faulty, told, request.limit)
+    if matches!(request.scope, Scope::Keys(_)) {
+        Ok(asked(page, faulty))
+    } else {
+        with_faulty(page, faulty, told, request.limit)
+    }
+}
+
+/// A page of chosen keys, where a promotion that cannot be read may be one of them.
+fn asked(mut page: Page, faulty: &[Change]) -> Page {
+    for change in &mut page.changes {
+        if let Some(found) = faulty.iter().find(|one| one.key() == change.key()) {
+            change.clone_from(found);
+        }
+    }
+    page
 }
 
 /// The last page, with the promotions that cannot be read as far as it has room; the place says how many were told.
