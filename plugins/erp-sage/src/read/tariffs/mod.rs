@@ -14,8 +14,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use plugin_sdk::model::{
-    ArticlePrice, ConnectorError, Context, Facet, Key, Page, PriceTarget, Problem, ReadRequest, Remedy, Scope, Stream,
-    Tariff, TariffLine, TariffPeriod, TariffPoint, TariffPrices,
+    ArticlePrice, Change, ConnectorError, Context, Facet, Key, Page, PriceTarget, Problem, ReadRequest, Remedy, Scope,
+    Stream, Tariff, TariffLine, TariffPeriod, TariffPoint, TariffPrices,
 };
 use rust_decimal::Decimal;
 
@@ -31,6 +31,7 @@ use self::{
 };
 use super::{
     articles::pages,
+    cursor::Place,
     groups::group_key,
     identity::VariantOf,
     prices::today,
@@ -85,13 +86,44 @@ pub fn read(session: &mut Session, context: &dyn Context, request: &ReadRequest)
     // A tariff hangs on customers and families too, which say nothing of the articles that they touch.
     let since = matches!(request.scope, Scope::Since(_));
     let scope = if since { Scope::All } else { request.scope.clone() };
-    let page = pages(session, context, &ReadRequest { facets: vec![Facet::Price], scope, ..request.clone() })?;
-    let mut changes = page.changes;
-    if request.stream == Stream::Promotions && request.after.is_none() && !matches!(request.scope, Scope::Keys(_)) {
-        let faulty = session.promotions.iter().flat_map(|promotions| promotions.faulty.iter().cloned());
-        changes.splice(0..0, faulty);
+    let place = request.after.as_ref().map(Place::parse).transpose()?;
+    let told = place.as_ref().map_or(0, |place| place.told);
+    let after = place.map(|place| Place { told: 0, ..place }.cursor());
+    let of_articles = ReadRequest { facets: vec![Facet::Price], scope, after, ..request.clone() };
+    let page = pages(session, context, &of_articles)?;
+    let page = Page { complete_snapshot: page.complete_snapshot && !since, ..page };
+    if request.stream != Stream::Promotions || page.more {
+        return Ok(page);
     }
-    Ok(Page { complete_snapshot: page.complete_snapshot && !since, changes, ..page })
+    let faulty = session.promotions.as_ref().map(|promotions| promotions.faulty.as_slice()).unwrap_or_default();
+    if matches!(request.scope, Scope::Keys(_)) {
+        Ok(asked(page, faulty))
+    } else {
+        with_faulty(page, faulty, told, request.limit)
+    }
+}
+
+/// A page of chosen keys, where a promotion that cannot be read may be one of them.
+fn asked(mut page: Page, faulty: &[Change]) -> Page {
+    for change in &mut page.changes {
+        if let Some(found) = faulty.iter().find(|one| one.key() == change.key()) {
+            change.clone_from(found);
+        }
+    }
+    page
+}
+
+/// The last page, with the promotions that cannot be read as far as it has room; the place says how many were told.
+fn with_faulty(mut page: Page, faulty: &[Change], told: usize, limit: usize) -> Result<Page, ConnectorError> {
+    let rest = faulty.get(told..).unwrap_or_default();
+    let taken = rest.len().min(limit.saturating_sub(page.changes.len()));
+    page.changes.extend_from_slice(&rest[..taken]);
+    if taken < rest.len() {
+        let place = page.next.as_ref().map(Place::parse).transpose()?.unwrap_or_default();
+        page.next = Some(Place { told: told + taken, ..place }.cursor());
+        (page.more, page.complete_snapshot) = (true, false);
+    }
+    Ok(page)
 }
 
 /// One row of F_ARTCLIENT, as far as it says prices and discounts.
