@@ -164,7 +164,12 @@ pub fn flows(
     // Who chose articles (G23) gets these and nothing else, not even the tree of categories.
     let chosen = action.exports() && scope.as_ref().is_some_and(FlowScope::is_chosen);
     let articles = |stream: &Stream| stream.entity() == Entity::Article;
-    let left_out = |stream: &Stream| chosen && action.streams().iter().any(articles) && !articles(stream);
+    // Chosen orders and days of orders are not those of credit slips, which have keys and days of their own.
+    let of_orders = !matches!(scope, None | Some(FlowScope::All | FlowScope::Since));
+    let left_out = |stream: &Stream| {
+        (of_orders && *stream == Stream::CreditSlips)
+            || (chosen && action.streams().iter().any(articles) && !articles(stream))
+    };
     action
         .streams()
         .iter()
@@ -232,6 +237,18 @@ mod tests {
     fn specs(action: Action) -> Vec<FlowSpec> {
         let limits = FlowLimits { brake: Brake::default(), orders: OrderRule::default(), demonstration: None };
         flows(action, None, FlowMode::Apply, &limits, "")
+    }
+
+    #[test]
+    fn chosen_orders_and_days_bring_no_credit_slips_of_the_same_numbers() {
+        let limits = FlowLimits { brake: Brake::default(), orders: OrderRule::default(), demonstration: None };
+        let streams = |scope| {
+            let specs = flows(Action::ImportOrders, scope, FlowMode::Apply, &limits, "");
+            specs.into_iter().map(|spec| spec.stream).collect::<Vec<_>>()
+        };
+        let (orders, money) = (Stream::Orders, Stream::Payments);
+        assert_eq!(streams(Some(FlowScope::Keys(vec!["7".into()]))), [orders, money]);
+        assert_eq!(streams(None), [orders, money, Stream::CreditSlips]);
     }
 
     #[test]
