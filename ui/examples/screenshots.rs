@@ -95,25 +95,9 @@ const STATES: &[(&str, Prepare)] = &[
         rows[2].invoke_accessible_default_action();
         window.apply(stand::orders::proof("10480"));
     }),
-    ("articles", |window| {
-        idle(window);
-        press(window, &["Éditeur d’articles", "Article editor"]);
-        window.apply(stand::articles::listed(1, 18_432));
-        window.apply(stand::articles::page(1, 0, 100));
-        let rows: Vec<_> = ElementHandle::find_by_element_type_name(window.component(), "TableRow").collect();
-        rows[1].invoke_accessible_default_action();
-        window.apply(stand::articles::edits(1));
-        window.apply(stand::articles::source(1));
-    }),
+    ("articles", edited),
     ("articles-categories", |window| {
-        idle(window);
-        press(window, &["Éditeur d’articles", "Article editor"]);
-        window.apply(stand::articles::listed(1, 18_432));
-        window.apply(stand::articles::page(1, 0, 100));
-        let rows: Vec<_> = ElementHandle::find_by_element_type_name(window.component(), "TableRow").collect();
-        rows[1].invoke_accessible_default_action();
-        window.apply(stand::articles::edits(1));
-        window.apply(stand::articles::source(1));
+        edited(window);
         press(window, &["Catégories, 0", "Categories, 0"]);
         window.apply(stand::articles::categories());
     }),
@@ -137,6 +121,18 @@ const STATES: &[(&str, Prepare)] = &[
 fn idle(window: &NavetteWindow) {
     window.apply(stand::opened());
     window.apply(stand::shown("maison-varenne", stand::week()));
+}
+
+/// An article open in the editor.
+fn edited(window: &NavetteWindow) {
+    idle(window);
+    press(window, &["Éditeur d’articles", "Article editor"]);
+    window.apply(stand::articles::listed(1, 18_432));
+    window.apply(stand::articles::page(1, 0, 100));
+    let rows: Vec<_> = ElementHandle::find_by_element_type_name(window.component(), "TableRow").collect();
+    rows[1].invoke_accessible_default_action();
+    window.apply(stand::articles::edits(1));
+    window.apply(stand::articles::source(1));
 }
 
 fn decision(window: &NavetteWindow) {

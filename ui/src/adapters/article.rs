@@ -43,10 +43,7 @@ fn fields(part: usize) -> &'static [Field] {
 
 pub(super) fn connect(inner: &Rc<Inner>) {
     let article: ArticleAdapter = global(&inner.window);
-    let with = |act: fn(&Rc<Inner>, i32)| {
-        let weak = Rc::downgrade(inner);
-        move |value: i32| weak.upgrade().iter().for_each(|inner| act(inner, value))
-    };
+    let with = |act: fn(&Rc<Inner>, i32)| super::valued(inner, act);
     article.on_chose_part(with(|inner, part| {
         inner.state.borrow_mut().editor.part = usize::try_from(part).unwrap_or(0).min(3);
         read_categories(inner);
@@ -100,8 +97,7 @@ fn connect_rest(inner: &Rc<Inner>, article: &ArticleAdapter<'_>) {
         inner.state.borrow_mut().editor.category_search = text.to_lowercase();
         super::show(&inner);
     });
-    let weak = Rc::downgrade(inner);
-    article.on_choose_category(move |row| weak.upgrade().iter().for_each(|inner| choose_category(inner, row)));
+    article.on_choose_category(super::valued(inner, choose_category));
     let weak = Rc::downgrade(inner);
     article.on_captioned(move |picture, value| {
         let Some(inner) = weak.upgrade() else { return };

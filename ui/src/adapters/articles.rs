@@ -137,15 +137,7 @@ fn entry(article: &ArticleRow, language: Language) -> ArticleEntry {
 
 pub(super) fn connect(inner: &Rc<Inner>) {
     let articles: ArticlesAdapter = global(&inner.window);
-    let weak = Rc::downgrade(inner);
-    let with = move |act: fn(&Rc<Inner>, i32)| {
-        let weak = weak.clone();
-        move |value: i32| {
-            if let Some(inner) = weak.upgrade() {
-                act(&inner, value);
-            }
-        }
-    };
+    let with = |act: fn(&Rc<Inner>, i32)| super::valued(inner, act);
     articles.on_open(with(|inner, row| {
         if let Ok(row) = usize::try_from(row) {
             go(inner, Next::Article(row));
@@ -168,10 +160,7 @@ pub(super) fn connect(inner: &Rc<Inner>) {
             editor.family = chosen.and_then(|row| editor.families.get(row).cloned());
         });
     }));
-    let plain = |act: fn(&Rc<Inner>)| {
-        let weak = Rc::downgrade(inner);
-        move || weak.upgrade().iter().for_each(act)
-    };
+    let plain = |act: fn(&Rc<Inner>)| super::plain(inner, act);
     articles.on_read_again(plain(|inner| list(inner, |editor| editor.current = None)));
     articles.on_turn_on(plain(|inner| {
         let profile = inner.state.borrow().shown.clone();

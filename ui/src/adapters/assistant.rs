@@ -107,19 +107,11 @@ pub(super) fn begun(inner: &Rc<Inner>, agreed: bool, plugins: Vec<Installed>, pr
 fn tie(inner: &Rc<Inner>) {
     let Some(window) = inner.windows.assistant.get() else { return };
     let assistant: AssistantAdapter = window.global();
-    let weak = Rc::downgrade(inner);
-    let with = move |act: fn(&Rc<Inner>)| {
-        let weak = weak.clone();
-        move || weak.upgrade().iter().for_each(act)
-    };
+    let with = |act: fn(&Rc<Inner>)| super::plain(inner, act);
     assistant.on_back(with(|inner| step_by(inner, -1)));
     assistant.on_next(with(next));
     assistant.on_quit(with(close));
-    let weak = Rc::downgrade(inner);
-    let number = move |act: fn(&Rc<Inner>, i32)| {
-        let weak = weak.clone();
-        move |value: i32| weak.upgrade().iter().for_each(|inner| act(inner, value))
-    };
+    let number = |act: fn(&Rc<Inner>, i32)| super::valued(inner, act);
     assistant.on_choose_language(number(|inner, index| {
         let mut preferences = inner.state.borrow().preferences;
         preferences.language = if index == 1 { Language::English } else { Language::French };
@@ -151,11 +143,8 @@ fn tie(inner: &Rc<Inner>) {
 }
 
 fn tie_texts(inner: &Rc<Inner>, assistant: &AssistantAdapter<'_>) {
-    let weak = Rc::downgrade(inner);
-    let text = move |act: fn(&Rc<Inner>, &str)| {
-        let weak = weak.clone();
-        move |value: slint::SharedString| weak.upgrade().iter().for_each(|inner| act(inner, &value))
-    };
+    let text =
+        |act: fn(&Rc<Inner>, &str)| super::valued(inner, move |inner, text: slint::SharedString| act(inner, &text));
     assistant.on_open_folder(text(|inner, folder| {
         inner.port.send(Command::Open { folder: Some(PathBuf::from(folder.trim())) });
         inner.port.send(Command::Configure(Configure::Begin));

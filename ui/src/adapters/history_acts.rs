@@ -30,10 +30,7 @@ pub(super) const RECORD_STATES: [(Text, &[&str]); 6] = [
 
 pub(super) fn connect(inner: &Rc<Inner>) {
     let adapter: HistoryAdapter = global(&inner.window);
-    let plain = |act: fn(&Rc<Inner>)| {
-        let weak = Rc::downgrade(inner);
-        move || weak.upgrade().iter().for_each(act)
-    };
+    let plain = |act: fn(&Rc<Inner>)| super::plain(inner, act);
     let weak = Rc::downgrade(inner);
     adapter.on_chose_day(move |index| {
         let Some(inner) = weak.upgrade() else { return };

@@ -125,6 +125,22 @@ fn global<'a, G: slint::Global<'a, MainWindow>>(window: &'a MainWindow) -> G {
     window.global::<G>()
 }
 
+/// A callback that acts on the window as long as there is one.
+fn plain(inner: &Rc<Inner>, act: impl Fn(&Rc<Inner>) + 'static) -> impl Fn() + 'static {
+    let weak = Rc::downgrade(inner);
+    move || weak.upgrade().iter().for_each(&act)
+}
+
+/// The same with what the callback brings.
+fn valued<T>(inner: &Rc<Inner>, act: impl Fn(&Rc<Inner>, T) + 'static) -> impl Fn(T) + 'static {
+    let weak = Rc::downgrade(inner);
+    move |value| {
+        if let Some(inner) = weak.upgrade() {
+            act(&inner, value);
+        }
+    }
+}
+
 fn model<T: Clone + 'static>(rows: Vec<T>) -> ModelRc<T> {
     ModelRc::new(VecModel::from(rows))
 }

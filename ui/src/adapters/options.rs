@@ -56,11 +56,8 @@ pub(super) fn connect(inner: &Rc<Inner>) {
             change(&inner, ProfileChange::Export { name, file: PathBuf::from(file.trim()) });
         }
     });
-    let weak = Rc::downgrade(inner);
-    let with = move |act: fn(&Rc<Inner>, &str)| {
-        let weak = weak.clone();
-        move |text: slint::SharedString| weak.upgrade().iter().for_each(|inner| act(inner, &text))
-    };
+    let with =
+        |act: fn(&Rc<Inner>, &str)| super::valued(inner, move |inner, text: slint::SharedString| act(inner, &text));
     options.on_import(with(|inner, file| change(inner, ProfileChange::Import { file: PathBuf::from(file.trim()) })));
     options.on_apply_licence(with(|inner, text| ask_licence(inner, Some(text.to_owned()))));
     let (add, read) = (with(|inner, _| assistant::ask(inner)), with(|inner, _| ask_licence(inner, None)));

@@ -17,10 +17,7 @@ use crate::{
 
 pub(super) fn connect(inner: &Rc<Inner>) {
     let order: OrderAdapter = global(&inner.window);
-    let plain = |act: fn(&Rc<Inner>)| {
-        let weak = Rc::downgrade(inner);
-        move || weak.upgrade().iter().for_each(act)
-    };
+    let plain = |act: fn(&Rc<Inner>)| super::plain(inner, act);
     order.on_ignore(plain(|inner| ask(inner, OrderAsk::Ignore)));
     order.on_attach(plain(|inner| ask(inner, OrderAsk::Attach)));
     order.on_resume(plain(|inner| act(inner, OrderDecision::Resume)));
@@ -37,8 +34,7 @@ pub(super) fn connect(inner: &Rc<Inner>) {
         let url = inner.state.borrow().inbox.chosen().and_then(|order| order.url.clone());
         url.into_iter().for_each(|url| orders::send(inner, OrdersCommand::See { url }));
     }));
-    let weak = Rc::downgrade(inner);
-    order.on_mend(move |index| weak.upgrade().iter().for_each(|inner| mend(inner, index)));
+    order.on_mend(super::valued(inner, mend));
 }
 
 /// What mends a problem by a press; the other remedies say where a person goes.

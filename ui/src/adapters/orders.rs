@@ -31,14 +31,8 @@ const PERIODS: [(Period, Text); 10] = [
 
 pub(super) fn connect(inner: &Rc<Inner>) {
     let orders: OrdersAdapter = global(&inner.window);
-    let with = |act: fn(&Rc<Inner>, i32)| {
-        let weak = Rc::downgrade(inner);
-        move |value: i32| weak.upgrade().iter().for_each(|inner| act(inner, value))
-    };
-    let plain = |act: fn(&Rc<Inner>)| {
-        let weak = Rc::downgrade(inner);
-        move || weak.upgrade().iter().for_each(act)
-    };
+    let with = |act: fn(&Rc<Inner>, i32)| super::valued(inner, act);
+    let plain = |act: fn(&Rc<Inner>)| super::plain(inner, act);
     orders.on_chose_period(with(chose_period));
     orders.on_chose_days(plain(chose_days));
     orders.on_read_again(plain(|inner| list(inner)));

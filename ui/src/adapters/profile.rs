@@ -100,15 +100,7 @@ pub(super) fn opened(inner: &Rc<Inner>, profile: Profile, faces: [Face; 2], secr
 fn tie(inner: &Rc<Inner>) {
     let Some(window) = inner.windows.profile.get() else { return };
     let profile: ProfileAdapter = window.global();
-    let weak = Rc::downgrade(inner);
-    let with = move |act: fn(&Rc<Inner>)| {
-        let weak = weak.clone();
-        move || {
-            if let Some(inner) = weak.upgrade() {
-                act(&inner);
-            }
-        }
-    };
+    let with = |act: fn(&Rc<Inner>)| super::plain(inner, act);
     profile.on_save(with(|inner| save(inner, false)));
     profile.on_save_and_close(with(|inner| save(inner, true)));
     profile.on_close(with(|inner| {

@@ -17,15 +17,7 @@ use crate::{
 
 pub(super) fn connect(inner: &Rc<Inner>) {
     let shell: ShellAdapter = global(&inner.window);
-    let weak = Rc::downgrade(inner);
-    let with = move |act: fn(&Rc<Inner>, i32)| {
-        let weak = weak.clone();
-        move |value: i32| {
-            if let Some(inner) = weak.upgrade() {
-                act(&inner, value);
-            }
-        }
-    };
+    let with = |act: fn(&Rc<Inner>, i32)| super::valued(inner, act);
     shell.on_choose_profile(with(choose_profile));
     shell.on_choose_language(with(|inner, index| {
         let language = if index == 1 { Language::English } else { Language::French };
@@ -36,8 +28,7 @@ pub(super) fn connect(inner: &Rc<Inner>) {
         inner.state.borrow_mut().preferences.dark = index == 1;
         keep(inner);
     }));
-    let weak = Rc::downgrade(inner);
-    shell.on_entered(move |page| weak.upgrade().iter().for_each(|inner| entered(inner, page)));
+    shell.on_entered(super::valued(inner, entered));
     let (again, leave, leave_now) = (with(read_again), with(leave), with(leave_now));
     shell.on_read_again(move || again(0));
     shell.on_leave(move || leave(0));
