@@ -3,13 +3,13 @@
 use std::collections::{BTreeSet, HashMap};
 
 use plugin_sdk::model::{
-    Change, ConnectorError, Context, Decimal, Key, OrderDeposit, OrderDocument, OrderStatus, Page, RateSum,
-    ReadRequest, Record, Scope,
+    Change, ConnectorError, Context, Decimal, OrderDeposit, OrderDocument, OrderStatus, Page, RateSum, ReadRequest,
+    Record, Scope,
 };
 
 use super::{
     follow::{Followed, Piece, follow},
-    marks,
+    marks, of_marks,
 };
 use crate::{
     read::{
@@ -65,12 +65,9 @@ fn changes(
 ) -> Result<Vec<Change>, ConnectorError> {
     let mut changes = Vec::with_capacity(marks.len());
     for part in marks.chunks(LIST) {
-        let mut found = follow(session, context, prefix, part)?;
+        let found = follow(session, context, prefix, part)?;
         let paid = payments(session, context, &found)?;
-        changes.extend(part.iter().map(|mark| match found.remove(mark) {
-            Some(followed) => Change::Upsert(Record::OrderDocument(document(followed, &paid))),
-            None => Change::Delete(Key::new(mark.strip_prefix(prefix).unwrap_or(mark))),
-        }));
+        changes.extend(of_marks(part, prefix, found, |followed| Record::OrderDocument(document(followed, &paid))));
     }
     Ok(changes)
 }

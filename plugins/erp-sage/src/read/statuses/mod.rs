@@ -5,7 +5,7 @@ pub mod documents;
 mod follow;
 mod marks;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use plugin_sdk::model::{Change, Config, ConnectorError, Context, ErrorKind, Key, Page, ReadRequest, Record, Scope};
 
@@ -86,11 +86,22 @@ fn changes(
 ) -> Result<Vec<Change>, ConnectorError> {
     let mut changes = Vec::with_capacity(marks.len());
     for part in marks.chunks(LIST) {
-        let mut statuses = follow(session, context, prefix, part)?;
-        changes.extend(part.iter().map(|mark| match statuses.remove(mark) {
-            Some(followed) => Change::Upsert(Record::OrderStatus(followed.status)),
-            None => Change::Delete(Key::new(mark.strip_prefix(prefix).unwrap_or(mark))),
-        }));
+        let found = follow(session, context, prefix, part)?;
+        changes.extend(of_marks(part, prefix, found, |followed| Record::OrderStatus(followed.status)));
     }
     Ok(changes)
+}
+
+/// The records of these marks, in their order; a mark that no document has is a deletion.
+fn of_marks(
+    marks: &[String],
+    prefix: &str,
+    mut found: HashMap<String, Followed>,
+    record: impl Fn(Followed) -> Record,
+) -> Vec<Change> {
+    let change = |mark: &String| match found.remove(mark) {
+        Some(followed) => Change::Upsert(record(followed)),
+        None => Change::Delete(Key::new(mark.strip_prefix(prefix).unwrap_or(mark))),
+    };
+    marks.iter().map(change).collect()
 }
