@@ -11,7 +11,8 @@ use app::PluginSource;
 use odbc_api::{Connection, ConnectionOptions, Environment, IntoParameter};
 use plugin_host::{PluginFolders, Trust, install_library};
 use rusqlite::types::Value;
-use sync_model::{Config, Order, OutcomeState};
+use rust_decimal::Decimal;
+use sync_model::{BatchMode, Config, Order, OutcomeState};
 
 use super::{Row, company, connection, library};
 use crate::{
@@ -92,11 +93,12 @@ fn made(base: &Path, count: u64) -> Result<Vec<Order>> {
     let line = |order: u64, line: u64| {
         let number = order * LINES + line;
         let article = &articles[(number * 7 % articles.len() as u64) as usize];
-        orders::line(line + 1, article, 1 + (number % 4) as u32, 500 + (number * 37 % 9_000) as i64, 200)
+        let price = Decimal::new(500 + (number * 37 % 9_000) as i64, 2).to_string();
+        orders::line(&(line + 1).to_string(), article, &(1 + number % 4).to_string(), &price, "20")
     };
     let order = |number: u64| {
         let lines = (0..LINES).map(|position| line(number, position)).collect();
-        orders::order(number + 1, number / FAITHFUL + 1, lines, 590)
+        orders::order(number + 1, number / FAITHFUL + 1, lines, "5.90")
     };
     Ok((0..count).map(order).collect())
 }
@@ -109,7 +111,7 @@ fn write(options: &Options, work: &Path, base: &Path) -> Result<Duration> {
     let mut config = Config { profile: "bench".to_owned(), ..Config::default() };
     config.settings.extend(orders::settings(&connection(base)));
     let mut plugin = PluginFolders::new(vec![folder], Trust::developer()).open(&id, &config).map_err(said)?;
-    let pages: Vec<_> = orders.chunks(PAGE).map(|page| orders::batch(page.to_vec())).collect();
+    let pages: Vec<_> = orders.chunks(PAGE).map(|page| orders::batch(page.to_vec(), BatchMode::Apply)).collect();
     let started = Instant::now();
     for page in &pages {
         let outcomes = plugin.write(&Quiet, page).map_err(said)?;

@@ -7,6 +7,7 @@ use plugin_sdk::model::{
     Stream, WriteAction, WriteItem,
 };
 use serde_json::{Value, json};
+use system_tests::orders::payments as of;
 
 use super::orders::{line, number, open, order, shown, write};
 use crate::stand::{Quiet, Stand};
@@ -34,20 +35,6 @@ fn payment(key: &str, amount: &str) -> Payment {
         currency: "EUR".to_owned(),
         paid_at: Some(DateTime::parse_from_rfc3339("2026-03-09T10:11:12+01:00").expect("an instant")),
         transaction: format!("TX-{key}"),
-    }
-}
-
-fn of(order: &Order, payments: Vec<Payment>) -> OrderPayments {
-    OrderPayments {
-        key: order.key.clone(),
-        reference: order.reference.clone(),
-        settled: true,
-        currency: order.currency.clone(),
-        currency_decimals: order.currency_decimals,
-        charged: order.totals.gross,
-        received: payments.iter().map(|payment| payment.amount).sum(),
-        payments,
-        shared_with: Vec::new(),
     }
 }
 
