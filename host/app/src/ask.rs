@@ -59,16 +59,16 @@ pub fn answer(plugins: &mut dyn PluginSource, ask: Ask) -> Answer {
     let Ask { plugin, profile, settings, secrets, grants, question, .. } = ask;
     let config = Config { profile, settings, secrets, grants };
     let answered = open_plugin(plugins, &plugin, &config).and_then(|mut opened| match question {
-        Question::Check => opened.check(&Silent).map(Answer::Report),
-        Question::Lookup(request) => opened.lookup(&Silent, &request).map(Answer::List),
+        Question::Check => opened.check(&Quiet).map(Answer::Report),
+        Question::Lookup(request) => opened.lookup(&Quiet, &request).map(Answer::List),
     });
     answered.unwrap_or_else(Answer::from)
 }
 
 /// A question says nothing while it is answered; who asked ends the process when it takes too long.
-struct Silent;
+pub struct Quiet;
 
-impl Context for Silent {
+impl Context for Quiet {
     fn progress(&self, _progress: Progress) {}
 
     fn log(&self, _level: LogLevel, _message: &str) {}

@@ -141,19 +141,10 @@ fn cents(amount: Decimal) -> Decimal {
 
 #[cfg(test)]
 mod tests {
-    use sync_model::{LogLevel, OrderDeposit, Page, Progress, RateSum};
+    use sync_model::{OrderDeposit, Page, RateSum};
 
     use super::*;
-
-    struct Quiet;
-
-    impl Context for Quiet {
-        fn progress(&self, _progress: Progress) {}
-        fn log(&self, _level: LogLevel, _message: &str) {}
-        fn cancelled(&self) -> bool {
-            false
-        }
-    }
+    use crate::Quiet;
 
     struct Erp(Vec<OrderDocument>);
 

@@ -38,7 +38,7 @@ pub use article_source::{ArticleSource, article_source, source_categories};
 pub use articles::{
     ARTICLE_PAGE, ArticleChange, ArticleCounts, ArticleEdit, ArticleFilter, ArticleRow, Articles, EditError, check_edit,
 };
-pub use ask::{Answer, Ask, Question, answer};
+pub use ask::{Answer, Ask, Question, Quiet, answer};
 pub use csv::{CSV_MARK, csv_decimal, csv_line, rows_csv, rows_csv_titles};
 pub use deposits::{DepositMonth, DepositRow, DepositSums, RatePart, deposits};
 pub use event::{CallSign, Event, EventKind, RunEnd};

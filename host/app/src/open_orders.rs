@@ -112,19 +112,10 @@ fn item(change: Change) -> Option<WriteItem> {
 
 #[cfg(test)]
 mod tests {
-    use sync_model::{Key, LogLevel, OpenOrder, Outcome, OutcomeState, Page, Progress};
+    use sync_model::{Key, OpenOrder, Outcome, OutcomeState, Page};
 
     use super::*;
-
-    struct Quiet;
-
-    impl Context for Quiet {
-        fn progress(&self, _: Progress) {}
-        fn log(&self, _: LogLevel, _: &str) {}
-        fn cancelled(&self) -> bool {
-            false
-        }
-    }
+    use crate::Quiet;
 
     impl Pause for Quiet {
         fn pause(&self, _: Duration) {}

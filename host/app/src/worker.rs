@@ -46,6 +46,32 @@ pub struct WorkerJob {
     pub owner: String,
 }
 
+impl WorkerJob {
+    /// A run of everything of an action, in the demonstration's limits and without secrets, for `owner` to narrow and
+    /// to license. `place` is the data folder and the folders of plugins.
+    pub fn whole(run: String, place: (PathBuf, Vec<PathBuf>), profile: String, action: Action, owner: String) -> Self {
+        Self {
+            run,
+            data_dir: place.0,
+            plugin_dirs: place.1,
+            profile,
+            action,
+            dry_run: false,
+            keys: Vec::new(),
+            group: None,
+            category: None,
+            period: None,
+            by_status: false,
+            known_again: false,
+            allow_removals: None,
+            adopt: Default::default(),
+            secrets: BTreeMap::new(),
+            grants: Grants::demonstration(),
+            owner,
+        }
+    }
+}
+
 /// Later lines. The end of input means: finish the page, commit, stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

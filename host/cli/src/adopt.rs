@@ -23,25 +23,9 @@ pub fn main(place: &Place, options: &AdoptArguments) -> Result<u8, Failure> {
             named.insert(Key::new(key), ExternalId::new(id));
         }
     }
-    let job = WorkerJob {
-        by_status: false,
-        known_again: false,
-        run: uuid::Uuid::now_v7().to_string(),
-        data_dir: place.data_dir.clone(),
-        plugin_dirs: place.plugin_dirs.clone(),
-        profile: profile.name.clone(),
-        action: Action::Adopt,
-        dry_run: options.dry_run,
-        keys: Vec::new(),
-        group: None,
-        category: None,
-        period: None,
-        allow_removals: None,
-        adopt,
-        secrets: place.vault()?.of_profile(&profile.name)?,
-        grants,
-        owner: format!("navette, pid {}", std::process::id()),
-    };
+    let secrets = place.vault()?.of_profile(&profile.name)?;
+    let job = place.job(&profile, Action::Adopt, "navette");
+    let job = WorkerJob { dry_run: options.dry_run, adopt, secrets, grants, ..job };
     let messages = place.messages(Some(&profile));
     let end = run::start(place, &messages, &job, CallLimits::default())?;
     if matches!(end, RunEnd::Done { .. }) {

@@ -2,15 +2,10 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use app::{ArticleFilter, Articles, Side, article_source, check_edit, field_name, source_categories};
+use app::{ArticleFilter, Articles, Quiet, Side, article_source, check_edit, field_name, source_categories};
 use sync_model::{Connector, Key};
 
-use crate::{
-    arguments::ArticleCommand,
-    failure::Failure,
-    place::Place,
-    side::{Quiet, open},
-};
+use crate::{arguments::ArticleCommand, failure::Failure, place::Place, side::open};
 
 type Edits = Vec<(Key, String, String)>;
 

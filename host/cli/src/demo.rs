@@ -2,11 +2,11 @@
 
 use std::{path::Path, time::Instant};
 
-use app::{Action, Profile, RunEnd, SideConfig, Store, WorkerJob};
+use app::{Action, Profile, RunEnd, SideConfig, Store};
 use supervisor::CallLimits;
 use sync_model::{
     Address, Article, ArticleCategories, ArticleIdentity, ArticlePrice, ArticleStock, ArticleTexts, Category,
-    CategoryIdentity, CategoryTexts, Decimal, Grants, Localized, Order, OrderLine, OrderTotals, Tax,
+    CategoryIdentity, CategoryTexts, Decimal, Localized, Order, OrderLine, OrderTotals, Tax,
 };
 
 use crate::{failure::Failure, place::Place, run};
@@ -59,25 +59,7 @@ pub fn main(place: &Place, articles: u32) -> Result<u8, Failure> {
 }
 
 fn go(place: &Place, profile: &Profile, action: Action) -> Result<RunEnd, Failure> {
-    let job = WorkerJob {
-        run: uuid::Uuid::now_v7().to_string(),
-        data_dir: place.data_dir.clone(),
-        plugin_dirs: place.plugin_dirs.clone(),
-        profile: profile.name.clone(),
-        action,
-        dry_run: false,
-        keys: Vec::new(),
-        group: None,
-        category: None,
-        period: None,
-        allow_removals: None,
-        by_status: false,
-        known_again: false,
-        adopt: Default::default(),
-        secrets: Default::default(),
-        grants: Grants::demonstration(),
-        owner: format!("navette demo, pid {}", std::process::id()),
-    };
+    let job = place.job(profile, action, "navette demo");
     run::start(place, &place.messages(Some(profile)), &job, CallLimits::default())
 }
 

@@ -1,14 +1,9 @@
 //! `navette price explain`: one price as the ERP reckons it, beside the one that the shop's own code asks.
 
-use app::{ExplainedPrice, PluginSource, Profile, SampledPrice, Side, SideConfig, explain_price, sample_prices};
+use app::{ExplainedPrice, PluginSource, Profile, Quiet, SampledPrice, Side, SideConfig, explain_price, sample_prices};
 use sync_model::{Connector, Decimal, ExplainRequest, Explanation, Key, Stream};
 
-use crate::{
-    arguments::ExplainArguments,
-    failure::Failure,
-    place::Place,
-    side::{Quiet, open},
-};
+use crate::{arguments::ExplainArguments, failure::Failure, place::Place, side::open};
 
 /// Runs the command: 0 when both sides agree to the cent, 1 when they do not.
 pub fn main(place: &Place, options: &ExplainArguments) -> Result<u8, Failure> {

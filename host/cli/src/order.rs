@@ -2,7 +2,7 @@
 
 use app::{
     Action, DayOf, InboxOrder, InboxQuery, InboxState, Messages, OrderAct, OrderChoice, OrderSides, Orders,
-    OrdersError, Period, Profile, ProofRow, Side, attach_order, choose_for_order, ignore_order, read_inbox,
+    OrdersError, Period, Profile, ProofRow, Quiet, Side, attach_order, choose_for_order, ignore_order, read_inbox,
     recreate_order, shop_day, unignore_order,
 };
 use serde_json::{Value, json};
@@ -14,7 +14,7 @@ use crate::{
     output,
     place::Place,
     run,
-    side::{Quiet, open},
+    side::open,
 };
 
 /// Runs the command.

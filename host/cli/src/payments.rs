@@ -1,14 +1,8 @@
 //! `navette payments list`: deposits on orders that are not invoiced yet (functions.md J90b).
 
-use app::{DepositRow, DepositSums, Side, deposits};
+use app::{DepositRow, DepositSums, Quiet, Side, deposits};
 
-use crate::{
-    arguments::PaymentsCommand,
-    failure::Failure,
-    output,
-    place::Place,
-    side::{Quiet, open},
-};
+use crate::{arguments::PaymentsCommand, failure::Failure, output, place::Place, side::open};
 
 /// Runs the command.
 pub fn main(place: &Place, command: &PaymentsCommand) -> Result<u8, Failure> {

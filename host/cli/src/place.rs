@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use app::{Language, Messages, PluginSource, Profile, Store};
+use app::{Action, Language, Messages, PluginSource, Profile, Store, WorkerJob};
 use licence::Keys;
 use plugin_host::{PluginFolders, Register, Trust};
 use sync_store::SqliteStore;
@@ -55,6 +55,13 @@ impl Place {
             developer: cfg!(debug_assertions),
         };
         PluginFolders::new(self.plugin_dirs.clone(), trust)
+    }
+
+    /// A worker's job over everything of an action, as `program` starts it.
+    pub fn job(&self, profile: &Profile, action: Action, program: &str) -> WorkerJob {
+        let place = (self.data_dir.clone(), self.plugin_dirs.clone());
+        let owner = format!("{program}, pid {}", std::process::id());
+        WorkerJob::whole(uuid::Uuid::now_v7().to_string(), place, profile.name.clone(), action, owner)
     }
 
     /// Whether the plugins' folder lets unsigned plugins run: the user is told so each time.

@@ -1,16 +1,9 @@
 //! `navette prices check`: what the shop itself reckons, beside the ERP (G21).
 
-use app::{PluginSource, PriceCheck, PriceDifference, Side, SideConfig, check_prices};
+use app::{PluginSource, PriceCheck, PriceDifference, Quiet, Side, SideConfig, check_prices};
 use sync_model::{Decimal, Key};
 
-use crate::{
-    arguments::PricesCommand,
-    explain,
-    failure::Failure,
-    output,
-    place::Place,
-    side::{Quiet, open},
-};
+use crate::{arguments::PricesCommand, explain, failure::Failure, output, place::Place, side::open};
 
 /// Runs the command: 0 when nothing differs, 1 when something does.
 pub fn main(place: &Place, command: &PricesCommand) -> Result<u8, Failure> {

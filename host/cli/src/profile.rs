@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use app::{
-    DayOf, OrderRules, Period, PluginSource, Profile, Secrets, Side, SideConfig, Store, check_side, find_secret,
+    DayOf, OrderRules, Period, PluginSource, Profile, Quiet, Secrets, Side, SideConfig, Store, check_side, find_secret,
     is_shown, parse_setting, parse_transform_setting, schema_fields,
 };
 use plugin_host::PluginFolders;
@@ -14,7 +14,7 @@ use crate::{
     arguments::{ProfileCommand, SettingArguments},
     failure::Failure,
     place::Place,
-    side::{Quiet, open},
+    side::open,
     template,
 };
 

@@ -1,15 +1,11 @@
 //! `navette reconcile`: a day's orders on both sides (functions.md L07).
 
-use app::{Messages, OrderFigures, OrderMatch, ReconciledOrder, Reconciliation, Side, SideSums, Store, reconcile};
+use app::{
+    Messages, OrderFigures, OrderMatch, Quiet, ReconciledOrder, Reconciliation, Side, SideSums, Store, reconcile,
+};
 use sync_model::{Entity, Key, NaiveDate};
 
-use crate::{
-    arguments::ReconcileArguments,
-    failure::Failure,
-    output,
-    place::Place,
-    side::{Quiet, open},
-};
+use crate::{arguments::ReconcileArguments, failure::Failure, output, place::Place, side::open};
 
 /// Runs the command: 0 when everything agrees, 1 when something does not.
 pub fn main(place: &Place, options: &ReconcileArguments) -> Result<u8, Failure> {

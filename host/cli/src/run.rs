@@ -65,25 +65,8 @@ pub fn one(place: &Place, profile: &Profile, action: Action, keys: Vec<String>) 
 /// A job of everything, and what the licence has to tell.
 fn job(place: &Place, profile: &Profile, action: Action) -> Result<(WorkerJob, Vec<::licence::Refusal>), Failure> {
     let (grants, remarks) = licence::grants(place, profile)?;
-    let job = WorkerJob {
-        run: uuid::Uuid::now_v7().to_string(),
-        data_dir: place.data_dir.clone(),
-        plugin_dirs: place.plugin_dirs.clone(),
-        profile: profile.name.clone(),
-        action,
-        dry_run: false,
-        keys: Vec::new(),
-        group: None,
-        category: None,
-        period: None,
-        by_status: false,
-        known_again: false,
-        allow_removals: None,
-        adopt: Default::default(),
-        secrets: place.vault()?.of_profile(&profile.name)?,
-        grants,
-        owner: format!("navette, pid {}", std::process::id()),
-    };
+    let secrets = place.vault()?.of_profile(&profile.name)?;
+    let job = WorkerJob { secrets, grants, ..place.job(profile, action, "navette") };
     Ok((job, remarks))
 }
 

@@ -1,7 +1,7 @@
 //! One side of a profile, opened in this process for a command that only asks.
 
 use app::{Profile, Secrets, SideConfig, open_plugin};
-use sync_model::{Config, Connector, Context, LogLevel, Progress};
+use sync_model::{Config, Connector};
 
 use crate::{failure::Failure, licence, place::Place};
 
@@ -14,17 +14,4 @@ pub fn open(place: &Place, profile: &Profile, prefix: &str, side: &SideConfig) -
     let config =
         Config { profile: profile.name.clone(), settings: side.settings.clone(), secrets: own.collect(), grants };
     Ok(open_plugin(&mut place.plugins(), &side.plugin, &config)?)
-}
-
-/// A question from the command line says nothing while it is answered.
-pub struct Quiet;
-
-impl Context for Quiet {
-    fn progress(&self, _progress: Progress) {}
-
-    fn log(&self, _level: LogLevel, _message: &str) {}
-
-    fn cancelled(&self) -> bool {
-        false
-    }
 }

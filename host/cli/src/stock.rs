@@ -1,14 +1,9 @@
 //! `navette stock explain`: how the quantity that is sent of an article came to be.
 
-use app::{Side, explain_stock};
+use app::{Quiet, Side, explain_stock};
 use sync_model::{Connector, Decimal, ExplainRequest, ExplainSubject, Key};
 
-use crate::{
-    arguments::StockCommand,
-    failure::Failure,
-    place::Place,
-    side::{Quiet, open},
-};
+use crate::{arguments::StockCommand, failure::Failure, place::Place, side::open};
 
 /// Runs the command.
 pub fn main(place: &Place, command: &StockCommand) -> Result<u8, Failure> {

@@ -165,25 +165,10 @@ impl Work {
         let secrets = FileVault::open(&self.folders.data)?.of_profile(&profile)?;
         let address = self.profile(&profile)?.and_then(|profile| profile.shop_address().map(str::to_owned));
         let (grants, _) = licence::grants(self.store()?, address.as_deref())?;
-        let job = WorkerJob {
-            run: uuid::Uuid::now_v7().to_string(),
-            data_dir: self.folders.data.clone(),
-            plugin_dirs: vec![self.plugins()],
-            profile,
-            action,
-            dry_run,
-            keys,
-            group,
-            category: None,
-            period: None,
-            allow_removals,
-            by_status: false,
-            known_again: false,
-            adopt: Default::default(),
-            secrets,
-            grants,
-            owner: format!("navette-desktop, pid {}", std::process::id()),
-        };
+        let place = (self.folders.data.clone(), vec![self.plugins()]);
+        let owner = format!("navette-desktop, pid {}", std::process::id());
+        let job = WorkerJob::whole(uuid::Uuid::now_v7().to_string(), place, profile, action, owner);
+        let job = WorkerJob { dry_run, keys, group, allow_removals, secrets, grants, ..job };
         // The window asks for one run at a time; a second one is the double click of a slow moment.
         let tell = journal::noted(&self.folders.data, Arc::clone(&self.tell));
         self.runs.start(self.folders.program.clone(), job, tell);
