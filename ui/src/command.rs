@@ -36,6 +36,8 @@ pub enum Command {
     Files(FileCommand),
     /// Reads which plugins are installed.
     Plugins,
+    /// Installs, switches or removes one.
+    Plugin(PluginAct),
     /// Chosen articles and prices that differ.
     Chosen(ChosenCommand),
     /// Asks for the window's seat again, after it was refused.
@@ -53,9 +55,30 @@ pub enum Scope {
     Family(String),
     /// The articles of a category of the ERP and of those below it, by its key.
     Category(String),
+    /// Every record that a run refused, however many they are.
+    RefusedOf(String),
     /// These, though nothing of them changed since they were sent: what the shop has is not what it was sent; of
     /// orders, also those that were imported before, which are told as existing (H05, H06).
     Again(Vec<Key>),
+}
+
+/// What is done to a plugin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PluginAct {
+    /// Takes a signed plugin from a file; without `trusted`, and `older` for an older version, it asks first.
+    Install {
+        file: PathBuf,
+        update: bool,
+        trusted: bool,
+        older: bool,
+    },
+    Switch {
+        id: String,
+        on: bool,
+    },
+    Remove {
+        id: String,
+    },
 }
 
 /// What the window remembers.
@@ -104,6 +127,13 @@ pub struct PluginEntry {
     pub id: String,
     /// Whether a profile uses it.
     pub used: bool,
+    pub enabled: bool,
+    /// Who signed it; nobody in the developer mode.
+    pub signed_by: Option<String>,
+    /// The feature under which it is sold; empty without one.
+    pub feature: String,
+    /// The licence opens that feature for no shop.
+    pub closed: bool,
     pub state: Result<KnownPlugin, PluginTrouble>,
 }
 
@@ -163,6 +193,8 @@ pub enum Update {
     Orders(OrdersUpdate),
     /// The installed plugins, or why they cannot be told.
     Plugins(Result<Vec<PluginEntry>, PluginTrouble>),
+    /// What became of a plugin: its id, or why nothing changed.
+    PluginActed(PluginAct, Result<String, PluginTrouble>),
     /// A file was written, or was not.
     Kept(Kept),
     /// Chosen articles and prices that differ.

@@ -25,8 +25,8 @@ mod generated {
 
 pub use chosen::{ChosenCommand, ChosenUpdate};
 pub use command::{
-    Command, Connected, KnownPlugin, NoSeat, Place, PluginEntry, PluginName, PluginTrouble, Port, Preferences, Scope,
-    StoreTrouble, Update,
+    Command, Connected, KnownPlugin, NoSeat, Place, PluginAct, PluginEntry, PluginName, PluginTrouble, Port,
+    Preferences, Scope, StoreTrouble, Update,
 };
 pub use configure::{Configure, Configured, Face, Inquiry, Installed, LicenceStanding, ProfileChange, Trouble};
 pub use editor::{ArticlesCommand, ArticlesUpdate};

@@ -43,6 +43,7 @@ pub(crate) struct State {
     /// The setting at which the profile window opens.
     pub setting: Option<String>,
     pub plugins: Option<Result<Vec<PluginEntry>, PluginTrouble>>,
+    pub plugin_talk: crate::adapters::PluginTalk,
     /// Why the window only shows.
     pub no_seat: Option<NoSeat>,
 }
@@ -144,6 +145,7 @@ impl State {
             journal: Journal::default(),
             setting: None,
             plugins: None,
+            plugin_talk: Default::default(),
             no_seat: None,
         }
     }
@@ -182,7 +184,7 @@ impl State {
             Update::Kept(kept) => self.kept = Some(kept),
             Update::Seat(no_seat) => self.no_seat = no_seat,
             // Taken by their adapters.
-            Update::Articles(_) | Update::Orders(_) | Update::Chosen(_) => {}
+            Update::Articles(_) | Update::Orders(_) | Update::Chosen(_) | Update::PluginActed(..) => {}
         }
         None
     }

@@ -59,7 +59,13 @@ fn refused_records_are_sent_again_by_name_and_tables_are_written() {
         allow_removals: None,
         scope: Scope::Keys(keys),
     };
-    assert_eq!(asked.take(), [start]);
+    assert_eq!(asked.take(), [start.clone()]);
+    // Of a run with more records than are shown the program finds all that were refused.
+    window.apply(Update::Rows { run: "run-750".to_owned(), rows: stand::refused(), cut: true });
+    press(&window, "Relancer les 12 refusées");
+    let Command::Start { profile, action, dry_run, allow_removals, .. } = start else { panic!("no run") };
+    let scope = Scope::RefusedOf("run-750".to_owned());
+    assert_eq!(asked.take(), [Command::Start { profile, action, dry_run, allow_removals, scope }]);
     press(&window, "CSV");
     let [Command::Files(FileCommand::KeepRows { run, name, .. })] = &asked.take()[..] else { panic!("no table") };
     assert_eq!((run.as_str(), name.as_str()), ("run-750", "maison-varenne-export-all-2026-11-24-143000.csv"));

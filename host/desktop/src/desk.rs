@@ -2,11 +2,12 @@
 
 mod configure;
 mod licences;
+mod plugins;
 mod profiles;
 mod seated;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
     sync::{Arc, mpsc},
     time::{Duration, Instant},
@@ -16,8 +17,7 @@ use app::{Action, Messages, Profile, RowPage, RunRecord, RunState, Secrets, Stor
 use sync_model::Descriptor;
 use sync_store::SqliteStore;
 use ui::{
-    Command, Connected, FileCommand, KnownPlugin, NoSeat, Place, PluginEntry, PluginName, PluginTrouble, Port, Scope,
-    StoreTrouble, Update,
+    Command, Connected, FileCommand, NoSeat, Place, PluginName, PluginTrouble, Port, Scope, StoreTrouble, Update,
 };
 use vault::FileVault;
 
@@ -150,6 +150,7 @@ impl Work {
             }
             Command::Files(command) => self.files(command),
             Command::Plugins => self.installed(),
+            Command::Plugin(act) => self.act_on_plugin(act),
             Command::Keep(chosen) => {
                 // A folder that cannot be written is said by what needs it; a preference is not worth a stop.
                 let _ = preferences::keep(&self.folders.data, chosen);
@@ -227,6 +228,7 @@ impl Work {
         match scope {
             Scope::Whole => {}
             Scope::Keys(keys) | Scope::Again(keys) => job.keys = keys.into_iter().map(|key| key.0).collect(),
+            Scope::RefusedOf(run) => job.keys = self.refused(&run)?,
             Scope::Family(family) => job.group = Some(family),
             Scope::Category(category) => job.category = Some(category),
         }
@@ -236,30 +238,19 @@ impl Work {
         Ok(())
     }
 
-    fn installed(&mut self) -> Result<(), StoreFailure> {
-        let profiles = self.store()?.profiles()?;
-        let used = |id: &str| {
-            profiles.iter().any(|profile| {
-                let sides = [&profile.erp, &profile.shop].into_iter().chain(&profile.transforms);
-                sides.into_iter().any(|side| side.plugin == id)
-            })
-        };
-        // A plugin may have been replaced since it was asked.
-        self.descriptors.clear();
-        let found = inspect::installed(&self.folders.program, &self.folders.data, &self.plugins());
-        let found = found.map(|ids| {
-            let entry = |id: String| {
-                let state = self.descriptor(&id).map(|descriptor| KnownPlugin {
-                    name: named(&descriptor),
-                    publisher: descriptor.publisher.clone(),
-                    roles: descriptor.roles.clone(),
-                });
-                PluginEntry { used: used(&id), id, state }
-            };
-            ids.into_iter().map(entry).collect()
-        });
-        (self.tell)(Update::Plugins(found));
-        Ok(())
+    /// The keys of every record that a run refused, page by page.
+    fn refused(&mut self, run: &str) -> Result<Vec<String>, StoreFailure> {
+        let (mut keys, mut skip) = (BTreeSet::new(), 0);
+        loop {
+            let page = RowPage { state: Some("rejected"), skip, limit: ROWS };
+            let rows = self.store()?.run_page(run, &page)?;
+            skip += ROWS;
+            let last = rows.len() < ROWS as usize;
+            keys.extend(rows.into_iter().map(|row| row.key.0));
+            if last {
+                return Ok(keys.into_iter().collect());
+            }
+        }
     }
 
     fn files(&mut self, command: FileCommand) -> Result<(), StoreFailure> {

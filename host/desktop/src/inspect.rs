@@ -26,15 +26,23 @@ pub(crate) fn descriptor(
     serde_json::from_slice(&output).map(Box::new).map_err(|_| trouble(args))
 }
 
-/// The ids of the installed plugins, good or refused.
-pub(crate) fn installed(program: &Path, data: &Path, plugins: &Path) -> Result<Vec<String>, PluginTrouble> {
+/// What is told of an installed plugin beside what it says of itself.
+#[derive(serde::Deserialize)]
+pub(crate) struct Installed {
+    pub id: String,
+    #[serde(default)]
+    pub enabled: bool,
+    pub signed_by: Option<String>,
+    pub licence_feature: Option<String>,
+    /// The shops that the licence opens it for; absent where nothing is to be opened.
+    pub open_for: Option<Vec<String>>,
+}
+
+/// The installed plugins, good or refused.
+pub(crate) fn installed(program: &Path, data: &Path, plugins: &Path) -> Result<Vec<Installed>, PluginTrouble> {
     let output =
         answer(program, data, plugins, &["plugin", "list"]).map_err(|refusal| refusal.unwrap_or_else(unread))?;
-    let id = |line: &[u8]| {
-        let line: serde_json::Value = serde_json::from_slice(line).ok()?;
-        line["id"].as_str().map(str::to_owned)
-    };
-    Ok(output.split(|byte| *byte == b'\n').filter_map(id).collect())
+    Ok(output.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect())
 }
 
 /// What the console program answers a question, as JSON; its refusal, or `None` when it could not be started or

@@ -89,7 +89,7 @@ impl Stand {
 /// Whether the command needs a seat. A licence is applied without one, because that may be the way to a seat.
 pub(crate) fn needed(command: &Command) -> bool {
     match command {
-        Command::Start { .. } => true,
+        Command::Start { .. } | Command::Plugin(_) => true,
         Command::Articles(command) => {
             matches!(command, ArticlesCommand::Save { .. } | ArticlesCommand::TurnOn { .. })
         }

@@ -69,6 +69,11 @@ fn refused(state: &State, run: &RunRecord) -> Vec<Key> {
     keys
 }
 
+/// Whether the run has more records than are shown: then the program finds the refused ones.
+fn cut(state: &State, run: &RunRecord) -> bool {
+    matches!(&state.history.rows, Some((id, _, true)) if *id == run.id)
+}
+
 fn start(inner: &Inner, scope: impl FnOnce(&State, &RunRecord) -> Option<Scope>) {
     let command = {
         let state = inner.state.borrow();
@@ -80,7 +85,10 @@ fn start(inner: &Inner, scope: impl FnOnce(&State, &RunRecord) -> Option<Scope>)
 }
 
 fn retry(inner: &Rc<Inner>) {
-    start(inner, |state, run| Some(Scope::Keys(refused(state, run))).filter(|scope| *scope != Scope::Keys(Vec::new())));
+    start(inner, |state, run| match cut(state, run) {
+        true => Some(Scope::RefusedOf(run.id.clone())),
+        false => Some(refused(state, run)).filter(|keys| !keys.is_empty()).map(Scope::Keys),
+    });
 }
 
 fn send_now(inner: &Rc<Inner>) {
@@ -157,7 +165,11 @@ pub(super) fn show(adapter: &HistoryAdapter<'_>, state: &State, run: Option<&Run
     let states = RECORD_STATES.map(|(text, _)| text.of(language).into()).to_vec();
     renew(adapter.get_record_states(), states).into_iter().for_each(|rows| adapter.set_record_states(rows));
     adapter.set_record_state(i32::try_from(state.history.rows_state).unwrap_or(0));
-    let refusals = run.filter(|run| !run.dry_run).map(|run| refused(state, run).len() as u64).unwrap_or_default();
+    let count = |run: &RunRecord| match cut(state, run) {
+        true => run.counts().rejected,
+        false => refused(state, run).len() as u64,
+    };
+    let refusals = run.filter(|run| !run.dry_run).map(count).unwrap_or_default();
     let retry = counted(language, refusals, texts::RETRY_REFUSED_ONE, texts::RETRY_REFUSED_OTHER, &[]);
     let known = run.is_some_and(|run| Action::from_name(&run.action).is_some());
     adapter.set_retry(if refusals > 0 && known { retry } else { String::new() }.into());

@@ -56,6 +56,7 @@ pub(crate) fn connect(inner: &Rc<Inner>) {
 pub(crate) use articles::take as take_articles;
 pub(crate) use journal::note as note_event;
 pub(crate) use orders::{ended as orders_ended, take as take_orders};
+pub(crate) use plugins::{PluginTalk, acted as plugin_acted};
 pub(crate) use seat::refused as no_seat;
 
 /// Takes an answer about chosen articles or prices.

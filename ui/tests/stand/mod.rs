@@ -260,7 +260,15 @@ pub fn plugins() -> Update {
     };
     let trouble =
         PluginTrouble { code: "plugin-load".to_owned(), args: [("id".to_owned(), "etiquettes".to_owned())].into() };
-    let entry = |id: &str, used, state| PluginEntry { id: id.to_owned(), used, state };
+    let entry = |id: &str, used, state| PluginEntry {
+        id: id.to_owned(),
+        used,
+        enabled: true,
+        signed_by: used.then(|| "Navette".to_owned()),
+        feature: String::new(),
+        closed: false,
+        state,
+    };
     Update::Plugins(Ok(vec![
         entry("erp-sage", true, known("Sage 100", "Sage 100", sync_model::Role::Erp)),
         entry("example-transform", false, known("Prix ronds", "Round prices", sync_model::Role::Transform)),
