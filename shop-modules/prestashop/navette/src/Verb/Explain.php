@@ -49,7 +49,8 @@ final class Explain
         $article = $this->text('article');
         $product = $this->id('article', (string) $article);
         $variant = $this->text('variant');
-        $combination = $variant === null ? 0 : $this->combination((string) $article, $variant);
+        // The core takes 0 for the default combination, and false for the product alone.
+        $combination = $variant === null ? false : $this->combination((string) $article, $variant);
         $customer = $this->text('customer') === null ? 0 : $this->id('customer', (string) $this->text('customer'));
         $group = $this->group($customer);
         $quantity = max(1, (int) ($this->call->arguments['quantity'] ?? 1));
@@ -65,11 +66,12 @@ final class Explain
     }
 
     /**
+     * @param int|false $combination
      * @param mixed $rule
      */
     private function price(
         int $product,
-        int $combination,
+        $combination,
         int $group,
         int $customer,
         int $quantity,

@@ -74,7 +74,12 @@ class Product
         $realQuantity = 0
     ) {
         $pricing = new SandboxPricing((int) $idGroup, (int) $idCustomer, (bool) $useReduc);
-        [$price, $specific] = $pricing->price((int) $idProduct, (int) $idProductAttribute, (int) $quantity, (bool) $useTax);
+        [$price, $specific] = $pricing->price(
+            (int) $idProduct,
+            $idProductAttribute === false ? false : (int) $idProductAttribute,
+            (int) $quantity,
+            (bool) $useTax
+        );
 
         return round($price, $decimals);
     }

@@ -33,11 +33,16 @@ final class SandboxPricing
     }
 
     /**
+     * As the core has it, 0 is the price of the default combination, and false that of the product alone.
+     *
+     * @param int|false $asked combination
+     *
      * @return array{0: float, 1: array<string, mixed>|false} the unrounded price, and the rule that decided
      */
-    public function price(int $product, int $combination, int $quantity, bool $withTax): array
+    public function price(int $product, $asked, int $quantity, bool $withTax): array
     {
-        $row = $this->row($product, $combination);
+        $combination = (int) $asked;
+        $row = $this->row($product, $asked === 0 ? $this->defaultOf($product) : $combination);
         if ($row === null) {
             return [0.0, false];
         }
@@ -58,6 +63,14 @@ final class SandboxPricing
         $reduction = !$this->reduced ? 0.0 : (float) $this->value('SELECT `reduction` FROM {group} WHERE `id_group` = ' . $this->group);
 
         return [max(0.0, $price * (1 - $reduction / 100)), $rule];
+    }
+
+    private function defaultOf(int $product): int
+    {
+        return (int) $this->value(
+            'SELECT `id_product_attribute` FROM {product_attribute_shop} WHERE `id_product` = ' . $product
+            . ' AND `id_shop` = 1 AND `default_on` = 1'
+        );
     }
 
     /**
