@@ -73,7 +73,7 @@ class Product
         $idCart = 0,
         $realQuantity = 0
     ) {
-        $pricing = new SandboxPricing((int) $idGroup, (int) $idCustomer, (bool) $useReduc);
+        $pricing = new SandboxPricing((int) $idGroup, (int) $idCustomer, (bool) $useReduc, (int) $idCurrency);
         [$price, $specific] = $pricing->price(
             (int) $idProduct,
             $idProductAttribute === false ? false : (int) $idProductAttribute,

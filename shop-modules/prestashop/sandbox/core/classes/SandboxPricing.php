@@ -23,12 +23,17 @@ final class SandboxPricing
     /** @var bool */
     private $reduced;
 
-    public function __construct(int $group = 0, int $customer = 0, bool $reduced = true)
+    /** @var float units of the currency for one of the shop's */
+    private $rate;
+
+    public function __construct(int $group = 0, int $customer = 0, bool $reduced = true, int $currency = 0)
     {
         $this->customer = $customer;
         $this->reduced = $reduced;
         $this->country = (int) Configuration::get('PS_COUNTRY_DEFAULT');
-        $this->currency = (int) Configuration::get('PS_CURRENCY_DEFAULT');
+        $this->currency = $currency > 0 ? $currency : (int) Configuration::get('PS_CURRENCY_DEFAULT');
+        $this->rate = $this->currency === (int) Configuration::get('PS_CURRENCY_DEFAULT') ? 1.0
+            : (float) $this->value('SELECT `conversion_rate` FROM {currency} WHERE `id_currency` = ' . $this->currency);
         $this->group = $group > 0 ? $group : (int) Configuration::get('PS_UNIDENTIFIED_GROUP');
     }
 
@@ -48,13 +53,17 @@ final class SandboxPricing
         }
         $rule = $this->rule($product, $combination, $quantity);
         $price = $rule !== false && (float) $rule['price'] >= 0 ? (float) $rule['price'] : (float) $row['price'];
+        if ($rule === false || (float) $rule['price'] < 0 || (int) $rule['id_currency'] === 0) {
+            $price *= $this->rate;
+        }
         $whole = $rule !== false && (float) $rule['price'] >= 0 && (int) $rule['id_product_attribute'] !== 0;
         if (!$whole) {
-            $price += (float) $row['impact'];
+            $price += (float) $row['impact'] * $this->rate;
         }
         $factor = $withTax ? $this->factor((int) $row['id_tax_rules_group']) : 1.0;
         $price *= $factor;
         $eco = (float) $row['own_eco'] > 0 ? (float) $row['own_eco'] : (float) $row['ecotax'];
+        $eco *= $this->rate;
         $ecoGroup = (int) Configuration::get('PS_ECOTAX_TAX_RULES_GROUP_ID');
         $price += $eco * ($withTax ? $this->factor($ecoGroup) : 1.0);
         if ($rule !== false && $this->reduced) {
@@ -121,6 +130,9 @@ final class SandboxPricing
         $reduction = (float) $rule['reduction'];
         if ($rule['reduction_type'] === 'percentage') {
             return $price * $reduction;
+        }
+        if ((int) $rule['id_currency'] === 0) {
+            $reduction *= $this->rate;
         }
         $holdsTax = (int) $rule['reduction_tax'] === 1;
         if ($withTax && !$holdsTax) {
