@@ -207,7 +207,7 @@ fn told(problem: &Problem, state: &State) -> OrderProblem {
     };
     let place = match problem.remedy {
         Some(Remedy::Retry) | None => String::new(),
-        Some(_) => words::remedies(std::slice::from_ref(problem), language),
+        Some(_) => words::remedies(std::slice::from_ref(problem), &state.messages, language),
     };
     let remedy = [state.messages.remedy(&problem.code, &problem.args, language), place];
     OrderProblem {
