@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 use crate::{Configure, Configured};
 
 use app::{Action, Event, Language, Messages, Profile, RunEnd, RunRecord, RunRow};
-use sync_model::{Key, Role};
+use sync_model::{Key, MessageTemplate, Role};
 
 use crate::{ArticlesCommand, ArticlesUpdate, FileCommand, Kept, OrdersCommand, OrdersUpdate};
 
@@ -34,6 +34,8 @@ pub enum Command {
     Files(FileCommand),
     /// Reads which plugins are installed.
     Plugins,
+    /// Asks for the window's seat again, after it was refused.
+    Sit,
 }
 
 /// Which records a run is about.
@@ -154,4 +156,16 @@ pub enum Update {
     Plugins(Result<Vec<PluginEntry>, PluginTrouble>),
     /// A file was written, or was not.
     Kept(Kept),
+    /// Whether the window has its seat under the licence, or why it only shows; told when that changes, and when
+    /// something was asked that needs the seat.
+    Seat(Option<NoSeat>),
+}
+
+/// Why the window has no seat: a code, the values for its sentence (who holds the seats is among them), and the
+/// sentences of such codes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoSeat {
+    pub code: String,
+    pub args: BTreeMap<String, String>,
+    pub messages: Vec<MessageTemplate>,
 }

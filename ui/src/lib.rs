@@ -23,7 +23,7 @@ mod generated {
 }
 
 pub use command::{
-    Command, Connected, KnownPlugin, Place, PluginEntry, PluginName, PluginTrouble, Port, Preferences, Scope,
+    Command, Connected, KnownPlugin, NoSeat, Place, PluginEntry, PluginName, PluginTrouble, Port, Preferences, Scope,
     StoreTrouble, Update,
 };
 pub use configure::{Configure, Configured, Face, Inquiry, Installed, LicenceStanding, ProfileChange, Trouble};

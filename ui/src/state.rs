@@ -6,8 +6,8 @@ use app::{Action, Counts, Event, EventKind, Messages, Profile, RunEnd, RunRecord
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
-    Clock, Connected, Kept, Place, PluginEntry, PluginTrouble, Preferences, StoreTrouble, Update, editor::Editor,
-    inbox::Inbox, journal::Journal,
+    Clock, Connected, Kept, NoSeat, Place, PluginEntry, PluginTrouble, Preferences, StoreTrouble, Update,
+    editor::Editor, inbox::Inbox, journal::Journal,
 };
 
 pub(crate) struct State {
@@ -38,6 +38,8 @@ pub(crate) struct State {
     /// The setting at which the profile window opens.
     pub setting: Option<String>,
     pub plugins: Option<Result<Vec<PluginEntry>, PluginTrouble>>,
+    /// Why the window only shows.
+    pub no_seat: Option<NoSeat>,
 }
 
 /// The running job.
@@ -135,6 +137,7 @@ impl State {
             journal: Journal::default(),
             setting: None,
             plugins: None,
+            no_seat: None,
         }
     }
 
@@ -170,6 +173,7 @@ impl State {
             Update::Rows { run, rows, cut } => self.history.rows = Some((run, rows, cut)),
             Update::Plugins(found) => self.plugins = Some(found),
             Update::Kept(kept) => self.kept = Some(kept),
+            Update::Seat(no_seat) => self.no_seat = no_seat,
             // Taken by their adapters.
             Update::Articles(_) | Update::Orders(_) => {}
         }

@@ -132,6 +132,7 @@ impl Inner {
         if let Update::Event(event) = &update {
             adapters::note_event(self, event);
         }
+        let refused = matches!(update, Update::Seat(Some(_)));
         let progress = matches!(update, Update::Event(_));
         // A line of the log changes nothing of the job; there may be thousands of them.
         let log = matches!(&update, Update::Event(event) if matches!(event.kind, app::EventKind::Log { .. }));
@@ -145,6 +146,9 @@ impl Inner {
                 adapters::show_job(self);
             }
             return;
+        }
+        if refused {
+            adapters::no_seat(self);
         }
         adapters::show(self);
         adapters::invite(self);

@@ -11,7 +11,9 @@ mod journal;
 mod orders;
 mod preferences;
 mod runs;
+mod seat;
 mod system;
 
 pub use desk::{Desk, Folders};
 pub use preferences::{keep, read};
+pub use seat::Sitter;

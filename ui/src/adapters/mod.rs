@@ -16,6 +16,7 @@ mod order;
 mod orders;
 mod plugins;
 mod profile;
+mod seat;
 mod shell;
 mod words;
 
@@ -45,11 +46,13 @@ pub(crate) fn connect(inner: &Rc<Inner>) {
     options::connect(inner);
     journal::connect(inner);
     plugins::connect(inner);
+    seat::connect(inner);
 }
 
 pub(crate) use articles::take as take_articles;
 pub(crate) use journal::note as note_event;
 pub(crate) use orders::{ended as orders_ended, take as take_orders};
+pub(crate) use seat::refused as no_seat;
 
 /// Shows everything anew.
 pub(crate) fn show(inner: &Inner) {
@@ -63,6 +66,7 @@ pub(crate) fn show(inner: &Inner) {
     journal::show(&inner.window, &state);
     plugins::show(&inner.window, &state);
     options::show(inner, &state);
+    seat::show(&inner.window, &state);
     drop(state);
     profile::renew(inner);
     assistant::renew(inner);

@@ -11,7 +11,7 @@ use std::{
 };
 
 use app::Language;
-use desktop::{Desk, Folders};
+use desktop::{Desk, Folders, Sitter};
 use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery};
 use ui::{Clock, NavetteWindow, Preferences, Update};
 
@@ -58,10 +58,15 @@ impl Stand {
     }
 
     pub fn with(data: &Path, program: PathBuf) -> Self {
+        Self::of(data, program, Sitter::here())
+    }
+
+    /// The window of somebody.
+    pub fn of(data: &Path, program: PathBuf, sitter: Sitter) -> Self {
         i_slint_backend_testing::init_no_event_loop();
         let (tell, updates) = mpsc::channel();
         let folders = Folders { data: data.to_owned(), plugins: None, program };
-        let desk = Desk::start(folders, move |update| drop(tell.send(update)));
+        let desk = Desk::start(folders, sitter, move |update| drop(tell.send(update)));
         let preferences = Preferences { language: Language::French, dark: false };
         let window = NavetteWindow::new(Box::new(desk), preferences, Clock::system()).unwrap();
         window.resize(1280, 800);
