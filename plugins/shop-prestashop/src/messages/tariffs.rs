@@ -33,6 +33,13 @@ pub const TARIFFS: &[Row] = &[
         "Export the articles, then the tariffs.",
     ),
     (
+        "price-rule-currency-missing",
+        "La devise {currency} n'est pas dans la boutique : les prix dans cette devise sont laissés de côté.",
+        "The currency {currency} is not in the shop: the prices in it are left out.",
+        "Ajoutez-la dans la boutique (International › Localisation › Devises), puis exportez les tarifs de ces articles.",
+        "Add it in the shop (International › Localization › Currencies), then export the tariffs of these articles.",
+    ),
+    (
         "price-rule-invalid",
         "Une règle de prix n'a pas de quantité entière, de prix ou de dates utilisables.",
         "A price rule has no whole quantity, no price or no dates that can be used.",

@@ -153,6 +153,25 @@ final class PriceRuleTest extends TestCase
         self::assertSame('18.500000 22.200000', $this->asked($key, ['variant' => 'Bleu']));
     }
 
+    public function testAPriceInACurrencyHoldsThereAloneAndAnUnknownOneIsLeftOut(): void
+    {
+        $key = $this->mark . '-S';
+        $group = ['group' => $this->mark . '-G'];
+        $rules = [
+            $this->rule('group', ['percent' => '10']), $this->rule('group', ['price' => '15'], '1', ['currency' => 'CHF']),
+            $this->rule('group', ['price' => '1'], '1', ['currency' => 'XTS']),
+        ];
+        $outcome = $this->write('price-rules', [$this->item($key, $rules)])[0];
+        self::assertSame(['price-rule-currency-missing'], array_column($outcome['problems'], 'code'));
+        self::assertSame('15.000000 18.000000', $this->asked($key, $group + ['currency' => 'CHF']));
+        self::assertSame('9.000000 10.800000', $this->asked($key, $group));
+        self::assertSame('unchanged', $this->write('price-rules', [$this->item($key, $rules)])[0]['state']);
+        self::assertNotSame('15.000000 18.000000', $this->asked($key, ['currency' => 'CHF']));
+        unset($rules[1]);
+        $this->write('price-rules', [$this->item($key, array_values($rules))]);
+        self::assertNotSame('15.000000 18.000000', $this->asked($key, $group + ['currency' => 'CHF']));
+    }
+
     public function testARuleOfTheMerchantStaysAndIsNamed(): void
     {
         $key = $this->mark . '-S';

@@ -73,7 +73,7 @@ final class PriceRuleRows
                 . Sql::table('navette_link') . ' t ON t.`id_shop` = ' . $this->shop->id . ' AND t.`company` = '
                 . $this->sql->quoted($this->company) . ' AND t.`entity` = \'tier\' AND t.`id_object` = s.`id_specific_price`'
                 . ' WHERE s.`id_product` IN (' . $list . ') AND s.`id_shop` = ' . $this->shop->id
-                . ' AND s.`id_cart` = 0 AND s.`id_currency` = 0 AND s.`id_country` = 0 AND s.`id_shop_group` = 0'
+                . ' AND s.`id_cart` = 0 AND s.`id_country` = 0 AND s.`id_shop_group` = 0'
                 . ' AND s.`id_specific_price_rule` = 0 FOR UPDATE'
             ) as $row
         ) {
@@ -144,7 +144,7 @@ final class PriceRuleRows
             }
         }
         $same = ['id_specific_price_rule' => 0, 'id_cart' => 0, 'id_shop' => $this->shop->id, 'id_shop_group' => 0,
-            'id_currency' => 0, 'id_country' => 0];
+            'id_country' => 0];
         foreach (array_chunk($this->fresh, self::TOGETHER) as $part) {
             $rows = [];
             foreach ($part as $row) {

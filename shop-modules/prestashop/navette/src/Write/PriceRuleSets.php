@@ -9,9 +9,11 @@ if (!defined('_PS_VERSION_')) {
 }
 
 use Navette\Db\Links;
+use Navette\Shop;
 
 /**
- * The sets of a slice in the shop's own words: ids of customers, groups and combinations, millionths, instants.
+ * The sets of a slice in the shop's own words: ids of customers, groups, combinations and currencies, millionths,
+ * instants.
  */
 final class PriceRuleSets
 {
@@ -27,13 +29,16 @@ final class PriceRuleSets
     /** @var array<string, array<string, int>> */
     private $variants;
 
+    /** @var array<string, int> ids by ISO code */
+    private $currencies;
+
     /**
      * @param Item[] $items
      */
-    public function __construct(Links $links, array $items)
+    public function __construct(Links $links, Shop $shop, array $items)
     {
         $keys = $groups = $customers = [];
-        $named = false;
+        $named = $foreign = false;
         foreach ($items as $item) {
             foreach ($item->facet('set')['rules'] ?? [] as $rule) {
                 $target = $rule['target'] ?? null;
@@ -44,12 +49,14 @@ final class PriceRuleSets
                     $customers[$target['customer']] = true;
                 }
                 $named = $named || is_string($rule['variant'] ?? null);
+                $foreign = $foreign || is_string($rule['currency'] ?? null);
             }
             $keys[] = $item->key;
         }
         $this->groups = $links->ofKeys('customer-group', array_map('strval', array_keys($groups)));
         $this->customers = $links->ofKeys('customer', array_map('strval', array_keys($customers)));
         $this->variants = $named ? $links->subKeys('variant', $keys) : [];
+        $this->currencies = $foreign ? $shop->currencies() : [];
     }
 
     /**
@@ -78,6 +85,7 @@ final class PriceRuleSets
     {
         return implode('|', [
             $row['id_product_attribute'], $row['id_group'], $row['id_customer'], $row['from_quantity'], $row['from'], $row['to'],
+            $row['id_currency'],
         ]);
     }
 
@@ -101,6 +109,13 @@ final class PriceRuleSets
 
             return null;
         }
+        $code = $rule['currency'] ?? null;
+        $currency = $code === null ? 0 : ($this->currencies[(string) $code] ?? 0);
+        if ($code !== null && $currency === 0) {
+            $item->problems[] = Problem::remark('price-rule-currency-missing', ['currency' => (string) $code]);
+
+            return null;
+        }
         $from = Decimal::micro($rule['from_quantity'] ?? '1');
         $effect = $this->effect(is_array($rule['effect'] ?? null) ? $rule['effect'] : []);
         $dates = self::dates($rule);
@@ -110,7 +125,7 @@ final class PriceRuleSets
             return null;
         }
 
-        return $target + ['id_product_attribute' => $combination] + $effect
+        return $target + ['id_product_attribute' => $combination, 'id_currency' => $currency] + $effect
             + ['from_quantity' => min(self::MOST_FROM, intdiv($from, 1000000))] + $dates;
     }
 

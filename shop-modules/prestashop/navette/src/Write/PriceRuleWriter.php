@@ -84,7 +84,7 @@ final class PriceRuleWriter implements StreamWriter
         $own = $this->links->ofKeys($this->entity, $keys);
         $ids = array_merge(array_column($products, 'id'), array_column($own, 'id'));
         $this->rows->lock($ids);
-        $wanted = new PriceRuleSets($this->links, $items);
+        $wanted = new PriceRuleSets($this->links, $this->shop, $items);
         $outcomes = $changed = $links = $gone = [];
         foreach ($items as $item) {
             $product = $products[$item->key]['id'] ?? 0;
