@@ -5,6 +5,7 @@
 //! it and asks for the next one.
 
 mod adapters;
+mod chosen;
 mod command;
 mod configure;
 mod editor;
@@ -22,6 +23,7 @@ mod generated {
     slint::include_modules!();
 }
 
+pub use chosen::{ChosenCommand, ChosenUpdate};
 pub use command::{
     Command, Connected, KnownPlugin, NoSeat, Place, PluginEntry, PluginName, PluginTrouble, Port, Preferences, Scope,
     StoreTrouble, Update,

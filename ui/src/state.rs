@@ -7,7 +7,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
     Clock, Connected, Kept, NoSeat, Place, PluginEntry, PluginTrouble, Preferences, StoreTrouble, Update,
-    editor::Editor, inbox::Inbox, journal::Journal,
+    chosen::{Choice, Prices},
+    editor::Editor,
+    inbox::Inbox,
+    journal::Journal,
 };
 
 pub(crate) struct State {
@@ -32,6 +35,8 @@ pub(crate) struct State {
     pub history: History,
     pub editor: Editor,
     pub inbox: Inbox,
+    pub choice: Choice,
+    pub prices: Prices,
     /// The file that was written last.
     pub kept: Option<Kept>,
     pub journal: Journal,
@@ -133,6 +138,8 @@ impl State {
             history: History::default(),
             editor: Editor::default(),
             inbox: Inbox::default(),
+            choice: Choice::default(),
+            prices: Prices::default(),
             kept: None,
             journal: Journal::default(),
             setting: None,
@@ -175,7 +182,7 @@ impl State {
             Update::Kept(kept) => self.kept = Some(kept),
             Update::Seat(no_seat) => self.no_seat = no_seat,
             // Taken by their adapters.
-            Update::Articles(_) | Update::Orders(_) => {}
+            Update::Articles(_) | Update::Orders(_) | Update::Chosen(_) => {}
         }
         None
     }
@@ -190,6 +197,8 @@ impl State {
             self.history = History::default();
             self.editor = Editor { ticket: self.editor.ticket, ..Editor::default() };
             self.inbox = Inbox { ticket: self.inbox.ticket, ..Inbox::default() };
+            self.choice = Choice { ticket: self.choice.ticket + 1, ..Choice::default() };
+            self.prices = Prices { ticket: self.prices.ticket + 1, ..Prices::default() };
         }
     }
 

@@ -123,6 +123,7 @@ impl Inner {
             Update::Configured(told) => return adapters::configured(self, told),
             Update::Articles(update) => return adapters::take_articles(self, update),
             Update::Orders(update) => return adapters::take_orders(self, update),
+            Update::Chosen(update) => return adapters::take_chosen(self, update),
             other => other,
         };
         let import = match &update {

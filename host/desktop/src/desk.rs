@@ -23,7 +23,9 @@ use vault::FileVault;
 
 use self::configure::Asks;
 use crate::{
-    articles, files, inspect, journal, orders, preferences,
+    articles,
+    chosen::{self, Comparison},
+    files, inspect, journal, orders, preferences,
     runs::Runs,
     seat::{self, Seat, Sitter},
     system,
@@ -58,9 +60,19 @@ impl Desk {
         let tell: Arc<dyn Fn(Update) + Send + Sync> = Arc::new(tell);
         let asks = Asks::start(folders.program.clone(), Arc::clone(&tell));
         let (seat, renew) = (Seat::new(sitter.account), sitter.renew);
-        let (store, no_seat, descriptors) = Default::default();
-        let work =
-            Work { folders, tell, runs: runs.clone(), asks, seat: seat.clone(), renew, store, no_seat, descriptors };
+        let (store, no_seat, descriptors, comparison) = Default::default();
+        let work = Work {
+            folders,
+            tell,
+            runs: runs.clone(),
+            asks,
+            seat: seat.clone(),
+            renew,
+            store,
+            no_seat,
+            descriptors,
+            comparison,
+        };
         // It ends with the window, which holds the only sender.
         std::thread::spawn(move || work.answer(&received));
         Self { commands, runs, seat }
@@ -97,6 +109,7 @@ struct Work {
     /// Why the window only shows, as it was told last.
     no_seat: Option<NoSeat>,
     descriptors: BTreeMap<String, Box<Descriptor>>,
+    comparison: Comparison,
 }
 
 impl Work {
@@ -143,6 +156,13 @@ impl Work {
                 Ok(())
             }
             Command::Configure(asked) => self.configure(asked),
+            Command::Chosen(command) => {
+                let (folders, tell) = (self.folders.clone(), Arc::clone(&self.tell));
+                let mut comparison = std::mem::take(&mut self.comparison);
+                let done = chosen::answer(self.store()?, &folders, &tell, &mut comparison, command);
+                self.comparison = comparison;
+                done
+            }
             Command::Sit => self.sit(),
             Command::Cancel => Ok(()),
         }
@@ -196,18 +216,20 @@ impl Work {
         allow_removals: Option<(u64, String)>,
         scope: Scope,
     ) -> Result<(), StoreFailure> {
-        let (keys, group) = match scope {
-            Scope::Whole => (Vec::new(), None),
-            Scope::Keys(keys) => (keys.into_iter().map(|key| key.0).collect(), None),
-            Scope::Family(family) => (Vec::new(), Some(family)),
-        };
         let secrets = FileVault::open(&self.folders.data)?.of_profile(&profile)?;
         let address = self.profile(&profile)?.and_then(|profile| profile.shop_address().map(str::to_owned));
         let (grants, _) = licence::grants(self.store()?, address.as_deref())?;
         let place = (self.folders.data.clone(), vec![self.plugins()]);
         let owner = format!("navette-desktop, pid {}", std::process::id());
         let job = WorkerJob::whole(uuid::Uuid::now_v7().to_string(), place, profile, action, owner);
-        let job = WorkerJob { dry_run, keys, group, allow_removals, secrets, grants, ..job };
+        let mut job = WorkerJob { dry_run, allow_removals, secrets, grants, ..job };
+        job.known_again = matches!(scope, Scope::Again(_));
+        match scope {
+            Scope::Whole => {}
+            Scope::Keys(keys) | Scope::Again(keys) => job.keys = keys.into_iter().map(|key| key.0).collect(),
+            Scope::Family(family) => job.group = Some(family),
+            Scope::Category(category) => job.category = Some(category),
+        }
         // The window asks for one run at a time; a second one is the double click of a slow moment.
         let tell = journal::noted(&self.folders.data, Arc::clone(&self.tell));
         self.runs.start(self.folders.program.clone(), job, tell);

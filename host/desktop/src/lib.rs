@@ -4,6 +4,7 @@
 //! what a plugin says of itself is asked from the console program.
 
 mod articles;
+mod chosen;
 mod desk;
 mod files;
 mod inspect;

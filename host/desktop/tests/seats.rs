@@ -7,15 +7,14 @@ mod stand;
 
 use std::{
     path::Path,
-    sync::mpsc,
     time::{Duration, Instant},
 };
 
 use app::{Action, Seats, Store};
 use chrono::{Days, TimeDelta, Utc};
-use desktop::{Desk, Folders, Sitter};
+use desktop::Sitter;
 use licence::{Certificate, Kind, Licence, Request, SigningKey, key_id, sign_certificate, sign_licence};
-use stand::{SHOWN, Stand, demonstration, program};
+use stand::{SHOWN, Stand, demonstration, desk, program, told};
 use sync_store::SqliteStore;
 use ui::{ArticlesCommand, Command, Configure, Configured, OrderDecision, OrdersCommand, OrdersUpdate, Port, Update};
 
@@ -70,25 +69,6 @@ fn licensed(data: &Path, users: u32) {
 
 fn sitter(account: &str, renew: Duration) -> Sitter {
     Sitter { account: account.to_owned(), renew }
-}
-
-fn desk(data: &Path, sitter: Sitter) -> (Desk, mpsc::Receiver<Update>) {
-    let (tell, told) = mpsc::channel();
-    let folders = Folders { data: data.to_owned(), plugins: None, program: program() };
-    let desk = Desk::start(folders, sitter, move |update| drop(tell.send(update)));
-    desk.send(Command::Open { folder: None });
-    (desk, told)
-}
-
-/// The first answer that is looked for; what came before it is dropped.
-fn told<T>(updates: &mpsc::Receiver<Update>, wanted: impl Fn(Update) -> Option<T>) -> T {
-    let patience = Instant::now() + Duration::from_secs(60);
-    loop {
-        let left = patience.saturating_duration_since(Instant::now());
-        if let Some(found) = wanted(updates.recv_timeout(left).unwrap()) {
-            return found;
-        }
-    }
 }
 
 fn seat(update: Update) -> Option<Option<ui::NoSeat>> {

@@ -13,7 +13,7 @@ use std::{
 use app::Language;
 use desktop::{Desk, Folders, Sitter};
 use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery};
-use ui::{Clock, NavetteWindow, Preferences, Update};
+use ui::{Clock, Command as Asked, NavetteWindow, Port, Preferences, Update};
 
 pub struct Stand {
     pub window: NavetteWindow,
@@ -49,6 +49,26 @@ pub fn demonstration(articles: u32) -> tempfile::TempDir {
     }
     navette(folder.path(), &["demo", "--articles", &articles.to_string()]);
     folder
+}
+
+/// A desk without a window, and what it tells.
+pub fn desk(data: &Path, sitter: Sitter) -> (Desk, mpsc::Receiver<Update>) {
+    let (tell, told) = mpsc::channel();
+    let folders = Folders { data: data.to_owned(), plugins: None, program: program() };
+    let desk = Desk::start(folders, sitter, move |update| drop(tell.send(update)));
+    desk.send(Asked::Open { folder: None });
+    (desk, told)
+}
+
+/// The first answer that is looked for; what came before it is dropped.
+pub fn told<T>(updates: &mpsc::Receiver<Update>, wanted: impl Fn(Update) -> Option<T>) -> T {
+    let patience = Instant::now() + Duration::from_secs(60);
+    loop {
+        let left = patience.saturating_duration_since(Instant::now());
+        if let Some(found) = wanted(updates.recv_timeout(left).unwrap()) {
+            return found;
+        }
+    }
 }
 
 impl Stand {
