@@ -125,6 +125,10 @@ pub struct PriceRules {
 #[serde(default)]
 pub struct PriceRuleSet {
     pub rules: Vec<PriceRule>,
+    /// The article's own price, where a rule without a variant holds a price: what a variant costs more is added to
+    /// the rule's price, and a shop whose variants carry whole prices can tell it from this only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub net: Option<Decimal>,
     /// Whether the article is shown as being on sale; `None` leaves the shop's tick alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub on_sale: Option<bool>,

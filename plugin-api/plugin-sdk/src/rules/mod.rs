@@ -35,6 +35,14 @@ pub fn of_period(prices: &TariffPrices, period: &TariffPeriod, percentages: bool
     maker.with_currencies(rules, &period.currencies, &beside)
 }
 
+/// The article's own price, where one of the rules needs it beside its own: see [`PriceRuleSet::net`].
+///
+/// [`PriceRuleSet::net`]: sync_model::PriceRuleSet::net
+pub fn own_price(prices: &TariffPrices, rules: &[PriceRule]) -> Option<Decimal> {
+    let needs = |rule: &PriceRule| rule.variant.is_none() && matches!(rule.effect, PriceEffect::Price(_));
+    rules.iter().any(needs).then_some(prices.net)
+}
+
 /// What a tariff asks somebody for a variant and a quantity.
 fn wanted(points: &[TariffPoint], variant: Option<&Key>, quantity: Decimal) -> Option<Decimal> {
     let at = |variant: Option<&Key>| {

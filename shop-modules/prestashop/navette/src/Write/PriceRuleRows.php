@@ -88,6 +88,47 @@ final class PriceRuleRows
     }
 
     /**
+     * Which of these products have no price of their own, but combinations that carry whole ones (C14).
+     *
+     * @param int[] $products
+     *
+     * @return array<int, int>
+     */
+    public function withWholePrices(array $products): array
+    {
+        if ($products === []) {
+            return [];
+        }
+
+        return array_flip($this->sql->ids(
+            'SELECT s.`id_product` FROM ' . Sql::table('product_shop') . ' s WHERE s.`id_product` IN ('
+            . Sql::intList(array_unique($products)) . ') AND s.`id_shop` = ' . $this->shop->id . ' AND s.`price` = 0'
+            . ' AND EXISTS (SELECT 1 FROM ' . Sql::table('product_attribute') . ' a WHERE a.`id_product` = s.`id_product`)'
+        ));
+    }
+
+    /**
+     * Rules of these products that hold a price say the same after their combinations began to carry whole prices,
+     * or ceased to.
+     *
+     * @param array<int, int> $nets the article's own price in millionths by product
+     */
+    public static function follow(Sql $sql, bool $whole, array $nets): void
+    {
+        foreach ($nets as $product => $net) {
+            $price = Decimal::text($net);
+            $sql->run(
+                'UPDATE ' . Sql::table('specific_price') . ' s JOIN ' . Sql::table('navette_price_rule')
+                . ' r ON r.`id_specific_price` = s.`id_specific_price` SET ' . ($whole
+                    ? 's.`reduction` = ' . $price . ' - s.`price`, s.`reduction_tax` = 0, s.`price` = -1'
+                    : 's.`price` = ' . $price . ' - s.`reduction`, s.`reduction_tax` = 1, s.`reduction` = 0')
+                . ' WHERE s.`id_product` = ' . $product . ' AND s.`id_product_attribute` = 0 AND s.`id_currency` = 0'
+                . ' AND s.`reduction_type` = \'amount\' AND ' . ($whole ? 's.`price` >= 0' : 's.`price` < 0')
+            );
+        }
+    }
+
+    /**
      * Whether a rule of the set is there already and somebody else's.
      *
      * @param array<string, array<string, int|string>> $set

@@ -63,13 +63,19 @@ final class PriceRuleSets
      * The rows of one item; a rule that is none is the item's problem, and one for a variant that the shop has not is
      * left out and said.
      *
+     * @param bool $whole whether the product's combinations carry whole prices (C14)
+     *
      * @return array<string, array<string, int|string>> by what makes a rule the same one
      */
-    public function of(Item $item): array
+    public function of(Item $item, bool $whole): array
     {
         $set = [];
+        $net = Decimal::micro($item->facet('set')['net'] ?? '');
         foreach ($item->facet('set')['rules'] ?? [] as $rule) {
             $row = is_array($rule) ? $this->row($item, $rule) : null;
+            if ($row !== null && $whole && $net !== null && $net !== 0 && $row['id_product_attribute'] === 0) {
+                $row = self::overWholePrices($item, $row, $net);
+            }
             if ($row !== null) {
                 $set[self::identity($row)] = $row;
             }
@@ -87,6 +93,30 @@ final class PriceRuleSets
             $row['id_product_attribute'], $row['id_group'], $row['id_customer'], $row['from_quantity'], $row['from'], $row['to'],
             $row['id_currency'],
         ]);
+    }
+
+    /**
+     * The core adds a combination's price to a rule's. Over whole prices such a rule is what it takes off each of
+     * them; in another currency nobody can say how much that is before the shop converts.
+     *
+     * @param array<string, int|string> $row
+     * @param int $net the article's own price in millionths
+     *
+     * @return array<string, int|string>|null
+     */
+    private static function overWholePrices(Item $item, array $row, int $net): ?array
+    {
+        $price = Decimal::micro((string) $row['price']);
+        if ($price === null || $price < 0) {
+            return $row;
+        }
+        if ($row['id_currency'] !== 0) {
+            $item->problems[] = Problem::remark('price-rule-currency-whole');
+
+            return null;
+        }
+
+        return ['price' => '-1.000000', 'reduction' => Decimal::text($net - $price), 'reduction_tax' => 0] + $row;
     }
 
     /**
