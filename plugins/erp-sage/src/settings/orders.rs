@@ -115,6 +115,17 @@ fn amounts() -> Vec<plugin_sdk::model::Field> {
             .advanced(),
         field("sage-designations", "Désignations de Sage", "Sage's designations", FieldKind::Toggle)
             .default_value(false),
+        field(
+            "order-components",
+            "Composants des nomenclatures commerciales",
+            "Components of commercial nomenclatures",
+            FieldKind::Toggle,
+        )
+        .default_value(true)
+        .help(Localized::fr_en(
+            "Une ligne par composant sous celle du composé : ce sont eux qui sont réservés.",
+            "A line for each component under the compound's: they are what is reserved.",
+        )),
         field("line-discounts", "Remises de ligne en montant", "Discounts of lines as amounts", FieldKind::Toggle)
             .default_value(false)
             .help(Localized::fr_en(

@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, HashMap};
 use plugin_sdk::model::{ConnectorError, Context, OrderLine};
 use rust_decimal::Decimal;
 
-use super::{Writer, lists::Lists};
+use super::{Writer, components::Recipes, lists::Lists};
 use crate::{
     mapping::{kilograms, variant_key},
     read::prices::{codes_on, today},
     select::As,
 };
 
-const ARTICLE: [(&str, As); 16] = [
+const ARTICLE: [(&str, As); 17] = [
     ("AR_Ref", As::Text),
     ("AR_Design", As::Text),
     ("FA_CodeFamille", As::Text),
@@ -29,6 +29,7 @@ const ARTICLE: [(&str, As); 16] = [
     ("AR_Langue2", As::Text),
     ("AR_PrixVen", As::Decimal),
     ("AR_PrixTTC", As::Int),
+    ("AR_Nomencl", As::Int),
 ];
 const VARIANT: [(&str, As); 5] =
     [("AR_Ref", As::Text), ("AG_No1", As::Int), ("AG_No2", As::Int), ("AE_Ref", As::Text), ("AE_CodeBarre", As::Text)];
@@ -70,6 +71,8 @@ pub struct Article {
     pub priced_by_weight: i64,
     /// Sale price, and whether it is with tax.
     pub sale: (Decimal, bool),
+    /// `AR_Nomencl`.
+    pub nomenclature: i64,
 }
 
 /// What a line of the shop is in Sage.
@@ -103,6 +106,7 @@ pub struct Articles {
     stock: HashMap<String, (Decimal, Decimal)>,
     /// Article and price category → price, and whether it is with tax; read where discounts are written only.
     prices: HashMap<(String, i64), (Decimal, bool)>,
+    pub(super) recipes: Recipes,
 }
 
 impl Articles {
@@ -127,6 +131,11 @@ impl Articles {
         let by_barcode = (!line.ean.is_empty()).then(|| self.barcodes.get(&line.ean)).flatten();
         let found = [linked, by_reference, by_barcode];
         found.into_iter().flatten().find(|sold| self.is_complete(sold)).or(linked).or(by_reference).or(by_barcode)
+    }
+
+    /// The commercial nomenclatures among them.
+    pub fn compounds(&self) -> Vec<String> {
+        references(&self.by_reference, |article| matches!(article.nomenclature, 2 | 3))
     }
 
     /// Whether an article with gammes comes with the numbers of its values.
@@ -168,6 +177,7 @@ impl Articles {
         self.taxes.extend(other.taxes);
         self.stock.extend(other.stock);
         self.prices.extend(other.prices);
+        self.recipes.extend(other.recipes);
     }
 }
 
@@ -192,6 +202,9 @@ impl Writer {
             owners.extend(pages.iter().flat_map(|rows| (0..rows.len).map(|row| rows.text(0, row).to_owned())));
         }
         self.read_articles(context, &mut found, &owners)?;
+        if self.settings.components {
+            self.read_components(context, &mut found)?;
+        }
         let with_gammes: Vec<String> = references(&found.by_reference, |article| article.has_gammes);
         self.read_variants(context, &mut found, &with_gammes)?;
         let all: Vec<String> = references(&found.by_reference, |_| true);
@@ -204,7 +217,7 @@ impl Writer {
         Ok(found)
     }
 
-    fn read_articles(
+    pub(super) fn read_articles(
         &mut self,
         context: &dyn Context,
         found: &mut Articles,
@@ -227,6 +240,7 @@ impl Writer {
                     has_gammes: rows.int(9, row) != 0,
                     priced_by_weight: rows.int(10, row),
                     sale: (rows.decimal(14, row).normalize(), rows.int(15, row) == 1),
+                    nomenclature: rows.int(16, row),
                 };
                 let sold = Sold { article: article.reference.clone(), ..Sold::default() };
                 found.add_code(rows.text(11, row), &sold, true);

@@ -40,6 +40,8 @@ pub struct WriteSettings {
     pub sage_designations: bool,
     /// A discount column between Sage's price and the price sold at.
     pub line_discounts: bool,
+    /// Commercial nomenclatures are written with their components.
+    pub components: bool,
     /// What the buyer wrote becomes lines of text.
     pub comments: bool,
     /// A carrier, country or payment method that is not mapped refuses the order.
@@ -233,6 +235,7 @@ impl WriteSettings {
             line_discounts: config.toggle("line-discounts", false),
             refuse_unmapped: choice(config, "order-unmapped", &[("default", false), ("refuse", true)])?,
             comments: config.toggle("order-comments", true),
+            components: config.toggle("order-components", true),
             vouchers: VoucherSettings {
                 method: Some(config.integer("payment-voucher-method", 0)).filter(|method| *method > 0),
                 journal: config.text("payment-voucher-journal").unwrap_or_default().to_owned(),

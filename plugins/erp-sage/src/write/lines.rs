@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 
 use super::{
     articles::{Article, Articles, Sold},
+    components::Role,
     config,
     draft::{Draft, Line, Part, Side, factor},
     insert::{Insert, day, no_date},
@@ -35,6 +36,7 @@ pub struct PlannedLine {
     pub list: Option<Decimal>,
     /// Rank of the line among those of the same article.
     pub rank: i64,
+    pub role: Role,
 }
 
 /// What each line of the order is in Sage, by the line's key.
@@ -127,22 +129,33 @@ pub fn planned(
             _ => charge_line(plan, line, category, expedition),
         };
         match made {
-            Ok(mut made) => {
-                let same = |other: &&PlannedLine| other.article.reference == made.article.reference;
-                made.rank = lines.iter().filter(same).count() as i64 + 1;
-                lines.push(made);
-            }
+            Ok(made) => lines.push(made),
             Err(problem) => problems.push(*problem),
         }
     }
     if problems.is_empty() {
+        rank(&mut lines);
         return Ok(lines);
     }
     problems.dedup();
     Err(Refusal { problems, proof: Some(draft.proof.clone()) })
 }
 
-fn sold_line(
+/// `DL_NoRef`: each line's rank among those of its article.
+pub fn rank(lines: &mut [PlannedLine]) {
+    let mut ranks: HashMap<String, i64> = HashMap::new();
+    for planned in lines {
+        let rank = ranks.entry(planned.article.reference.clone()).or_default();
+        *rank += 1;
+        planned.rank = *rank;
+    }
+}
+
+/// The line of goods, with its article, tax code and text.
+///
+/// # Errors
+/// When no tax code of Sage has its rate.
+pub fn sold_line(
     plan: &Plan<'_>,
     line: &Line,
     goods: &Goods,
@@ -173,7 +186,20 @@ fn sold_line(
     };
     let cost = articles.cost(&article);
     let (line, gammes, foreign) = (line.clone(), sold.gammes, Decimal::ZERO);
-    Ok(PlannedLine { line, gammes, design, written, tax, unit, cost, foreign, list: None, rank: 1, article })
+    Ok(PlannedLine {
+        line,
+        gammes,
+        design,
+        written,
+        tax,
+        unit,
+        cost,
+        foreign,
+        list: None,
+        rank: 1,
+        role: Role::Plain,
+        article,
+    })
 }
 
 /// Shipping, wrapping, discount and rounding: articles that stand for what is none.
@@ -220,7 +246,20 @@ fn charge_line(
     let design = if name.is_empty() { article.designations[0].clone() } else { name };
     let cost = articles.cost(&article);
     let (line, gammes, foreign) = (line.clone(), (0, 0), Decimal::ZERO);
-    Ok(PlannedLine { line, gammes, design, written, tax, unit, cost, foreign, list: None, rank: 1, article })
+    Ok(PlannedLine {
+        line,
+        gammes,
+        design,
+        written,
+        tax,
+        unit,
+        cost,
+        foreign,
+        list: None,
+        rank: 1,
+        role: Role::Plain,
+        article,
+    })
 }
 
 /// Gives what was sold below Sage's price that price and a discount of a fixed amount (functions.md J84).
@@ -292,12 +331,15 @@ pub fn row(
         .set_all(&["DL_PrixRU", "DL_CMUP"], planned.cost)
         .set("CO_No", account.representative)
         .set("DE_No", prepared.depot)
-        .set_all(&["DL_Valorise", "DL_Escompte"], 1)
+        .set("DL_Valorise", i64::from(planned.role.is_valued()))
+        .set("DL_Escompte", 1)
+        .set("DL_TNomencl", i64::from(matches!(planned.role, Role::Compound { .. })))
+        .set("AR_RefCompose", planned.role.compound().map_or(Value::Null, Value::from))
         .set("DL_FactPoids", article.priced_by_weight)
         .set_all(LINE_ZEROS, 0)
         .set_all(LINE_EMPTY, "")
         .set_all(&["DO_DateLivr", "DL_DateAvancement"], no_date())
-        .set_all(&["DL_CodeTaxe2", "DL_CodeTaxe3", "AR_RefCompose", "RP_Code"], Value::Null);
+        .set_all(&["DL_CodeTaxe2", "DL_CodeTaxe3", "RP_Code"], Value::Null);
     row
 }
 
@@ -314,13 +356,13 @@ pub fn note(prepared: &Prepared, piece: &str, text: &str, position: usize, numbe
         cost: Decimal::ZERO,
         foreign: Decimal::ZERO,
         list: None,
+        role: Role::Plain,
         rank: (position + 1 - prepared.lines.len()) as i64,
     };
     row(prepared, piece, &nothing, position, number, side)
 }
 
 const LINE_ZEROS: &[&str] = &[
-    "DL_TNomencl",
     "DL_TRemPied",
     "DL_TRemExep",
     "DL_Remise01REM_Type",

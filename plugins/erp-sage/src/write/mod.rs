@@ -13,6 +13,7 @@ mod attach;
 mod balance;
 mod buyers;
 mod changed;
+mod components;
 mod currency;
 mod customers;
 mod documents;

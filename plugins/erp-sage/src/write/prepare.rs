@@ -8,6 +8,7 @@ use plugin_sdk::model::{
 use rust_decimal::Decimal;
 
 use super::{
+    components,
     config::{self, Dated, WriteSettings},
     currency::Currency,
     customers::{self, Party},
@@ -201,8 +202,10 @@ impl Plan<'_> {
         let settings = self.settings;
         let currency = Currency::of_order(self)?;
         let tendered = tenders::tendered(self, remarks)?;
-        let goods = lines::goods(self, remarks)?;
-        let scaled = currency.in_hundredths(lines::in_units(&tendered.order, &goods));
+        let mut goods = lines::goods(self, remarks)?;
+        let kits = components::kits(self, &mut goods);
+        let sold = lines::in_units(&tendered.order, &goods);
+        let scaled = currency.in_hundredths(components::shared(self, sold.clone(), &goods, &kits));
         let made = draft::draft(&scaled, settings.side, settings.foot, settings.articles.rounding.is_some());
         let made = currency.in_units(made);
         self.check_proof(&made)?;
@@ -213,6 +216,7 @@ impl Plan<'_> {
         if settings.line_discounts && !currency.is_foreign() {
             lines::discounted(&mut planned, &self.known.articles, party.account.tariff, settings.side);
         }
+        let planned = components::placed(self, planned, &sold, (&goods, &kits), category)?;
         let company = planned.iter().map(|line| line.line.gross).sum();
         let due = Due { charged, company, currency, vouchers: &tendered.vouchers };
         let deposits = payments::deposits(self, &due)?;

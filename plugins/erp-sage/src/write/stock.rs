@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::{Writer, insert::Insert, prepare::Prepared, stop::Stop};
+use super::{Writer, components::Role, insert::Insert, lines::PlannedLine, prepare::Prepared, stop::Stop};
 use crate::client::Value;
 
 impl Writer {
@@ -13,7 +13,10 @@ impl Writer {
     pub(super) fn reserve(&mut self, prepared: &Prepared) -> Result<(), Stop> {
         let mut articles: BTreeMap<&str, Decimal> = BTreeMap::new();
         let mut variants: BTreeMap<(&str, i64, i64), Decimal> = BTreeMap::new();
-        for planned in prepared.lines.iter().filter(|planned| planned.article.tracked) {
+        // A compound has no stock of its own: its components are reserved.
+        let stocked =
+            |planned: &&PlannedLine| planned.article.tracked && !matches!(planned.role, Role::Compound { .. });
+        for planned in prepared.lines.iter().filter(stocked) {
             let reference = planned.article.reference.as_str();
             *articles.entry(reference).or_default() += planned.line.quantity;
             if planned.gammes.0 != 0 {

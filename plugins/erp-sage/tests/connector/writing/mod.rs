@@ -6,6 +6,7 @@ mod bad_input;
 mod buyers;
 mod changed;
 mod columns;
+mod components;
 mod documents;
 mod generated;
 mod golden;
