@@ -282,7 +282,7 @@ fn show_question(adapter: &OrderAdapter<'_>, state: &State) {
 fn sums_of(sums: &app::Reconciliation, language: Language) -> (Tone, String) {
     let number = |count| format::number(language, count);
     if sums.agrees() {
-        let gross = format::money(language, sums.shop.gross, "EUR");
+        let gross = format::money(language, sums.shop.gross, &sums.currency);
         let values = [("orders", &*number(sums.shop.orders)), ("gross", &*gross)];
         return (Tone::Success, texts::RECONCILE_GOOD.with(language, &values));
     }
