@@ -19,6 +19,7 @@ pub(super) fn mapping(rows: LookupRef, target: LookupName) -> FieldKind {
 /// The panel of orders.
 pub fn orders() -> SettingsGroup {
     let mut fields = document();
+    fields.extend(super::header::header());
     fields.extend(amounts());
     fields.extend(articles());
     fields.extend(super::money::currencies());
@@ -142,6 +143,10 @@ fn articles() -> Vec<plugin_sdk::model::Field> {
         "Vide : l'article du mode d'expédition dans Sage.",
         "Empty: the article of the way of shipping in Sage.",
     );
+    let free_help = Localized::fr_en(
+        "Une ligne à 0, et les bons qui offrent le port. Vide : pas de ligne, et l'article des bons de réduction.",
+        "A line of 0, and vouchers that give the shipping. Empty: no line, and the article for vouchers.",
+    );
     let rounding_help = Localized::fr_en(
         "Sans TVA. Vide : une commande dont les centimes ne s'additionnent pas est refusée.",
         "Without VAT. Empty: an order whose cents do not add up is refused.",
@@ -152,6 +157,8 @@ fn articles() -> Vec<plugin_sdk::model::Field> {
     );
     vec![
         field("article-shipping", "Article des frais de port", "Article for shipping", article()).help(shipping_help),
+        field("article-free-shipping", "Article du port offert", "Article for free shipping", article())
+            .help(free_help),
         field("article-discount", "Article des bons de réduction", "Article for vouchers", article()),
         field("article-wrapping", "Article de l'emballage cadeau", "Article for gift wrapping", article()),
         field("article-rounding", "Article d'arrondi", "Article for rounding", article()).help(rounding_help),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use plugin_sdk::model::{ConnectorError, Context, OrderLine};
 use rust_decimal::Decimal;
 
-use super::{Writer, components::Recipes, lists::Lists};
+use super::{Writer, components::Recipes, lists::Lists, rules::DepotRule};
 use crate::{
     mapping::{kilograms, variant_key},
     read::prices::{codes_on, today},
@@ -102,8 +102,10 @@ pub struct Articles {
     barcodes: HashMap<String, Sold>,
     /// Article and accounting category → tax codes.
     taxes: HashMap<(String, i64), [String; 3]>,
-    /// Article → value and quantity in the depot.
-    stock: HashMap<String, (Decimal, Decimal)>,
+    /// Article and depot → value and quantity.
+    stock: HashMap<(String, i64), (Decimal, Decimal)>,
+    /// Article → its principal depot; read where each line has its own only.
+    pub(super) homes: HashMap<String, i64>,
     /// Article and price category → price, and whether it is with tax; read where discounts are written only.
     prices: HashMap<(String, i64), (Decimal, bool)>,
     pub(super) recipes: Recipes,
@@ -153,9 +155,9 @@ impl Articles {
         })
     }
 
-    /// The weighted average cost in the depot, else the purchase price.
-    pub fn cost(&self, article: &Article) -> Decimal {
-        match self.stock.get(&article.reference) {
+    /// The weighted average cost in a depot, else the purchase price.
+    pub fn cost(&self, article: &Article, depot: i64) -> Decimal {
+        match self.stock.get(&(article.reference.clone(), depot)) {
             Some((value, quantity)) if *quantity > Decimal::ZERO && *value > Decimal::ZERO => {
                 (value / quantity).round_dp(6)
             }
@@ -178,6 +180,7 @@ impl Articles {
         self.stock.extend(other.stock);
         self.prices.extend(other.prices);
         self.recipes.extend(other.recipes);
+        self.homes.extend(other.homes);
     }
 }
 
@@ -327,11 +330,22 @@ impl Writer {
 
     fn read_stock(&mut self, context: &dyn Context, found: &mut Articles, depot: i64) -> Result<(), ConnectorError> {
         let owners = references(&found.by_reference, |article| article.tracked);
-        let wanted = [("AR_Ref", As::Text), ("AS_MontSto", As::Decimal), ("AS_QteSto", As::Decimal)];
-        let more = format!(" AND DE_No = {depot}");
+        let wanted = [
+            ("AR_Ref", As::Text),
+            ("AS_MontSto", As::Decimal),
+            ("AS_QteSto", As::Decimal),
+            ("DE_No", As::Int),
+            ("AS_Principal", As::Int),
+        ];
+        let rule = self.settings.header.depot;
+        let more = if rule == DepotRule::One { format!(" AND DE_No = {depot}") } else { String::new() };
         for rows in self.read_listed(context, "F_ARTSTOCK", &wanted, "AR_Ref", owners, &more)? {
             for row in 0..rows.len {
-                found.stock.insert(rows.text(0, row).to_owned(), (rows.decimal(1, row), rows.decimal(2, row)));
+                let (article, depot) = (rows.text(0, row).to_owned(), rows.int(3, row));
+                if rule == DepotRule::Article && rows.int(4, row) == 1 {
+                    found.homes.insert(article.clone(), depot);
+                }
+                found.stock.insert((article, depot), (rows.decimal(1, row), rows.decimal(2, row)));
             }
         }
         Ok(())

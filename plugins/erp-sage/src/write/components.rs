@@ -269,7 +269,6 @@ pub fn placed(
             lines.push(line);
         }
     }
-    lines::rank(&mut lines);
     Ok(lines)
 }
 

@@ -30,6 +30,8 @@ pub struct PlannedLine {
     /// Label of unit or pack, and how many of them.
     pub unit: (String, Decimal),
     pub cost: Decimal,
+    /// `DE_No`.
+    pub depot: i64,
     /// Unit price in the document's currency, on the side of its prices; 0 in the company's own.
     pub foreign: Decimal,
     /// Sage's own unit price on that side, where it stands above what was sold (functions.md J84).
@@ -184,7 +186,6 @@ pub fn sold_line(
         Some(pack) => (pack.label.clone(), (line.quantity / pack.units).round_dp(6).normalize()),
         None => (plan.lists.units.get(&article.unit).cloned().unwrap_or_default(), line.quantity),
     };
-    let cost = articles.cost(&article);
     let (line, gammes, foreign) = (line.clone(), sold.gammes, Decimal::ZERO);
     Ok(PlannedLine {
         line,
@@ -193,7 +194,8 @@ pub fn sold_line(
         written,
         tax,
         unit,
-        cost,
+        cost: Decimal::ZERO,
+        depot: 0,
         foreign,
         list: None,
         rank: 1,
@@ -217,6 +219,11 @@ fn charge_line(
     };
     let of_carrier = || Some(expedition.article.clone()).filter(|code| !code.is_empty());
     let (key, code) = match line.part {
+        // A voucher that gives no more than the shipping.
+        Part::Discount if special.free_shipping.is_some() && gives_shipping(plan.order, line) => {
+            ("article-free-shipping", special.free_shipping.clone())
+        }
+        Part::Shipping if line.gross.is_zero() => ("article-free-shipping", special.free_shipping.clone()),
         Part::Discount => ("article-discount", by_rate(&special.discount_by_tax).or_else(|| special.discount.clone())),
         Part::Shipping => (
             "article-shipping",
@@ -244,7 +251,6 @@ fn charge_line(
     let name = texts::clean(&written);
     let unit = (plan.lists.units.get(&article.unit).cloned().unwrap_or_default(), line.quantity);
     let design = if name.is_empty() { article.designations[0].clone() } else { name };
-    let cost = articles.cost(&article);
     let (line, gammes, foreign) = (line.clone(), (0, 0), Decimal::ZERO);
     Ok(PlannedLine {
         line,
@@ -253,13 +259,38 @@ fn charge_line(
         written,
         tax,
         unit,
-        cost,
+        cost: Decimal::ZERO,
+        depot: 0,
         foreign,
         list: None,
         rank: 1,
         role: Role::Plain,
         article,
     })
+}
+
+fn gives_shipping(order: &Order, line: &Line) -> bool {
+    let given = order.discounts.iter().find(|discount| discount.key == line.key);
+    given.is_some_and(|discount| discount.free_shipping && discount.gross == order.shipping.gross)
+}
+
+/// A line of 0 for a delivery that costs nothing, where an article stands for it (functions.md J81).
+///
+/// # Errors
+/// As for the other articles that stand for what is none.
+pub fn free_shipping(
+    plan: &Plan<'_>,
+    category: i64,
+    expedition: &Expedition,
+) -> Result<Option<PlannedLine>, Box<Problem>> {
+    let charge = &plan.order.shipping;
+    let free = charge.net.is_zero() && charge.gross.is_zero() && plan.order.carrier.is_some();
+    if !free || plan.settings.articles.free_shipping.is_none() {
+        return Ok(None);
+    }
+    let (side, none) = (plan.settings.side, Decimal::ZERO);
+    let line = Line::new(Part::Shipping, Key::default(), Decimal::ONE, charge.tax_rate, side, none);
+    charge_line(plan, &line, category, expedition).map(Some)
 }
 
 /// Gives what was sold below Sage's price that price and a discount of a fixed amount (functions.md J84).
@@ -330,7 +361,7 @@ pub fn row(
         .set("DL_CodeTaxe1", tax.code.clone().map_or(Value::Null, Value::Text))
         .set_all(&["DL_PrixRU", "DL_CMUP"], planned.cost)
         .set("CO_No", account.representative)
-        .set("DE_No", prepared.depot)
+        .set("DE_No", planned.depot)
         .set("DL_Valorise", i64::from(planned.role.is_valued()))
         .set("DL_Escompte", 1)
         .set("DL_TNomencl", i64::from(matches!(planned.role, Role::Compound { .. })))
@@ -354,6 +385,7 @@ pub fn note(prepared: &Prepared, piece: &str, text: &str, position: usize, numbe
         tax: LineTax::default(),
         unit: (String::new(), Decimal::ZERO),
         cost: Decimal::ZERO,
+        depot: prepared.depot,
         foreign: Decimal::ZERO,
         list: None,
         role: Role::Plain,

@@ -35,6 +35,7 @@ mod places;
 mod prepare;
 mod refunds;
 mod remarks;
+mod rules;
 mod stock;
 mod stop;
 mod taxes;

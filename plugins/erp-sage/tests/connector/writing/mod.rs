@@ -10,6 +10,7 @@ mod components;
 mod documents;
 mod generated;
 mod golden;
+mod header;
 mod late;
 mod money;
 mod open_orders;
