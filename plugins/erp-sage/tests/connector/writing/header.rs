@@ -44,13 +44,13 @@ fn one_depot_serves_every_order() {
 #[test]
 fn the_customers_depot_is_taken_where_the_account_names_one() {
     let stand = company();
-    let rule = ("order-depot-rule", json!("customer"));
-    let outcomes = write(&stand, &[rule.clone()], vec![plain(1, 4), plain(2, 5)]);
+    let rule = || ("order-depot-rule", json!("customer"));
+    let outcomes = write(&stand, &[rule()], vec![plain(1, 4), plain(2, 5)]);
     assert_eq!(shown(&outcomes), ["created BC00001", "created BC00002"]);
     assert_eq!(depots(&stand, "BC00001"), "2:LAM-LIN-01@2=2 REV-TEX-12@2=3");
     assert_eq!(depots(&stand, "BC00002"), "1:LAM-LIN-01@1=2 REV-TEX-12@1=3");
     // A new account gets the depot of the settings, and its order leaves from there.
-    write(&stand, &[rule, ("customer-depot", json!("2"))], vec![plain(3, 6)]);
+    write(&stand, &[rule(), ("customer-depot", json!("2"))], vec![plain(3, 6)]);
     assert_eq!(depots(&stand, "BC00003"), "2:LAM-LIN-01@2=4 REV-TEX-12@2=6");
 }
 

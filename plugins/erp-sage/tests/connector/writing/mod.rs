@@ -15,6 +15,7 @@ mod late;
 mod money;
 mod open_orders;
 mod orders;
+mod panel;
 mod parties;
 mod refunds;
 mod refused;
