@@ -22,6 +22,7 @@ pub fn orders() -> SettingsGroup {
     fields.extend(super::header::header());
     fields.extend(amounts());
     fields.extend(articles());
+    fields.extend(articles_by_tax());
     fields.extend(super::money::currencies());
     fields.push(super::money::unmapped());
     group("orders", "Commandes", "Orders", fields)
@@ -138,7 +139,6 @@ fn amounts() -> Vec<plugin_sdk::model::Field> {
 
 fn articles() -> Vec<plugin_sdk::model::Field> {
     let article = || lookup(LookupName::Articles);
-    let by_tax = || mapping(own(LookupName::TaxRules), LookupName::Articles);
     let shipping_help = Localized::fr_en(
         "Vide : l'article du mode d'expédition dans Sage.",
         "Empty: the article of the way of shipping in Sage.",
@@ -163,6 +163,12 @@ fn articles() -> Vec<plugin_sdk::model::Field> {
         field("article-wrapping", "Article de l'emballage cadeau", "Article for gift wrapping", article()),
         field("article-rounding", "Article d'arrondi", "Article for rounding", article()).help(rounding_help),
         field("article-unknown", "Article divers", "Article for unknown ones", article()).help(unknown_help),
+    ]
+}
+
+fn articles_by_tax() -> Vec<plugin_sdk::model::Field> {
+    let by_tax = || mapping(own(LookupName::TaxRules), LookupName::Articles);
+    vec![
         field(
             "articles-shipping-by-tax",
             "Articles des frais de port par code taxe",

@@ -55,6 +55,11 @@ impl Role {
         !matches!(self, Self::Compound { valued: false } | Self::Component { valued: false, .. })
     }
 
+    /// `DL_TNomencl`.
+    pub fn kind(&self) -> i64 {
+        i64::from(matches!(self, Self::Compound { .. }))
+    }
+
     /// `AR_RefCompose`.
     pub fn compound(&self) -> Option<&str> {
         match self {

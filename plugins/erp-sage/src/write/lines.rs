@@ -204,13 +204,12 @@ pub fn sold_line(
     })
 }
 
-/// Shipping, wrapping, discount and rounding: articles that stand for what is none.
-fn charge_line(
+/// The setting that names the article of such a line, and the article.
+fn special_article(
     plan: &Plan<'_>,
     line: &Line,
-    category: i64,
     expedition: &Expedition,
-) -> Result<PlannedLine, Box<Problem>> {
+) -> Result<(&'static str, Option<String>), Box<Problem>> {
     let special = &plan.settings.articles;
     // The rate decides the code first: a rate may have an article of its own.
     let general = taxes::of_line(plan.lists, &Default::default(), line.rate)?;
@@ -218,7 +217,7 @@ fn charge_line(
         general.code.as_ref().and_then(|code| map.get(code)).filter(|code| !code.is_empty()).cloned()
     };
     let of_carrier = || Some(expedition.article.clone()).filter(|code| !code.is_empty());
-    let (key, code) = match line.part {
+    Ok(match line.part {
         // A voucher that gives no more than the shipping.
         Part::Discount if special.free_shipping.is_some() && gives_shipping(plan.order, line) => {
             ("article-free-shipping", special.free_shipping.clone())
@@ -233,7 +232,17 @@ fn charge_line(
         Part::Rounding | Part::Goods => {
             ("article-rounding", by_rate(&special.rounding_by_tax).or_else(|| special.rounding.clone()))
         }
-    };
+    })
+}
+
+/// Shipping, wrapping, discount and rounding: articles that stand for what is none.
+fn charge_line(
+    plan: &Plan<'_>,
+    line: &Line,
+    category: i64,
+    expedition: &Expedition,
+) -> Result<PlannedLine, Box<Problem>> {
+    let (key, code) = special_article(plan, line, expedition)?;
     let Some(code) = code else {
         return Err(Box::new(Problem::new("special-article-missing").arg("key", key).remedy(config::setting(key))));
     };
@@ -322,8 +331,7 @@ pub fn row(
     let PlannedLine { line, article, tax, .. } = planned;
     let date = day(prepared.moment.date());
     let account = &prepared.party.account;
-    let sold = line.price(side);
-    let price = planned.list.unwrap_or(sold);
+    let price = planned.list.unwrap_or_else(|| line.price(side));
     let shown = planned.list.map_or_else(|| line.clone(), |price| line.priced(side, price));
     let mut row = Insert::into("F_DOCLIGNE");
     row.set_all(&["DO_Domaine"], 0)
@@ -349,14 +357,13 @@ pub fn row(
         .set("DL_PoidsBrut", (article.grams[1] * line.quantity).normalize())
         .set("DL_PrixUnitaire", shown.unit_net)
         .set("DL_PUTTC", shown.unit_gross)
-        .set("DL_Remise01REM_Valeur", (price - sold).normalize())
+        .set("DL_Remise01REM_Valeur", (price - line.price(side)).normalize())
         .set("DL_TTC", i64::from(side == Side::Gross))
         .set("DL_PUDevise", planned.foreign)
         .set("DL_PUBC", 0)
         .set("DL_MontantHT", line.net)
         .set("DL_MontantTTC", line.gross)
         .set("DL_Taxe1", tax.rate)
-        .set("DL_TypeTaux1", 0)
         .set("DL_TypeTaxe1", tax.kind)
         .set("DL_CodeTaxe1", tax.code.clone().map_or(Value::Null, Value::Text))
         .set_all(&["DL_PrixRU", "DL_CMUP"], planned.cost)
@@ -364,7 +371,7 @@ pub fn row(
         .set("DE_No", planned.depot)
         .set("DL_Valorise", i64::from(planned.role.is_valued()))
         .set("DL_Escompte", 1)
-        .set("DL_TNomencl", i64::from(matches!(planned.role, Role::Compound { .. })))
+        .set("DL_TNomencl", planned.role.kind())
         .set("AR_RefCompose", planned.role.compound().map_or(Value::Null, Value::from))
         .set("DL_FactPoids", article.priced_by_weight)
         .set_all(LINE_ZEROS, 0)
@@ -395,6 +402,7 @@ pub fn note(prepared: &Prepared, piece: &str, text: &str, position: usize, numbe
 }
 
 const LINE_ZEROS: &[&str] = &[
+    "DL_TypeTaux1",
     "DL_TRemPied",
     "DL_TRemExep",
     "DL_Remise01REM_Type",
