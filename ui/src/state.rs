@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
     Clock, Connected, Kept, Place, PluginEntry, PluginTrouble, Preferences, StoreTrouble, Update, editor::Editor,
-    inbox::Inbox, journal::Journal,
+    form::Wanted, inbox::Inbox, journal::Journal,
 };
 
 pub(crate) struct State {
@@ -36,7 +36,7 @@ pub(crate) struct State {
     pub kept: Option<Kept>,
     pub journal: Journal,
     /// The setting at which the profile window opens.
-    pub setting: Option<String>,
+    pub setting: Option<Wanted>,
     pub plugins: Option<Result<Vec<PluginEntry>, PluginTrouble>>,
 }
 
