@@ -15,7 +15,7 @@ use std::{
 };
 
 use app::{Language, Store};
-use desktop::{Desk, Folders};
+use desktop::{Desk, Folders, Sitter};
 use i_slint_backend_testing::{
     AccessibleRole, ElementHandle, ElementQuery, TestingBackend, TestingBackendOptions, mock_elapsed_time,
 };
@@ -58,7 +58,7 @@ impl Day {
         slint::platform::set_platform(Box::new(TestingBackend::new(options))).unwrap();
         let (tell, updates) = mpsc::channel();
         let folders = Folders { data: data.path().join("data"), plugins: None, program: company.program.clone() };
-        let desk = Desk::start(folders, move |update| drop(tell.send(update)));
+        let desk = Desk::start(folders, Sitter::here(), move |update| drop(tell.send(update)));
         let preferences = Preferences { language: Language::French, dark: false };
         let window = NavetteWindow::new(Box::new(desk), preferences, Clock::system()).unwrap();
         window.resize(1280, 800);
