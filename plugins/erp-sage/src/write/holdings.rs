@@ -54,6 +54,8 @@ pub struct Holding {
 #[derive(Debug, Clone)]
 pub struct Held {
     pub article: String,
+    /// Of a compound that has a line too.
+    pub component: bool,
     pub gammes: (i64, i64),
     pub quantity: Decimal,
     pub net: Decimal,
@@ -212,6 +214,7 @@ impl Writer {
             ("DL_Qte", As::Decimal),
             ("DL_MontantHT", As::Decimal),
             ("DL_MontantTTC", As::Decimal),
+            ("AR_RefCompose", As::Text),
         ];
         let found = self.read_listed(context, "F_DOCLIGNE", &wanted, column, values.to_vec(), " AND DO_Domaine = 0")?;
         let of = |rows: &Rows, row: usize| Line {
@@ -220,6 +223,7 @@ impl Writer {
             place: rows.int(5, row),
             held: Held {
                 article: rows.text(6, row).to_owned(),
+                component: !["", rows.text(6, row)].contains(&rows.text(12, row)),
                 gammes: (rows.int(7, row), rows.int(8, row)),
                 quantity: rows.decimal(9, row),
                 net: rows.decimal(10, row),
