@@ -108,6 +108,8 @@ pub struct Articles {
     pub(super) homes: HashMap<String, i64>,
     /// Article and price category → price, and whether it is with tax; read where discounts are written only.
     prices: HashMap<(String, i64), (Decimal, bool)>,
+    /// Article, price category and gamme values → price, on the side of the tax of the article's own.
+    of_gammes: HashMap<(String, i64, (i64, i64)), Decimal>,
     pub(super) recipes: Recipes,
 }
 
@@ -165,9 +167,13 @@ impl Articles {
         }
     }
 
-    /// Sage's price in a price category, and whether it is with tax: the category's, else the article's own.
-    pub fn price(&self, article: &Article, category: i64) -> (Decimal, bool) {
-        self.prices.get(&(article.reference.clone(), category)).copied().unwrap_or(article.sale)
+    /// Sage's price in a price category, and whether it is with tax: the variant's, else the category's, else the
+    /// article's own (sage100.md §2.1).
+    pub fn price(&self, article: &Article, gammes: (i64, i64), category: i64) -> (Decimal, bool) {
+        let of_article = (article.reference.clone(), category);
+        let (price, with_tax) = self.prices.get(&of_article).copied().unwrap_or(article.sale);
+        let own = self.of_gammes.get(&(of_article.0, category, gammes)).copied();
+        (own.unwrap_or(price), with_tax)
     }
 
     /// Takes over what another reading found.
@@ -179,6 +185,7 @@ impl Articles {
         self.taxes.extend(other.taxes);
         self.stock.extend(other.stock);
         self.prices.extend(other.prices);
+        self.of_gammes.extend(other.of_gammes);
         self.recipes.extend(other.recipes);
         self.homes.extend(other.homes);
     }
@@ -323,6 +330,23 @@ impl Writer {
             for row in (0..rows.len).filter(|row| !rows.decimal(2, *row).is_zero()) {
                 let key = (rows.text(0, row).to_owned(), rows.int(1, row));
                 found.prices.insert(key, (rows.decimal(2, row).normalize(), rows.int(3, row) == 1));
+            }
+        }
+        let wanted = [
+            ("AR_Ref", As::Text),
+            ("TG_RefCF", As::Text),
+            ("AG_No1", As::Int),
+            ("AG_No2", As::Int),
+            ("TG_Prix", As::Decimal),
+        ];
+        for rows in self.read_listed(context, "F_TARIFGAM", &wanted, "AR_Ref", owners.iter().cloned(), "")? {
+            for row in (0..rows.len).filter(|row| !rows.decimal(4, *row).is_zero()) {
+                // A customer's number begins with a capital: `A01` is none of the categories.
+                let Some(category) = rows.text(1, row).strip_prefix('a').and_then(|rank| rank.parse().ok()) else {
+                    continue;
+                };
+                let key = (rows.text(0, row).to_owned(), category, (rows.int(2, row), rows.int(3, row)));
+                found.of_gammes.insert(key, rows.decimal(4, row).normalize());
             }
         }
         Ok(())

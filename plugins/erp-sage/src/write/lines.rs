@@ -303,11 +303,9 @@ pub fn free_shipping(
 }
 
 /// Gives what was sold below Sage's price that price and a discount of a fixed amount (functions.md J84).
-///
-/// An article with gammes has its price by variant, which this does not read: it keeps the price that was sold.
 pub fn discounted(lines: &mut [PlannedLine], articles: &Articles, tariff: i64, side: Side) {
-    for planned in lines.iter_mut().filter(|planned| planned.line.part == Part::Goods && !planned.article.has_gammes) {
-        let (price, with_tax) = articles.price(&planned.article, tariff);
+    for planned in lines.iter_mut().filter(|planned| planned.line.part == Part::Goods) {
+        let (price, with_tax) = articles.price(&planned.article, planned.gammes, tariff);
         let factor = factor(planned.line.rate);
         let price = match (side, with_tax) {
             (Side::Gross, false) => price * factor,
@@ -329,7 +327,6 @@ pub fn row(
     side: Side,
 ) -> Insert {
     let PlannedLine { line, article, tax, .. } = planned;
-    let date = day(prepared.moment.date());
     let account = &prepared.party.account;
     let price = planned.list.unwrap_or_else(|| line.price(side));
     let shown = planned.list.map_or_else(|| line.clone(), |price| line.priced(side, price));
@@ -338,7 +335,7 @@ pub fn row(
         .set_all(&["DO_Type", "DO_DocType"], 1)
         .set("CT_Num", account.number.as_str())
         .set("DO_Piece", piece)
-        .set_all(&["DO_Date", "DL_DateBC", "DL_DateBL", "DL_DatePL", "DL_DateDE"], date)
+        .set_all(&["DO_Date", "DL_DateBC", "DL_DateBL", "DL_DatePL", "DL_DateDE"], day(prepared.moment.date()))
         .set("DL_Ligne", (position as i64 + 1) * 1000)
         .set("DL_No", number)
         .set("DL_NoRef", planned.rank)
