@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use order::{Day, OrderCommand, PeriodArguments};
+pub use order::{Day, OrderCommand, PeriodArguments, RefundCommand, RefundOptions, RefundWay};
 
 /// Navette links an ERP with a shop.
 #[derive(Parser)]
@@ -84,6 +84,11 @@ pub enum Command {
     Order {
         #[command(subcommand)]
         command: OrderCommand,
+    },
+    /// Credit slips of the shop: list, show, apply.
+    Refund {
+        #[command(subcommand)]
+        command: RefundCommand,
     },
     /// The plan of a dry run, field by field.
     Plan {

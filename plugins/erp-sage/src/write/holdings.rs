@@ -53,6 +53,8 @@ pub struct Holding {
 /// A line of an order in Sage.
 #[derive(Debug, Clone)]
 pub struct Held {
+    /// `DL_No`.
+    pub number: i64,
     pub article: String,
     pub gammes: (i64, i64),
     pub quantity: Decimal,
@@ -212,6 +214,7 @@ impl Writer {
             ("DL_Qte", As::Decimal),
             ("DL_MontantHT", As::Decimal),
             ("DL_MontantTTC", As::Decimal),
+            ("DL_No", As::Int),
         ];
         let found = self.read_listed(context, "F_DOCLIGNE", &wanted, column, values.to_vec(), " AND DO_Domaine = 0")?;
         let of = |rows: &Rows, row: usize| Line {
@@ -219,6 +222,7 @@ impl Writer {
             origins: [2, 3, 4].map(|column| rows.text(column, row).to_owned()),
             place: rows.int(5, row),
             held: Held {
+                number: rows.int(12, row),
                 article: rows.text(6, row).to_owned(),
                 gammes: (rows.int(7, row), rows.int(8, row)),
                 quantity: rows.decimal(9, row),

@@ -5,6 +5,7 @@ mod attaching;
 mod buyers;
 mod changed;
 mod columns;
+mod credit_notes;
 mod documents;
 mod generated;
 mod golden;
