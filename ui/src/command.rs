@@ -5,9 +5,11 @@ use std::{collections::BTreeMap, path::PathBuf};
 use crate::{Configure, Configured};
 
 use app::{Action, Event, Language, Messages, Profile, RunEnd, RunRecord, RunRow};
-use sync_model::{Key, Role};
+use sync_model::{Key, MessageTemplate, Role};
 
-use crate::{ArticlesCommand, ArticlesUpdate, FileCommand, Kept, OrdersCommand, OrdersUpdate};
+use crate::{
+    ArticlesCommand, ArticlesUpdate, ChosenCommand, ChosenUpdate, FileCommand, Kept, OrdersCommand, OrdersUpdate,
+};
 
 /// What the window asks for. Nothing is answered at once; answers are [`Update`]s.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +36,10 @@ pub enum Command {
     Files(FileCommand),
     /// Reads which plugins are installed.
     Plugins,
+    /// Chosen articles and prices that differ.
+    Chosen(ChosenCommand),
+    /// Asks for the window's seat again, after it was refused.
+    Sit,
 }
 
 /// Which records a run is about.
@@ -45,6 +51,11 @@ pub enum Scope {
     Keys(Vec<Key>),
     /// The articles of a family of the ERP.
     Family(String),
+    /// The articles of a category of the ERP and of those below it, by its key.
+    Category(String),
+    /// These, though nothing of them changed since they were sent: what the shop has is not what it was sent; of
+    /// orders, also those that were imported before, which are told as existing (H05, H06).
+    Again(Vec<Key>),
 }
 
 /// What the window remembers.
@@ -154,4 +165,18 @@ pub enum Update {
     Plugins(Result<Vec<PluginEntry>, PluginTrouble>),
     /// A file was written, or was not.
     Kept(Kept),
+    /// Chosen articles and prices that differ.
+    Chosen(ChosenUpdate),
+    /// Whether the window has its seat under the licence, or why it only shows; told when that changes, and when
+    /// something was asked that needs the seat.
+    Seat(Option<NoSeat>),
+}
+
+/// Why the window has no seat: a code, the values for its sentence (who holds the seats is among them), and the
+/// sentences of such codes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoSeat {
+    pub code: String,
+    pub args: BTreeMap<String, String>,
+    pub messages: Vec<MessageTemplate>,
 }

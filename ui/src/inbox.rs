@@ -117,6 +117,8 @@ pub(crate) struct Inbox {
     pub sort: OrderSort,
     pub ascending: bool,
     pub checked: BTreeSet<Key>,
+    /// Orders that were imported before can be chosen, too.
+    pub imported_too: bool,
     pub current: Option<Key>,
     /// The chosen order with its proof, or why it could not be shown or changed.
     pub shown: Option<(Key, Result<Box<InboxOrder>, PluginTrouble>)>,
@@ -142,6 +144,7 @@ impl Default for Inbox {
             sort: OrderSort::default(),
             ascending: false,
             checked: BTreeSet::new(),
+            imported_too: false,
             current: None,
             shown: None,
             refused: None,
@@ -159,6 +162,19 @@ impl Inbox {
             Some(Ok(orders)) => orders,
             _ => &[],
         }
+    }
+
+    /// Whether the order can be ticked.
+    pub fn selectable(&self, order: &InboxOrder) -> bool {
+        order.importable || (self.imported_too && order.state == InboxState::Imported)
+    }
+
+    /// Offers the orders that were imported before, or takes them back.
+    pub fn include(&mut self, on: bool) {
+        self.imported_too = on;
+        let gone: Vec<Key> =
+            self.all().iter().filter(|order| !self.selectable(order)).map(|order| order.key.clone()).collect();
+        self.checked.retain(|key| !gone.contains(key));
     }
 
     /// The orders that the tab and the search leave, in the chosen order.

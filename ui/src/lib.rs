@@ -5,6 +5,7 @@
 //! it and asks for the next one.
 
 mod adapters;
+mod chosen;
 mod command;
 mod configure;
 mod editor;
@@ -22,8 +23,9 @@ mod generated {
     slint::include_modules!();
 }
 
+pub use chosen::{ChosenCommand, ChosenUpdate};
 pub use command::{
-    Command, Connected, KnownPlugin, Place, PluginEntry, PluginName, PluginTrouble, Port, Preferences, Scope,
+    Command, Connected, KnownPlugin, NoSeat, Place, PluginEntry, PluginName, PluginTrouble, Port, Preferences, Scope,
     StoreTrouble, Update,
 };
 pub use configure::{Configure, Configured, Face, Inquiry, Installed, LicenceStanding, ProfileChange, Trouble};

@@ -6,8 +6,11 @@ use app::{Action, Counts, Event, EventKind, Messages, Profile, RunEnd, RunRecord
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
-    Clock, Connected, Kept, Place, PluginEntry, PluginTrouble, Preferences, StoreTrouble, Update, editor::Editor,
-    inbox::Inbox, journal::Journal,
+    Clock, Connected, Kept, NoSeat, Place, PluginEntry, PluginTrouble, Preferences, StoreTrouble, Update,
+    chosen::{Choice, Prices},
+    editor::Editor,
+    inbox::Inbox,
+    journal::Journal,
 };
 
 pub(crate) struct State {
@@ -32,12 +35,16 @@ pub(crate) struct State {
     pub history: History,
     pub editor: Editor,
     pub inbox: Inbox,
+    pub choice: Choice,
+    pub prices: Prices,
     /// The file that was written last.
     pub kept: Option<Kept>,
     pub journal: Journal,
     /// The setting at which the profile window opens.
     pub setting: Option<String>,
     pub plugins: Option<Result<Vec<PluginEntry>, PluginTrouble>>,
+    /// Why the window only shows.
+    pub no_seat: Option<NoSeat>,
 }
 
 /// The running job.
@@ -131,10 +138,13 @@ impl State {
             history: History::default(),
             editor: Editor::default(),
             inbox: Inbox::default(),
+            choice: Choice::default(),
+            prices: Prices::default(),
             kept: None,
             journal: Journal::default(),
             setting: None,
             plugins: None,
+            no_seat: None,
         }
     }
 
@@ -170,8 +180,9 @@ impl State {
             Update::Rows { run, rows, cut } => self.history.rows = Some((run, rows, cut)),
             Update::Plugins(found) => self.plugins = Some(found),
             Update::Kept(kept) => self.kept = Some(kept),
+            Update::Seat(no_seat) => self.no_seat = no_seat,
             // Taken by their adapters.
-            Update::Articles(_) | Update::Orders(_) => {}
+            Update::Articles(_) | Update::Orders(_) | Update::Chosen(_) => {}
         }
         None
     }
@@ -186,6 +197,8 @@ impl State {
             self.history = History::default();
             self.editor = Editor { ticket: self.editor.ticket, ..Editor::default() };
             self.inbox = Inbox { ticket: self.inbox.ticket, ..Inbox::default() };
+            self.choice = Choice { ticket: self.choice.ticket + 1, ..Choice::default() };
+            self.prices = Prices { ticket: self.prices.ticket + 1, ..Prices::default() };
         }
     }
 

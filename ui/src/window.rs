@@ -123,6 +123,7 @@ impl Inner {
             Update::Configured(told) => return adapters::configured(self, told),
             Update::Articles(update) => return adapters::take_articles(self, update),
             Update::Orders(update) => return adapters::take_orders(self, update),
+            Update::Chosen(update) => return adapters::take_chosen(self, update),
             other => other,
         };
         let import = match &update {
@@ -132,6 +133,7 @@ impl Inner {
         if let Update::Event(event) = &update {
             adapters::note_event(self, event);
         }
+        let refused = matches!(update, Update::Seat(Some(_)));
         let progress = matches!(update, Update::Event(_));
         // A line of the log changes nothing of the job; there may be thousands of them.
         let log = matches!(&update, Update::Event(event) if matches!(event.kind, app::EventKind::Log { .. }));
@@ -145,6 +147,9 @@ impl Inner {
                 adapters::show_job(self);
             }
             return;
+        }
+        if refused {
+            adapters::no_seat(self);
         }
         adapters::show(self);
         adapters::invite(self);

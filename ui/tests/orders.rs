@@ -81,7 +81,8 @@ fn an_order_shows_its_problems_what_mends_them_and_its_proof() {
     assert_eq!(asked(&commands), [OrdersCommand::Show { profile: profile(), key: "10480".into() }]);
     assert!(sees(&window, "Calcul de la preuve…"));
     window.apply(orders::proof("10480"));
-    assert!(sees(&window, "À régler\u{a0}: payments «\u{a0}PayPal Express\u{a0}»"), "{:?}", texts(&window));
+    assert!(sees(&window, "Choisissez-le dans le réglage des paiements."), "{:?}", texts(&window));
+    assert!(sees(&window, "Ouvrir le réglage…") && !sees(&window, "payments"), "no path where the sentence says it");
     assert!(sees(&window, "TVA 20\u{a0}%, 34,76, 34,77, +\u{a0}0,01"));
     assert!(sees(&window, "Total TTC, 224,89, 224,90, +\u{a0}0,01"));
     press(&window, "Voir la commande dans la boutique");
@@ -200,6 +201,36 @@ fn a_day_is_reconciled() {
     assert!(sees(&window, "Commande 10477, XKBKN10477, 89,00, Différente"));
     let open = ElementHandle::find_by_element_type_name(window.component(), "OrderDialogs").count();
     assert_eq!(open, 1);
+    let sums = |currency: &str| {
+        let shop = app::SideSums { orders: 2, gross: sync_model::Decimal::new(128_400, 2), ..Default::default() };
+        app::Reconciliation { equal: 2, shop, erp: shop, currency: currency.to_owned(), ..Default::default() }
+    };
+    // The figures are in the company's currency, whichever that is.
+    for (currency, told) in [("CHF", "1\u{202f}284,00\u{a0}CHF TTC"), ("EUR", "1\u{202f}284,00\u{a0}€ TTC")] {
+        window.apply(Update::Orders(OrdersUpdate::Reconciled { day, found: Ok((sums(currency), Vec::new())) }));
+        assert!(sees(&window, told), "{:?}", texts(&window));
+    }
     press(&window, "Fermer");
     assert_eq!(ElementHandle::find_by_element_type_name(window.component(), "OrderDialogs").count(), 0);
+}
+
+/// H05, H06: those imported before are looked at only when that is wanted.
+#[test]
+fn imported_orders_are_offered_when_they_are_wanted() {
+    let (window, commands) = at_orders();
+    let tick = |number: u32| {
+        stand::hand::draw(&window);
+        find(&window, &format!("Importer la commande {number}"), AccessibleRole::Checkbox).unwrap()
+    };
+    assert_eq!(tick(10_470).accessible_enabled(), Some(false));
+    let too = || find(&window, "Avec celles déjà importées", AccessibleRole::Checkbox).unwrap();
+    too().invoke_accessible_default_action();
+    tick(10_470).invoke_accessible_default_action();
+    press(&window, "Importer 6 commandes");
+    let keys = ["10470", "10475", "10477", "10479", "10481", "10482"].map(Key::new).to_vec();
+    let (action, scope) = (Action::ImportOrders, Scope::Again(keys));
+    let start = Command::Start { profile: profile(), action, dry_run: false, allow_removals: None, scope };
+    assert_eq!(commands.take(), [start]);
+    too().invoke_accessible_default_action();
+    assert!(sees(&window, "Importer 5 commandes"), "what is not offered any more is not ticked");
 }

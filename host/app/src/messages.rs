@@ -8,6 +8,7 @@ mod prices;
 mod reconcile;
 mod settings;
 mod tariffs;
+mod window;
 
 use std::collections::BTreeMap;
 
@@ -47,6 +48,7 @@ impl Messages {
         messages.add(&reconcile::templates());
         messages.add(&tariffs::templates());
         messages.add(&settings::templates());
+        messages.add(&window::templates());
         messages
     }
 

@@ -1,7 +1,7 @@
 //! The price check-back (G21): what the ERP says an article costs, beside what the shop itself reckons. Nothing is
 //! written.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sync_model::{
     Article, ArticlePrice, Change, ComputedPrice, Connector, ConnectorError, Context, Decimal, ErrorKind, Facet, Key,
     NaiveDate, PricePoint, ReadRequest, Record, RoundingStrategy, Scope, Stream, TransformRequest,
@@ -13,7 +13,7 @@ const PAGE: usize = 200;
 const CENT: Decimal = Decimal::from_parts(1, 0, 0, false, 2);
 
 /// Why a price differs, as far as the figures tell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PriceReason {
     /// The shop has no such article.
@@ -48,7 +48,7 @@ impl PriceReason {
 }
 
 /// One price that differs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PriceDifference {
     pub key: Key,
     pub variant: Option<Key>,
@@ -66,7 +66,7 @@ pub struct PriceDifference {
 }
 
 /// What was compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct PriceCheck {
     pub articles: u64,
     pub prices: u64,

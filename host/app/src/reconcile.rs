@@ -96,6 +96,10 @@ pub struct Reconciliation {
     pub not_a_sale: u64,
     pub shop: SideSums,
     pub erp: SideSums,
+    /// The company's currency, in which all figures are, as an order whose document is in it tells; empty when no
+    /// order of the day does.
+    #[serde(default)]
+    pub currency: String,
 }
 
 impl Reconciliation {
@@ -181,6 +185,9 @@ pub fn compare_day(orders: &[Order], mut documents: BTreeMap<Key, OrderDocument>
     let mut day = Reconciliation::default();
     for order in orders {
         let document = documents.remove(&order.key);
+        if day.currency.is_empty() && document.as_ref().is_some_and(|document| !document.foreign) {
+            day.currency.clone_from(&order.currency);
+        }
         let shop = figures(order, document.as_ref());
         let erp = document.as_ref().map(erp_figures);
         let state = match (&document, erp) {
@@ -319,6 +326,17 @@ mod tests {
         }
         expected.assert_eq(&text);
         assert_eq!(day.agrees(), agrees);
+    }
+
+    #[test]
+    fn the_currency_is_the_companys_by_a_document_that_is_in_it() {
+        let own = Order { currency: "CHF".to_owned(), ..order("2", "10", "12") };
+        let strange = Order { currency: "EUR".to_owned(), ..order("1", "10", "12") };
+        let (key, foreign) = document("1", "10", "12");
+        let foreign = (key, OrderDocument { foreign: true, ..foreign });
+        let orders = [strange, own];
+        assert_eq!(compare_day(&orders, [foreign.clone()].into()).currency, "");
+        assert_eq!(compare_day(&orders, [foreign, document("2", "10", "12")].into()).currency, "CHF");
     }
 
     #[test]

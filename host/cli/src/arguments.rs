@@ -378,6 +378,9 @@ pub struct ExplainArguments {
     pub group: Option<String>,
     #[arg(long, default_value = "1")]
     pub quantity: sync_model::Decimal,
+    /// What the buyer pays in (ISO code); the company's currency without it.
+    #[arg(long)]
+    pub currency: Option<String>,
     /// The day for the ERP, `YYYY-MM-DD`; the shop always reckons for today.
     #[arg(long)]
     pub date: Option<sync_model::NaiveDate>,

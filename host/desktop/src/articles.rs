@@ -6,7 +6,10 @@ use app::{Articles, Store, StoreFailure};
 use sync_store::SqliteStore;
 use ui::{ArticlesCommand, ArticlesUpdate, PluginTrouble, Update};
 
-use crate::{desk::Folders, inspect};
+use crate::{
+    desk::Folders,
+    inspect::{self, unread},
+};
 
 pub(crate) type Tell = Arc<dyn Fn(Update) + Send + Sync>;
 
@@ -80,9 +83,4 @@ fn ask(
         let answer = inspect::answer(&folders.program, &folders.data, &plugins, &words);
         tell(Update::Articles(update(answer.map_err(|refusal| refusal.unwrap_or_else(unread)))));
     });
-}
-
-/// The console program is missing or answers what nobody can read.
-fn unread() -> PluginTrouble {
-    PluginTrouble { code: "worker-not-started".to_owned(), args: Default::default() }
 }

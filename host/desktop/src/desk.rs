@@ -3,24 +3,33 @@
 mod configure;
 mod licences;
 mod profiles;
+mod seated;
 
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
     sync::{Arc, mpsc},
+    time::{Duration, Instant},
 };
 
 use app::{Action, Messages, Profile, RowPage, RunRecord, RunState, Secrets, Store, StoreFailure, WorkerJob};
 use sync_model::Descriptor;
 use sync_store::SqliteStore;
 use ui::{
-    Command, Connected, FileCommand, KnownPlugin, Place, PluginEntry, PluginName, PluginTrouble, Port, Scope,
+    Command, Connected, FileCommand, KnownPlugin, NoSeat, Place, PluginEntry, PluginName, PluginTrouble, Port, Scope,
     StoreTrouble, Update,
 };
 use vault::FileVault;
 
 use self::configure::Asks;
-use crate::{articles, files, inspect, journal, orders, preferences, runs::Runs, system};
+use crate::{
+    articles,
+    chosen::{self, Comparison},
+    files, inspect, journal, orders, preferences,
+    runs::Runs,
+    seat::{self, Seat, Sitter},
+    system,
+};
 
 /// Runs and records that are read at once.
 const RUNS: u32 = 1_000;
@@ -40,19 +49,33 @@ pub struct Folders {
 pub struct Desk {
     commands: mpsc::Sender<Command>,
     runs: Runs,
+    seat: Seat,
 }
 
 impl Desk {
     /// Starts the desk's thread; `tell` is called from there and from the threads that follow workers.
-    pub fn start(folders: Folders, tell: impl Fn(Update) + Send + Sync + 'static) -> Self {
+    pub fn start(folders: Folders, sitter: Sitter, tell: impl Fn(Update) + Send + Sync + 'static) -> Self {
         let (commands, received) = mpsc::channel();
         let runs = Runs::default();
         let tell: Arc<dyn Fn(Update) + Send + Sync> = Arc::new(tell);
         let asks = Asks::start(folders.program.clone(), Arc::clone(&tell));
-        let work = Work { folders, tell, runs: runs.clone(), asks, store: None, descriptors: BTreeMap::new() };
+        let (seat, renew) = (Seat::new(sitter.account), sitter.renew);
+        let (store, no_seat, descriptors, comparison) = Default::default();
+        let work = Work {
+            folders,
+            tell,
+            runs: runs.clone(),
+            asks,
+            seat: seat.clone(),
+            renew,
+            store,
+            no_seat,
+            descriptors,
+            comparison,
+        };
         // It ends with the window, which holds the only sender.
         std::thread::spawn(move || work.answer(&received));
-        Self { commands, runs }
+        Self { commands, runs, seat }
     }
 }
 
@@ -68,44 +91,80 @@ impl Port for Desk {
     }
 }
 
+impl Drop for Desk {
+    /// The desk's thread may be in a long reading; the seat is free at once.
+    fn drop(&mut self) {
+        self.seat.leave();
+    }
+}
+
 struct Work {
     folders: Folders,
     tell: Arc<dyn Fn(Update) + Send + Sync>,
     runs: Runs,
     asks: Asks,
+    seat: Seat,
+    renew: Duration,
     store: Option<SqliteStore>,
+    /// Why the window only shows, as it was told last.
+    no_seat: Option<NoSeat>,
     descriptors: BTreeMap<String, Box<Descriptor>>,
+    comparison: Comparison,
 }
 
 impl Work {
     fn answer(mut self, commands: &mpsc::Receiver<Command>) {
-        for command in commands {
-            let answered = match command {
-                Command::Open { folder } => self.open(folder),
-                Command::Show { profile } => self.show(&profile),
-                Command::Rows { run } => self.rows(run),
-                Command::Start { profile, action, dry_run, allow_removals, scope } => {
-                    self.run((profile, action, dry_run), allow_removals, scope)
-                }
-                Command::Articles(command) => self.articles(command),
-                Command::Orders(command) => {
-                    orders::answer(&self.folders, self.plugins(), &self.tell, command);
+        let mut renewal = Instant::now() + self.renew;
+        loop {
+            let answered = match commands.recv_timeout(renewal.saturating_duration_since(Instant::now())) {
+                Ok(command) if self.no_seat.is_some() && seat::needed(&command) => {
+                    self.refuse(command);
                     Ok(())
                 }
-                Command::Files(command) => self.files(command),
-                Command::Plugins => self.installed(),
-                Command::Keep(chosen) => {
-                    // A folder that cannot be written is said by what needs it; a preference is not worth a stop.
-                    let _ = preferences::keep(&self.folders.data, chosen);
-                    Ok(())
+                Ok(command) => self.take(command),
+                Err(mpsc::RecvTimeoutError::Timeout) => {
+                    renewal = Instant::now() + self.renew;
+                    self.sit_again()
                 }
-                Command::Configure(asked) => self.configure(asked),
-                Command::Cancel => Ok(()),
+                Err(mpsc::RecvTimeoutError::Disconnected) => return,
             };
             if let Err(failure) = answered {
                 self.store = None;
                 (self.tell)(Update::Opened { place: self.place(), profiles: Err(trouble(&failure)) });
             }
+        }
+    }
+
+    fn take(&mut self, command: Command) -> Result<(), StoreFailure> {
+        match command {
+            Command::Open { folder } => self.open(folder),
+            Command::Show { profile } => self.show(&profile),
+            Command::Rows { run } => self.rows(run),
+            Command::Start { profile, action, dry_run, allow_removals, scope } => {
+                self.run((profile, action, dry_run), allow_removals, scope)
+            }
+            Command::Articles(command) => self.articles(command),
+            Command::Orders(command) => {
+                orders::answer(&self.folders, self.plugins(), &self.tell, command);
+                Ok(())
+            }
+            Command::Files(command) => self.files(command),
+            Command::Plugins => self.installed(),
+            Command::Keep(chosen) => {
+                // A folder that cannot be written is said by what needs it; a preference is not worth a stop.
+                let _ = preferences::keep(&self.folders.data, chosen);
+                Ok(())
+            }
+            Command::Configure(asked) => self.configure(asked),
+            Command::Chosen(command) => {
+                let (folders, tell) = (self.folders.clone(), Arc::clone(&self.tell));
+                let mut comparison = std::mem::take(&mut self.comparison);
+                let done = chosen::answer(self.store()?, &folders, &tell, &mut comparison, command);
+                self.comparison = comparison;
+                done
+            }
+            Command::Sit => self.sit(),
+            Command::Cancel => Ok(()),
         }
     }
 
@@ -118,7 +177,7 @@ impl Work {
         let store = self.store()?;
         let profiles = (store.profiles()?, store.default_profile()?);
         (self.tell)(Update::Opened { place: self.place(), profiles: Ok(profiles) });
-        Ok(())
+        self.sit_again()
     }
 
     fn show(&mut self, name: &str) -> Result<(), StoreFailure> {
@@ -157,18 +216,20 @@ impl Work {
         allow_removals: Option<(u64, String)>,
         scope: Scope,
     ) -> Result<(), StoreFailure> {
-        let (keys, group) = match scope {
-            Scope::Whole => (Vec::new(), None),
-            Scope::Keys(keys) => (keys.into_iter().map(|key| key.0).collect(), None),
-            Scope::Family(family) => (Vec::new(), Some(family)),
-        };
         let secrets = FileVault::open(&self.folders.data)?.of_profile(&profile)?;
         let address = self.profile(&profile)?.and_then(|profile| profile.shop_address().map(str::to_owned));
         let (grants, _) = licence::grants(self.store()?, address.as_deref())?;
         let place = (self.folders.data.clone(), vec![self.plugins()]);
         let owner = format!("navette-desktop, pid {}", std::process::id());
         let job = WorkerJob::whole(uuid::Uuid::now_v7().to_string(), place, profile, action, owner);
-        let job = WorkerJob { dry_run, keys, group, allow_removals, secrets, grants, ..job };
+        let mut job = WorkerJob { dry_run, allow_removals, secrets, grants, ..job };
+        job.known_again = matches!(scope, Scope::Again(_));
+        match scope {
+            Scope::Whole => {}
+            Scope::Keys(keys) | Scope::Again(keys) => job.keys = keys.into_iter().map(|key| key.0).collect(),
+            Scope::Family(family) => job.group = Some(family),
+            Scope::Category(category) => job.category = Some(category),
+        }
         // The window asks for one run at a time; a second one is the double click of a slow moment.
         let tell = journal::noted(&self.folders.data, Arc::clone(&self.tell));
         self.runs.start(self.folders.program.clone(), job, tell);

@@ -28,7 +28,6 @@ pub(crate) fn descriptor(
 
 /// The ids of the installed plugins, good or refused.
 pub(crate) fn installed(program: &Path, data: &Path, plugins: &Path) -> Result<Vec<String>, PluginTrouble> {
-    let unread = || PluginTrouble { code: "worker-not-started".to_owned(), args: BTreeMap::new() };
     let output =
         answer(program, data, plugins, &["plugin", "list"]).map_err(|refusal| refusal.unwrap_or_else(unread))?;
     let id = |line: &[u8]| {
@@ -49,12 +48,17 @@ pub(crate) fn answer(
     let mut command = Command::new(program);
     command.arg("--data-dir").arg(data).arg("--plugins").arg(plugins).arg("--json").args(words);
     let output = command.stdin(Stdio::null()).output().map_err(|_| None)?;
-    let refusal: serde_json::Value = serde_json::from_slice(&output.stderr).unwrap_or_default();
-    match refusal["error"].as_str() {
-        Some(code) => {
-            let args = serde_json::from_value(refusal["args"].clone()).unwrap_or_default();
-            Err(Some(PluginTrouble { code: code.to_owned(), args }))
-        }
-        None => Ok(output.stdout),
-    }
+    refusal(&output.stderr).map_or(Ok(output.stdout), |refusal| Err(Some(refusal)))
+}
+
+/// Why the console program refused, by what it said there.
+pub(crate) fn refusal(stderr: &[u8]) -> Option<PluginTrouble> {
+    let refusal: serde_json::Value = serde_json::from_slice(stderr).unwrap_or_default();
+    let args = serde_json::from_value(refusal["args"].clone()).unwrap_or_default();
+    refusal["error"].as_str().map(|code| PluginTrouble { code: code.to_owned(), args })
+}
+
+/// The console program is missing or answers what nobody can read.
+pub(crate) fn unread() -> PluginTrouble {
+    PluginTrouble { code: "worker-not-started".to_owned(), args: BTreeMap::new() }
 }

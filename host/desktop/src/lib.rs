@@ -4,6 +4,7 @@
 //! what a plugin says of itself is asked from the console program.
 
 mod articles;
+mod chosen;
 mod desk;
 mod files;
 mod inspect;
@@ -11,7 +12,9 @@ mod journal;
 mod orders;
 mod preferences;
 mod runs;
+mod seat;
 mod system;
 
 pub use desk::{Desk, Folders};
 pub use preferences::{keep, read};
+pub use seat::Sitter;

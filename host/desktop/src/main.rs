@@ -6,7 +6,7 @@ use std::{path::PathBuf, sync::OnceLock};
 use anyhow::Context;
 use app::Language;
 use clap::{Parser, ValueEnum};
-use desktop::{Desk, Folders};
+use desktop::{Desk, Folders, Sitter};
 use ui::{Clock, Messenger, NavetteWindow, Preferences};
 
 /// Navette's window: exports, imports, history.
@@ -45,7 +45,7 @@ fn main() -> anyhow::Result<()> {
     let folders = Folders { data, plugins: arguments.plugins.map(absolute), program };
     // The window exists only after the desk that it asks; what the desk tells waits in the event loop.
     static WINDOW: OnceLock<Messenger> = OnceLock::new();
-    let desk = Desk::start(folders, |update| {
+    let desk = Desk::start(folders, Sitter::here(), |update| {
         // Without a window or its event loop nobody is left to be told.
         WINDOW.wait().send(update);
     });

@@ -7,7 +7,12 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use ui::{OrderDays, OrderDecision, OrdersCommand, OrdersUpdate, PluginTrouble, Update};
 
-use crate::{articles::Tell, desk::Folders, inspect, system};
+use crate::{
+    articles::Tell,
+    desk::Folders,
+    inspect::{self, unread},
+    system,
+};
 
 /// Answers a command, on a thread of its own: both sides are asked, which may take seconds.
 pub(crate) fn answer(folders: &Folders, plugins: PathBuf, tell: &Tell, command: OrdersCommand) {
@@ -89,9 +94,4 @@ fn all<T: DeserializeOwned>(lines: &[Value], name: &str) -> Result<Vec<T>, Plugi
 
 fn one(lines: &[Value]) -> Result<Box<InboxOrder>, PluginTrouble> {
     all(lines, "order")?.pop().map(Box::new).ok_or_else(unread)
-}
-
-/// The console program is missing or answers what nobody can read.
-fn unread() -> PluginTrouble {
-    PluginTrouble { code: "worker-not-started".to_owned(), args: Default::default() }
 }

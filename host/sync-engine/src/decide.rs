@@ -64,7 +64,9 @@ impl Flow<'_, '_> {
 
     /// H06: an order that was imported before is reported, never doubled.
     pub(crate) fn tell_existing(&self, outcomes: &mut [Outcome]) {
-        for outcome in outcomes.iter_mut().filter(|_| self.spec.orders.known_again) {
+        for outcome in
+            outcomes.iter_mut().filter(|_| self.spec.orders.known_again && self.spec.stream == Stream::Orders)
+        {
             if outcome.state == OutcomeState::Unchanged {
                 let document = outcome.external_id.as_ref().map(ToString::to_string).unwrap_or_default();
                 outcome.problems.push(Problem::new("order-exists").arg("document", document).as_remark());

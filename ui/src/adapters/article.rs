@@ -213,11 +213,19 @@ fn visible(state: &State) -> Vec<(&Category, usize)> {
     if search.is_empty() { in_tree_order(all) } else { found.map(|category| (category, depth(category))).collect() }
 }
 
+/// The categories of the ERP in the order of their tree, with how deep they stand.
+pub(super) fn tree(state: &State) -> Vec<(&Category, usize)> {
+    match &state.editor.categories {
+        Some(Ok(all)) => in_tree_order(all),
+        _ => Vec::new(),
+    }
+}
+
 fn parent_of(category: &Category) -> Option<&str> {
     category.identity.as_ref()?.parent.as_ref().map(|parent| parent.as_str())
 }
 
-fn named(category: &Category, language: Language) -> &str {
+pub(super) fn named(category: &Category, language: Language) -> &str {
     let name = category.texts.as_ref().map(|texts| texts.name.get(language.code())).unwrap_or_default();
     if name.is_empty() { category.key.as_str() } else { name }
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use app::{Action, Attention, Language, RunEnd, RunRecord, attentions, last_run};
 
-use super::{days, global, model, renew, shell, words};
+use super::{chosen, days, global, model, prices, renew, shell, words};
 use crate::{
     Command, Connected, Scope, format,
     generated::{
@@ -17,6 +17,7 @@ use crate::{
 
 pub(super) fn connect(inner: &Rc<Inner>) {
     let home: HomeAdapter = global(&inner.window);
+    home.on_export(super::valued(inner, export));
     let weak = Rc::downgrade(inner);
     let with = move |act: fn(&Inner, usize)| {
         let weak = weak.clone();
@@ -30,7 +31,6 @@ pub(super) fn connect(inner: &Rc<Inner>) {
         if dry_run { |inner, index| start(inner, index, true) } else { |inner, index| start(inner, index, false) }
     };
     home.on_run_action(with(act(false)));
-    home.on_export(with(act(false)));
     home.on_simulate_action(with(act(true)));
     home.on_simulate(with(act(true)));
     home.on_act_on(with(act_on));
@@ -49,6 +49,21 @@ pub(super) fn connect(inner: &Rc<Inner>) {
     });
 }
 
+/// The entries of the export's menu: its actions, then the two dialogs.
+fn export(inner: &Rc<Inner>, index: i32) {
+    let actions = exports().len();
+    match usize::try_from(index) {
+        Ok(index) if index < actions => start_action(inner, exports()[index], false, None),
+        Ok(index) if index == actions => chosen::ask(inner),
+        Ok(index) if index == actions + 1 => prices::ask(inner),
+        _ => {}
+    }
+}
+
+fn exports() -> Vec<Action> {
+    Action::ALL.into_iter().filter(|action| action.exports()).collect()
+}
+
 fn start(inner: &Inner, index: usize, dry_run: bool) {
     if let Some(action) = Action::ALL.get(index) {
         start_action(inner, *action, dry_run, None);
@@ -63,6 +78,16 @@ fn start_action(inner: &Inner, action: Action, dry_run: bool, allow_removals: Op
     };
     let scope = Scope::Whole;
     inner.port.send(Command::Start { profile, action, dry_run, allow_removals, scope });
+}
+
+/// The same for chosen records; home shows the run.
+pub(super) fn start_scope(inner: &Inner, action: Action, dry_run: bool, scope: Scope) {
+    let profile = match &*inner.state.borrow() {
+        State { job: None, shown: Some(profile), .. } => profile.clone(),
+        _ => return,
+    };
+    shell::open_page(inner, Page::Home);
+    inner.port.send(Command::Start { profile, action, dry_run, allow_removals: None, scope });
 }
 
 fn import(inner: &Inner) {
@@ -181,10 +206,15 @@ pub(super) fn show(window: &MainWindow, state: &State) {
     if let Some(rows) = renew(home.get_actions(), Action::ALL.map(|action| action_row(state, action)).into()) {
         home.set_actions(rows);
     }
-    let mut exports = entries(language, ["Ctrl+E", ""]);
-    exports.retain(|entry| entry.text != words::action(Action::ImportOrders).of(language));
-    home.set_export_entries(model(exports));
-    home.set_simulate_entries(model(entries(language, ["Ctrl+Maj+E", "Ctrl+Shift+E"])));
+    let mut menu = entries(language, &exports(), ["Ctrl+E", ""]);
+    menu.push(MenuEntry {
+        group: texts::GROUP_CHOICE.of(language).into(),
+        text: texts::CHOSEN_MENU.of(language).into(),
+        ..MenuEntry::default()
+    });
+    menu.push(MenuEntry { text: texts::PRICES_MENU.of(language).into(), ..MenuEntry::default() });
+    home.set_export_entries(model(menu));
+    home.set_simulate_entries(model(entries(language, &Action::ALL, ["Ctrl+Maj+E", "Ctrl+Shift+E"])));
     show_days(&home, state);
     show_end(&home, state);
     show_brake(window, state);
@@ -206,19 +236,19 @@ fn first_sentence(sentence: &str) -> &str {
     sentence.split_inclusive(". ").next().unwrap_or_default().trim_end()
 }
 
-fn entries(language: Language, keys: [&str; 2]) -> Vec<MenuEntry> {
+fn entries(language: Language, actions: &[Action], keys: [&str; 2]) -> Vec<MenuEntry> {
     let keys = if language == Language::English && !keys[1].is_empty() { keys[1] } else { keys[0] };
     let entry = |(index, action): (usize, &Action)| MenuEntry {
         group: match index {
             0 => texts::GROUP_EXPORT.of(language).into(),
-            _ if !action.exports() => texts::GROUP_IMPORT.of(language).into(),
+            _ if *action == Action::ImportOrders => texts::GROUP_IMPORT.of(language).into(),
             _ => "".into(),
         },
         text: words::action(*action).of(language).into(),
         keys: if index == 0 { keys.into() } else { "".into() },
         ..MenuEntry::default()
     };
-    Action::ALL.iter().enumerate().map(entry).collect()
+    actions.iter().enumerate().map(entry).collect()
 }
 
 fn attention(state: &State, found: &Attention) -> AttentionRow {

@@ -3,6 +3,7 @@
 mod article;
 mod articles;
 mod assistant;
+mod chosen;
 mod days;
 mod form;
 mod history;
@@ -15,7 +16,9 @@ mod options;
 mod order;
 mod orders;
 mod plugins;
+mod prices;
 mod profile;
+mod seat;
 mod shell;
 mod words;
 
@@ -27,7 +30,7 @@ use std::{
 use slint::{ComponentHandle, Model, ModelRc, VecModel};
 
 use crate::{
-    Configured,
+    ChosenUpdate, Configured,
     generated::{AssistantWindow, MainWindow, ProfileWindow},
     window::Inner,
 };
@@ -45,11 +48,24 @@ pub(crate) fn connect(inner: &Rc<Inner>) {
     options::connect(inner);
     journal::connect(inner);
     plugins::connect(inner);
+    seat::connect(inner);
+    chosen::connect(inner);
+    prices::connect(inner);
 }
 
 pub(crate) use articles::take as take_articles;
 pub(crate) use journal::note as note_event;
 pub(crate) use orders::{ended as orders_ended, take as take_orders};
+pub(crate) use seat::refused as no_seat;
+
+/// Takes an answer about chosen articles or prices.
+pub(crate) fn take_chosen(inner: &Inner, update: ChosenUpdate) {
+    match update {
+        ChosenUpdate::Found { ticket, rows, total, families } => chosen::found(inner, ticket, rows, total, families),
+        ChosenUpdate::Differing { ticket, rows } => prices::differing(inner, ticket, rows),
+        ChosenUpdate::Compared { ticket, sums } => prices::compared(inner, ticket, sums),
+    }
+}
 
 /// Shows everything anew.
 pub(crate) fn show(inner: &Inner) {
@@ -63,6 +79,9 @@ pub(crate) fn show(inner: &Inner) {
     journal::show(&inner.window, &state);
     plugins::show(&inner.window, &state);
     options::show(inner, &state);
+    seat::show(&inner.window, &state);
+    chosen::show(&inner.window, &state);
+    prices::show(&inner.window, &state);
     drop(state);
     profile::renew(inner);
     assistant::renew(inner);

@@ -207,7 +207,7 @@ fn told(problem: &Problem, state: &State) -> OrderProblem {
     };
     let place = match problem.remedy {
         Some(Remedy::Retry) | None => String::new(),
-        Some(_) => words::remedies(std::slice::from_ref(problem), language),
+        Some(_) => words::remedies(std::slice::from_ref(problem), &state.messages, language),
     };
     let remedy = [state.messages.remedy(&problem.code, &problem.args, language), place];
     OrderProblem {
@@ -282,7 +282,7 @@ fn show_question(adapter: &OrderAdapter<'_>, state: &State) {
 fn sums_of(sums: &app::Reconciliation, language: Language) -> (Tone, String) {
     let number = |count| format::number(language, count);
     if sums.agrees() {
-        let gross = format::money(language, sums.shop.gross, "EUR");
+        let gross = format::money(language, sums.shop.gross, &sums.currency);
         let values = [("orders", &*number(sums.shop.orders)), ("gross", &*gross)];
         return (Tone::Success, texts::RECONCILE_GOOD.with(language, &values));
     }

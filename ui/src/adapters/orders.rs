@@ -50,7 +50,7 @@ pub(super) fn connect(inner: &Rc<Inner>) {
     orders.on_check(with(|inner, row| {
         change(inner, |inbox| {
             let key = usize::try_from(row).ok().and_then(|row| inbox.visible().get(row).map(|order| (*order).clone()));
-            if let Some(order) = key.filter(|order| order.importable)
+            if let Some(order) = key.filter(|order| inbox.selectable(order))
                 && !inbox.checked.remove(&order.key)
             {
                 inbox.checked.insert(order.key);
@@ -58,6 +58,8 @@ pub(super) fn connect(inner: &Rc<Inner>) {
         });
     }));
     orders.on_check_all(plain(|inner| change(inner, check_all)));
+    let weak = Rc::downgrade(inner);
+    orders.on_include(move |on| weak.upgrade().iter().for_each(|inner| change(inner, |inbox| inbox.include(on))));
     orders.on_import_checked(plain(import));
     orders.on_reconcile(plain(order::ask_day));
 }
@@ -141,7 +143,7 @@ fn sort(inbox: &mut Inbox, column: OrderColumn) {
 
 fn check_all(inbox: &mut Inbox) {
     let shown: Vec<_> =
-        inbox.visible().into_iter().filter(|order| order.importable).map(|order| order.key.clone()).collect();
+        inbox.visible().into_iter().filter(|order| inbox.selectable(order)).map(|order| order.key.clone()).collect();
     if shown.iter().all(|key| inbox.checked.contains(key)) {
         inbox.checked.retain(|key| !shown.contains(key));
     } else {
@@ -188,7 +190,8 @@ fn import(inner: &Rc<Inner>) {
         let (Some(profile), None, false) = (state.shown.clone(), &state.job, state.inbox.checked.is_empty()) else {
             return;
         };
-        let scope = Scope::Keys(state.inbox.checked.iter().cloned().collect());
+        let keys = state.inbox.checked.iter().cloned().collect();
+        let scope = if state.inbox.imported_too { Scope::Again(keys) } else { Scope::Keys(keys) };
         Command::Start { profile, action: Action::ImportOrders, dry_run: false, allow_removals: None, scope }
     };
     inner.port.send(command);
@@ -258,7 +261,7 @@ fn row(order: &InboxOrder, state: &State) -> OrderRow {
     let placed = order.placed_at.map(|placed| format::short(language, &state.clock, placed.naive_local()));
     OrderRow {
         checked: state.inbox.checked.contains(&order.key),
-        selectable: order.importable,
+        selectable: state.inbox.selectable(order),
         check: texts::CHECK_ORDER.with(language, &[("number", number)]).into(),
         number: number.into(),
         date: placed.unwrap_or_default().into(),
@@ -309,7 +312,8 @@ pub(super) fn show(window: &MainWindow, state: &State) {
         OrderSort::Total => OrderColumn::Total,
     });
     orders.set_order(if inbox.ascending { SortOrder::Ascending } else { SortOrder::Descending });
-    let mut can = visible.iter().filter(|order| order.importable).peekable();
+    let mut can = visible.iter().filter(|order| inbox.selectable(order)).peekable();
+    orders.set_include_imported(inbox.imported_too);
     orders.set_all_checked(can.peek().is_some() && can.all(|order| inbox.checked.contains(&order.key)));
     orders.set_some_checked(!inbox.checked.is_empty());
     show_selection(&orders, state);

@@ -77,7 +77,8 @@ impl Work {
             Configure::Licence { apply } => {
                 let standing = self.licence(apply.as_deref());
                 self.told(Configured::Licence(standing));
-                Ok(())
+                // Another licence has other seats.
+                if apply.is_some() { self.sit_again() } else { Ok(()) }
             }
             Configure::Change(change) => {
                 let outcome = self.change(&change).map_err(|trouble| *trouble);
@@ -87,7 +88,7 @@ impl Work {
         }
     }
 
-    fn told(&self, told: Configured) {
+    pub(super) fn told(&self, told: Configured) {
         (self.tell)(Update::Configured(told));
     }
 

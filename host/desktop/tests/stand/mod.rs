@@ -11,9 +11,9 @@ use std::{
 };
 
 use app::Language;
-use desktop::{Desk, Folders};
+use desktop::{Desk, Folders, Sitter};
 use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery};
-use ui::{Clock, NavetteWindow, Preferences, Update};
+use ui::{Clock, Command as Asked, NavetteWindow, Port, Preferences, Update};
 
 pub struct Stand {
     pub window: NavetteWindow,
@@ -51,6 +51,26 @@ pub fn demonstration(articles: u32) -> tempfile::TempDir {
     folder
 }
 
+/// A desk without a window, and what it tells.
+pub fn desk(data: &Path, sitter: Sitter) -> (Desk, mpsc::Receiver<Update>) {
+    let (tell, told) = mpsc::channel();
+    let folders = Folders { data: data.to_owned(), plugins: None, program: program() };
+    let desk = Desk::start(folders, sitter, move |update| drop(tell.send(update)));
+    desk.send(Asked::Open { folder: None });
+    (desk, told)
+}
+
+/// The first answer that is looked for; what came before it is dropped.
+pub fn told<T>(updates: &mpsc::Receiver<Update>, wanted: impl Fn(Update) -> Option<T>) -> T {
+    let patience = Instant::now() + Duration::from_secs(60);
+    loop {
+        let left = patience.saturating_duration_since(Instant::now());
+        if let Some(found) = wanted(updates.recv_timeout(left).unwrap()) {
+            return found;
+        }
+    }
+}
+
 impl Stand {
     /// One a test: the platform is the test's thread's.
     pub fn new(data: &Path) -> Self {
@@ -58,10 +78,15 @@ impl Stand {
     }
 
     pub fn with(data: &Path, program: PathBuf) -> Self {
+        Self::of(data, program, Sitter::here())
+    }
+
+    /// The window of somebody.
+    pub fn of(data: &Path, program: PathBuf, sitter: Sitter) -> Self {
         i_slint_backend_testing::init_no_event_loop();
         let (tell, updates) = mpsc::channel();
         let folders = Folders { data: data.to_owned(), plugins: None, program };
-        let desk = Desk::start(folders, move |update| drop(tell.send(update)));
+        let desk = Desk::start(folders, sitter, move |update| drop(tell.send(update)));
         let preferences = Preferences { language: Language::French, dark: false };
         let window = NavetteWindow::new(Box::new(desk), preferences, Clock::system()).unwrap();
         window.resize(1280, 800);

@@ -23,6 +23,8 @@ pub struct PlannedLine {
     pub article: Article,
     pub gammes: (i64, i64),
     pub design: String,
+    /// The shop's own words for it; empty where the document says Sage's.
+    pub written: String,
     pub tax: LineTax,
     /// Label of unit or pack, and how many of them.
     pub unit: (String, Decimal),
@@ -161,16 +163,17 @@ fn sold_line(
         let remark = Problem::new("tax-rate-differs").arg("rate", line.rate.normalize()).arg("own", own);
         remarks.push(about(remark).as_remark());
     }
-    let name = source.map(|source| texts::clean(&source.name)).unwrap_or_default();
-    let own = &article.designations[0];
-    let design = if plan.settings.sage_designations || name.is_empty() { own.clone() } else { name };
+    let written = source.filter(|_| !plan.settings.sage_designations).map(|source| source.name.clone());
+    let written = written.unwrap_or_default();
+    let name = texts::clean(&written);
+    let design = if name.is_empty() { article.designations[0].clone() } else { name };
     let unit = match &sold.pack {
         Some(pack) => (pack.label.clone(), (line.quantity / pack.units).round_dp(6).normalize()),
         None => (plan.lists.units.get(&article.unit).cloned().unwrap_or_default(), line.quantity),
     };
     let cost = articles.cost(&article);
     let (line, gammes, foreign) = (line.clone(), sold.gammes, Decimal::ZERO);
-    Ok(PlannedLine { line, gammes, design, tax, unit, cost, foreign, list: None, rank: 1, article })
+    Ok(PlannedLine { line, gammes, design, written, tax, unit, cost, foreign, list: None, rank: 1, article })
 }
 
 /// Shipping, wrapping, discount and rounding: articles that stand for what is none.
@@ -211,13 +214,13 @@ fn charge_line(
         Part::Shipping => order.carrier.as_ref().map(|carrier| &carrier.name),
         _ => None,
     };
-    let name = own.map(|name| texts::clean(name)).filter(|name| !name.is_empty());
-    let design = if plan.settings.sage_designations { None } else { name };
+    let written = own.filter(|_| !plan.settings.sage_designations).cloned().unwrap_or_default();
+    let name = texts::clean(&written);
     let unit = (plan.lists.units.get(&article.unit).cloned().unwrap_or_default(), line.quantity);
-    let design = design.unwrap_or_else(|| article.designations[0].clone());
+    let design = if name.is_empty() { article.designations[0].clone() } else { name };
     let cost = articles.cost(&article);
     let (line, gammes, foreign) = (line.clone(), (0, 0), Decimal::ZERO);
-    Ok(PlannedLine { line, gammes, design, tax, unit, cost, foreign, list: None, rank: 1, article })
+    Ok(PlannedLine { line, gammes, design, written, tax, unit, cost, foreign, list: None, rank: 1, article })
 }
 
 /// Gives what was sold below Sage's price that price and a discount of a fixed amount (functions.md J84).
@@ -305,6 +308,7 @@ pub fn note(prepared: &Prepared, piece: &str, text: &str, position: usize, numbe
         article: Article::default(),
         gammes: (0, 0),
         design: text.to_owned(),
+        written: String::new(),
         tax: LineTax::default(),
         unit: (String::new(), Decimal::ZERO),
         cost: Decimal::ZERO,

@@ -42,6 +42,7 @@ mod stop;
 mod taxes;
 mod tenders;
 mod texts;
+mod told;
 mod transaction;
 mod vouchers;
 

@@ -18,7 +18,7 @@ use super::{
     notes,
     payments::{self, Deposit, Due},
     places::{self, Place},
-    tenders, texts,
+    tenders, texts, told,
 };
 
 /// A document that only lacks its numbers.
@@ -150,12 +150,14 @@ pub fn prepare(
         // Its credit slips were read before the order stood here.
         remarks.push(Problem::new("order-refunded").arg("pieces", refunded.normalize()).as_remark());
     }
+    let reference = texts::merged(&settings.reference, order);
+    remarks.extend(told::of_texts(&plan, &party, &reference, &amounts.lines));
     let moment = plan.moment();
     let number = party.account.number.to_uppercase();
     let condition = place.as_ref().map(|place| place.condition).filter(|condition| *condition > 0);
     Ok(Prepared {
         mark,
-        reference: texts::merged(&settings.reference, order),
+        reference,
         moment,
         place,
         depot: settings.depot(lists),
@@ -223,6 +225,7 @@ impl Plan<'_> {
         if order.lines.iter().all(|line| line.quantity.is_zero()) {
             return Err(Box::new(Problem::new("order-empty").remedy(Remedy::Host)));
         }
+        told::check_addresses(order)?;
         let series = |code: &str| {
             let remedy = config::setting("number-series");
             Box::new(Problem::new(code).arg("value", settings.series).remedy(remedy))

@@ -2,6 +2,7 @@
 
 mod atomic;
 mod attaching;
+mod bad_input;
 mod buyers;
 mod changed;
 mod columns;

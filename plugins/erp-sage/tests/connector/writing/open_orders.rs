@@ -167,6 +167,7 @@ fn a_quantity_is_explained_step_by_step_and_ends_with_what_is_sent() {
             date: "2026-01-15".parse().expect("a day"),
             subject: ExplainSubject::Stock,
             promotions: false,
+            currency: None,
         };
         let found = connector.explain(&Quiet, &request).unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(found.steps.last().map(|step| step.net), Some(found.net));
