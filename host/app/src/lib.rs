@@ -40,7 +40,7 @@ pub use articles::{
 };
 pub use ask::{Answer, Ask, Question, Quiet, answer};
 pub use csv::{CSV_MARK, csv_decimal, csv_line, rows_csv, rows_csv_titles};
-pub use deposits::{DepositMonth, DepositRow, DepositSums, RatePart, deposits};
+pub use deposits::{DepositMonth, DepositRow, DepositSums, RatePart, deposits, deposits_csv, deposits_csv_titles};
 pub use event::{CallSign, Event, EventKind, RunEnd};
 pub use explain::{ExplainedPrice, explain_price};
 pub use history::{RowPage, RunRecord, RunRow, RunState};

@@ -390,7 +390,12 @@ pub struct ExplainArguments {
 #[derive(Subcommand)]
 pub enum PaymentsCommand {
     /// Deposits on orders that the ERP has not invoiced yet, with their sums by month and rate of VAT.
-    List { profile: String },
+    List {
+        profile: String,
+        /// A table for Excel: one line a deposit and rate of VAT.
+        #[arg(long, conflicts_with = "json")]
+        csv: bool,
+    },
 }
 
 /// Options of a reconciliation.

@@ -40,6 +40,13 @@ pub const REFUNDS: &[Row] = &[
         "Make a financial credit note in Sage for the sum that was given back.",
     ),
     (
+        "refund-compound",
+        "{piece} porte les composants de {article} : l'avoir {slip} n'est pas fait par le programme.",
+        "{piece} has the components of {article}: credit slip {slip} is not carried out by the program.",
+        "Faites l'avoir dans Sage, avec les composants qui reviennent.",
+        "Make the credit in Sage, with the components that come back.",
+    ),
+    (
         "refund-line-missing",
         "L'avoir {slip} rembourse {quantity} × {article}, que {piece} n'a pas ou plus.",
         "Credit slip {slip} refunds {quantity} × {article}, which {piece} does not have, or has no more.",

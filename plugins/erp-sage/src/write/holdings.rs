@@ -60,6 +60,8 @@ pub struct Held {
     pub quantity: Decimal,
     pub net: Decimal,
     pub gross: Decimal,
+    /// `DL_Taxe1`, in percent.
+    pub rate: Decimal,
 }
 
 /// A row of `F_DOCREGL` and what is allocated to it.
@@ -215,6 +217,7 @@ impl Writer {
             ("DL_MontantHT", As::Decimal),
             ("DL_MontantTTC", As::Decimal),
             ("DL_No", As::Int),
+            ("DL_Taxe1", As::Decimal),
         ];
         let found = self.read_listed(context, "F_DOCLIGNE", &wanted, column, values.to_vec(), " AND DO_Domaine = 0")?;
         let of = |rows: &Rows, row: usize| Line {
@@ -223,6 +226,7 @@ impl Writer {
             place: rows.int(5, row),
             held: Held {
                 number: rows.int(12, row),
+                rate: rows.decimal(13, row),
                 article: rows.text(6, row).to_owned(),
                 gammes: (rows.int(7, row), rows.int(8, row)),
                 quantity: rows.decimal(9, row),

@@ -32,6 +32,8 @@ pub struct Row {
     pub cost: Decimal,
     /// `DL_PoidsNet`, `DL_PoidsBrut`.
     pub weights: [Decimal; 2],
+    /// `AR_RefCompose`: the compound that it is a part of.
+    pub compound: String,
 }
 
 impl Row {
@@ -180,6 +182,11 @@ impl Plan<'_> {
             let own = if row.quantity.is_zero() { Decimal::ZERO } else { row.gross / row.quantity };
             ((own - price).abs(), row.number)
         });
+        if rows.iter().any(|row| row.compound == code.0 && row.article != code.0 && !code.0.is_empty()) {
+            // Its components would have to go with it, and what was delivered of them is staff's to see.
+            let problem = self.about("refund-compound").arg("article", &code.0);
+            return Err(Box::new(problem.remedy(Remedy::Host)));
+        }
         let mut left = units;
         for row in same {
             let taken: Decimal = parts.iter().filter(|part| part.row.number == row.number).map(|part| part.units).sum();

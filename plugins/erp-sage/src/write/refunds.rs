@@ -27,7 +27,7 @@ const DOCUMENT: &str = "document";
 /// First words of the line of text that says what was carried out.
 pub const CARRIED_OUT: &str = "Avoir boutique";
 
-const ROW: [(&str, As); 19] = [
+const ROW: [(&str, As); 20] = [
     ("DL_No", As::Int),
     ("AR_Ref", As::Text),
     ("AG_No1", As::Int),
@@ -47,6 +47,7 @@ const ROW: [(&str, As); 19] = [
     ("DL_PoidsBrut", As::Decimal),
     ("DL_Remise01REM_Valeur", As::Decimal),
     ("DL_Remise01REM_Type", As::Int),
+    ("AR_RefCompose", As::Text),
 ];
 
 impl Writer {
@@ -229,6 +230,7 @@ impl Writer {
                 depot: rows.int(13, at),
                 cost: rows.decimal(14, at),
                 weights: [rows.decimal(15, at), rows.decimal(16, at)],
+                compound: rows.text(19, at).to_owned(),
             }
         };
         let mine = |row: &Row| holding.lines.iter().any(|held| held.number == row.number);
