@@ -42,7 +42,7 @@ impl Writer {
     }
 
     /// Adds to a column in the base itself, because Sage's stations change it too; a NULL counts as 0.
-    fn raise(
+    pub(super) fn raise(
         &mut self,
         record: &str,
         (table, column): (&str, &str),

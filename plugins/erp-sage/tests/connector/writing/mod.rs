@@ -7,6 +7,7 @@ mod buyers;
 mod changed;
 mod columns;
 mod components;
+mod credit_notes;
 mod documents;
 mod generated;
 mod golden;
