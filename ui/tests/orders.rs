@@ -81,7 +81,8 @@ fn an_order_shows_its_problems_what_mends_them_and_its_proof() {
     assert_eq!(asked(&commands), [OrdersCommand::Show { profile: profile(), key: "10480".into() }]);
     assert!(sees(&window, "Calcul de la preuve…"));
     window.apply(orders::proof("10480"));
-    assert!(sees(&window, "À régler\u{a0}: payments «\u{a0}PayPal Express\u{a0}»"), "{:?}", texts(&window));
+    assert!(sees(&window, "Choisissez-le dans le réglage des paiements."), "{:?}", texts(&window));
+    assert!(sees(&window, "Ouvrir le réglage…") && !sees(&window, "payments"), "no path where the sentence says it");
     assert!(sees(&window, "TVA 20\u{a0}%, 34,76, 34,77, +\u{a0}0,01"));
     assert!(sees(&window, "Total TTC, 224,89, 224,90, +\u{a0}0,01"));
     press(&window, "Voir la commande dans la boutique");

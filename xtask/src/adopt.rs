@@ -28,12 +28,26 @@ impl Desk {
 
     /// The same with more arguments for the profile.
     pub(crate) fn open_with(folder: &Path, company: &Path, shop: &Shop, more: &[String]) -> anyhow::Result<Self> {
+        Self::open_in(&crate::target().join("debug"), folder, company, shop, more)
+    }
+
+    /// The same with the programs of that folder, a release build's for example.
+    pub(crate) fn open_in(
+        programs: &Path,
+        folder: &Path,
+        company: &Path,
+        shop: &Shop,
+        more: &[String],
+    ) -> anyhow::Result<Self> {
         if folder.exists() {
             std::fs::remove_dir_all(folder)?;
         }
-        let programs = crate::target().join("debug");
         let program = programs.join(format!("navette{}", std::env::consts::EXE_SUFFIX)).display().to_string();
         let desk = Self { program, folder: folder.display().to_string() };
+        if programs.ends_with("release") {
+            // What was just built is unsigned; a release build asks for this word.
+            desk.navette(&["plugin", "developer", "on"], &[0])?;
+        }
         for plugin in ["erp_sage", "shop_prestashop"] {
             let file = format!("{}{plugin}{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
             desk.navette(&["plugin", "add", &programs.join(file).display().to_string()], &[0])?;
@@ -44,14 +58,16 @@ impl Desk {
         Ok(desk)
     }
 
+    /// The program with its folder and these arguments.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(&self.program);
+        command.args(["--data-dir", self.folder.as_str()]).args(arguments).env("NAVETTE_VAULT_KEY", "file");
+        command
+    }
+
     /// What it prints; fails when it ends with another code.
     pub(crate) fn navette(&self, arguments: &[&str], codes: &[i32]) -> anyhow::Result<String> {
-        let output = Command::new(&self.program)
-            .args(["--data-dir", self.folder.as_str()])
-            .args(arguments)
-            .env("NAVETTE_VAULT_KEY", "file")
-            .output()
-            .context("failed to start navette")?;
+        let output = self.command(arguments).output().context("failed to start navette")?;
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         let said = String::from_utf8_lossy(&output.stderr);
         let fits = output.status.code().is_some_and(|code| codes.contains(&code));

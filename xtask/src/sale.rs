@@ -11,8 +11,13 @@ pub const TAG: &str = "WEB";
 
 /// Makes the demonstration company.
 pub fn company(stand: &Path, articles: u32, file: &Path) -> anyhow::Result<()> {
-    let articles = articles.to_string();
-    let size = ["--articles", articles.as_str(), "--customers", "100", "--seed", "1"];
+    company_of(stand, (articles, 100), file)
+}
+
+/// The same with so many articles and customers.
+pub fn company_of(stand: &Path, (articles, customers): (u32, u32), file: &Path) -> anyhow::Result<()> {
+    let (articles, customers) = (articles.to_string(), customers.to_string());
+    let size = ["--articles", articles.as_str(), "--customers", customers.as_str(), "--seed", "1"];
     let file = file.display().to_string();
     crate::run(
         &stand.display().to_string(),

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::{adopt::Desk, sale, shop::Shop};
 
 /// Every kind of rule that the sample must hold: the ERP's steps, and whom the price is for.
-const KINDS: [&str; 16] = [
+const KINDS: [&str; 18] = [
     "article",
     "category",
     "coefficient",
@@ -26,9 +26,11 @@ const KINDS: [&str; 16] = [
     "for-group",
     "for-customer",
     "by-quantity",
+    "currency-price",
+    "currency",
 ];
 
-const RULES: &str = "SELECT s.id_specific_price, s.id_product, s.id_group, s.id_customer, s.from_quantity, s.price, \
+const RULES: &str = "SELECT s.id_specific_price, s.id_product, s.id_group, s.id_customer, s.id_currency, s.from_quantity, s.price, \
                      s.reduction FROM ps_specific_price s ORDER BY 1";
 
 /// Exceptions of customers and of a buying office, prices and scales of their own, so that no kind of rule is rare.
@@ -50,7 +52,9 @@ const MORE: &str = "\
       WHERE AR_PrixVen > 0 AND F_ARTICLE.rowid % 13 = 5; \
     INSERT OR IGNORE INTO F_TARIFGAM (AR_Ref, TG_RefCF, AG_No1, AG_No2, TG_Prix) \
       SELECT AR_Ref, 'DUBOIS', AG_No1, AG_No2, ROUND(TG_Prix * 0.9, 2) FROM F_TARIFGAM \
-      WHERE TG_RefCF = 'a01' AND TG_Prix > 0";
+      WHERE TG_RefCF = 'a01' AND TG_Prix > 0; \
+    UPDATE F_ARTCLIENT SET AC_Devise = 4, AC_PrixDev = ROUND(AC_PrixVen * 1.3, 2) \
+      WHERE AC_PrixVen > 0 AND rowid % 7 = 3";
 
 /// Builds, then runs it.
 pub fn run() -> anyhow::Result<()> {
@@ -77,6 +81,8 @@ pub fn prove() -> anyhow::Result<()> {
         "INSERT INTO ps_configuration (name, value, date_add, date_upd) \
          VALUES ('PS_ECOTAX_TAX_RULES_GROUP_ID', '1', NOW(), NOW())",
     )?;
+    // Converted prices are compared too: the shop's rate is Sage's.
+    shop.sql("shop", "UPDATE ps_currency SET conversion_rate = 0.95 WHERE iso_code = 'CHF'")?;
     let desk = Desk::open(&folder.join("data"), &company, &shop)?;
     let refused = desk.navette(&["run", "presta", "export-tariffs"], &[2])?;
     println!("{refused}");
@@ -110,7 +116,16 @@ fn promotions(desk: &Desk, shop: &Shop, company: &Path) -> anyhow::Result<()> {
     let held = sampled["kinds"]["promotion"].as_u64().unwrap_or_default();
     ensure!(held > 50, "only {held} prices of a promotion: {sampled}");
     sent(desk, shop, "export-promotions", 0)?;
-    // Every promotion ends yesterday.
+    // Every promotion begins tomorrow: its rules are there already, and nobody is asked its price yet.
+    let later = "UPDATE F_TARIF SET TF_Debut = date('now', 'localtime', '+1 day') || ' 00:00:00', \
+                 TF_Fin = date('now', 'localtime', '+9 day') || ' 00:00:00' WHERE TF_Type = 2";
+    crate::run("sqlite3", &[&company.display().to_string(), later], &[])?;
+    desk.navette(&["run", "presta", "export-promotions"], &[0, 1])?;
+    let waiting = (shop.sql("shop", &format!("{dated} AND `from` > NOW()"))?, shop.sql("shop", ticked)?);
+    ensure!(waiting.0.parse::<u64>()? > 50 && waiting.1 == "0", "promotions of tomorrow: {waiting:?}");
+    let sampled = agree(desk, 200)?;
+    ensure!(sampled["kinds"]["promotion"].is_null(), "a promotion of tomorrow counts: {sampled}");
+    // Every promotion ended.
     let ended = "UPDATE F_TARIF SET TF_Fin = '2021-01-01 00:00:00', TF_Debut = '2020-01-01 00:00:00'";
     crate::run("sqlite3", &[&company.display().to_string(), ended], &[])?;
     desk.navette(&["run", "presta", "export-promotions"], &[0, 1])?;

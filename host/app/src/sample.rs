@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use sync_model::{
-    Change, Connector, ConnectorError, Context, Cursor, Decimal, ErrorKind, ExplainRequest, Facet, Key, NaiveDate,
-    PriceTarget, ReadRequest, Record, Scope, Stream, Tariff, TariffLine, TariffPoint,
+    Change, Connector, ConnectorError, Context, CurrencyPrices, Cursor, Decimal, ErrorKind, ExplainRequest, Facet, Key,
+    NaiveDate, PriceTarget, ReadRequest, Record, Scope, Stream, Tariff, TariffLine, TariffPoint,
 };
 
 use crate::{ExplainedPrice, explain_price};
@@ -89,6 +89,9 @@ fn count(sample: &mut PriceSample, request: &ExplainRequest, price: &ExplainedPr
     if request.variant.is_some() {
         kinds.push("of-variant");
     }
+    if request.currency.is_some() {
+        kinds.push("in-currency");
+    }
     if request.quantity > Decimal::ONE {
         kinds.push("by-quantity");
     }
@@ -97,7 +100,7 @@ fn count(sample: &mut PriceSample, request: &ExplainRequest, price: &ExplainedPr
     }
 }
 
-/// Whom and whether in a promotion, whether a variant, whether at the beginning of a curve, at a later tier or just below one.
+/// Whom, whether in a promotion and whether in another currency, whether a variant, whether at the beginning of a curve, at a later tier or just below one.
 type Sort = (u8, bool, u8);
 
 fn candidates(
@@ -130,11 +133,12 @@ fn candidates(
 }
 
 fn of_tariff(tariff: &Tariff, (today, promotions): (NaiveDate, bool), sorts: &mut BTreeMap<Sort, Vec<ExplainRequest>>) {
-    let prices = tariff.prices.iter();
-    let own = prices.clone().flat_map(|prices| &prices.lines).map(|line| (0, line));
-    let periods = prices.flat_map(|prices| &prices.periods).filter(|period| period.current);
-    let promoted = periods.flat_map(|period| &period.lines).map(|line| (3, line));
-    for (promoted, line) in own.chain(promoted) {
+    let Some(prices) = &tariff.prices else { return };
+    let mut lines = of_currencies(0, &prices.lines, &prices.currencies);
+    for period in prices.periods.iter().filter(|period| period.current) {
+        lines.extend(of_currencies(3, &period.lines, &period.currencies));
+    }
+    for (kind, currency, line) in lines {
         for (place, point) in line.points.iter().enumerate() {
             let first = place == 0 || line.points[place - 1].variant != point.variant;
             let mut add = |position: u8, quantity: Decimal| {
@@ -143,10 +147,11 @@ fn of_tariff(tariff: &Tariff, (today, promotions): (NaiveDate, bool), sorts: &mu
                     PriceTarget::Group(_) => 1,
                     PriceTarget::Customer(_) => 2,
                 };
-                let candidates = sorts.entry((rank + promoted, point.variant.is_some(), position)).or_default();
+                let candidates = sorts.entry((rank + kind, point.variant.is_some(), position)).or_default();
                 if candidates.len() < KEPT {
-                    candidates
-                        .push(ExplainRequest { promotions, ..request(&tariff.key, line, point, quantity, today) });
+                    let currency = currency.map(str::to_owned);
+                    let request = request(&tariff.key, line, point, quantity, today);
+                    candidates.push(ExplainRequest { promotions, currency, ..request });
                 }
             };
             if first {
@@ -157,6 +162,17 @@ fn of_tariff(tariff: &Tariff, (today, promotions): (NaiveDate, bool), sorts: &mu
             }
         }
     }
+}
+
+/// The lines in the company's currency and, as a kind of their own, those in others.
+fn of_currencies<'t>(
+    kind: u8,
+    own: &'t [TariffLine],
+    others: &'t [CurrencyPrices],
+) -> Vec<(u8, Option<&'t str>, &'t TariffLine)> {
+    let own = own.iter().map(|line| (kind, None, line));
+    let lines = |other: &'t CurrencyPrices| other.lines.iter().map(|line| (kind + 6, Some(&*other.currency), line));
+    own.chain(others.iter().flat_map(lines)).collect()
 }
 
 fn request(
@@ -181,6 +197,7 @@ fn request(
         quantity,
         date: today,
         promotions: false,
+        currency: None,
         subject,
     }
 }

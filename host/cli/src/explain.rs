@@ -19,6 +19,7 @@ pub fn main(place: &Place, options: &ExplainArguments) -> Result<u8, Failure> {
         date: options.date.unwrap_or(today),
         subject: Default::default(),
         promotions: promotions(place, &profile),
+        currency: options.currency.as_ref().map(|code| code.to_uppercase()),
     };
     let side = |side: Side| open(place, &profile, side.name(), profile.side(side));
     let (mut erp, mut shop) = (side(Side::Erp)?, side(Side::Shop)?);

@@ -10,6 +10,7 @@ pub fn main(place: &Place, command: &StockCommand) -> Result<u8, Failure> {
     let StockCommand::Explain { profile, article, variant } = command;
     let profile = place.profile(profile)?;
     let request = ExplainRequest {
+        currency: None,
         article: Key::new(article.as_str()),
         variant: variant.as_deref().map(Key::new),
         customer: None,

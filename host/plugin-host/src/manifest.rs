@@ -141,7 +141,9 @@ impl Manifest {
         if size != entry.size || sha256 != entry.sha256 {
             return Err(refused("plugin-altered", "the library is not the manifest's"));
         }
-        path.canonicalize().map_err(|error| refused("plugin-altered", "failed to find the library").detail(error))
+        // Not `canonicalize`: its `\\?\` paths are none that Windows' restricted library search promises to take.
+        std::path::absolute(&path)
+            .map_err(|error| refused("plugin-altered", "failed to find the library").detail(error))
     }
 }
 

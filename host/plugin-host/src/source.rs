@@ -159,7 +159,6 @@ pub fn install_library(library: &Path, plugins: &Path) -> Result<String, Connect
             .arg("id", &named)
             .detail(error)
     };
-    // Not `canonicalize`: its `\\?\` paths are none that Windows' restricted library search promises to take.
     let library = std::path::absolute(library).map_err(failed)?;
     let module = load_v1(&library).map_err(|error| load_failed(&named, &error))?;
     let descriptor = loaded::descriptor(module)?;

@@ -107,6 +107,12 @@ pub enum Command {
     List,
     /// One licence and its history.
     Show { number: String },
+    /// The licence's text once more, for a customer who lost it.
+    Text {
+        number: String,
+        #[command(flatten)]
+        out: Out,
+    },
     /// The licence's certificate for the customer, an HTML page in French.
     Page {
         number: String,

@@ -194,6 +194,13 @@ impl<'a> Office<'a> {
         Ok(())
     }
 
+    /// The text that is in force, as it was issued.
+    pub fn text(&self, number: &str, out: &Out) -> Result<(), Failure> {
+        let entry = self.in_force(number)?;
+        let about = json!({"number": number, "serial": entry.licence.serial, "until": entry.licence.until});
+        self.desk.give(out, &entry.text, about)
+    }
+
     /// The customer's page.
     pub fn page(&self, number: &str, out: &Out) -> Result<(), Failure> {
         let entry = self.in_force(number)?;

@@ -58,6 +58,7 @@ fn run(desk: &Desk, command: &Command) -> Result<(), Failure> {
         Command::Plugin { command: PluginCommand::Sign(wanted) } => publisher::sign(desk, wanted),
         Command::List => Office::open(desk)?.list(),
         Command::Show { number } => Office::open(desk)?.show(number),
+        Command::Text { number, out } => Office::open(desk)?.text(number, out),
         Command::Page { number, out } => Office::open(desk)?.page(number, out),
     }
 }

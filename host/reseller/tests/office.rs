@@ -149,6 +149,12 @@ fn a_licence_is_issued_extended_and_given_a_feature_and_the_customer_applies_eac
     stand.done(&[feature.as_slice(), &["--on", "tarifs-remises", "--off", "promotions", "--out", &out]].concat());
     let licence = stand.apply("licence.txt").unwrap();
     assert_eq!(licence.shops[0].features, ["tarifs-remises".to_owned()].into());
+    // A customer who lost the file is given it once more, as it was.
+    let given = std::fs::read_to_string(&out).unwrap();
+    let again = stand.name("again.txt");
+    assert_eq!(stand.json(&["text", "toile-000001", "--out", &again])["serial"], 3);
+    assert_eq!(std::fs::read_to_string(&again).unwrap(), given);
+    assert_eq!(stand.apply("again.txt").unwrap(), licence);
     let shown = stand.json(&["show", "toile-000001"]);
     let acts: Vec<&str> = shown["history"].as_array().unwrap().iter().map(|act| act["act"].as_str().unwrap()).collect();
     assert_eq!(acts, ["issue", "extend", "feature"]);
@@ -217,7 +223,9 @@ fn a_revoked_licence_is_refused_everywhere() {
     stand.apply("licence.txt").unwrap();
     stand.done(&["revoke", "toile-000001"]);
     stand.refused(&["extend", "toile-000001", "--until", &day(120)], 8, "reseller-revoked");
-    stand.refused(&["page", "toile-000001"], 8, "reseller-revoked");
+    for again in ["page", "text"] {
+        stand.refused(&[again, "toile-000001"], 8, "reseller-revoked");
+    }
     stand.refused(&["revoke", "toile-000009"], 2, "reseller-number-unknown");
     stand.done(&["revocations", "--out", &stand.name("list.txt")]);
     assert_eq!(stand.apply("list.txt"), Err("licence-revoked".to_owned()));

@@ -156,6 +156,7 @@ fn unsupported(findings: &mut Findings, connector: &mut dyn Connector, descripto
         date: NaiveDate::default(),
         subject: Default::default(),
         promotions: false,
+        currency: None,
     };
     if let Err(error) = connector.explain(&FakeHost::new(), &request) {
         findings.error(&error, "explain");

@@ -70,6 +70,7 @@ pub fn promotions() -> Vec<Tariff> {
             is_sale: true,
             current: true,
             lines: std::iter::once(everyone).chain(prices.lines.iter().map(half)).collect(),
+            currencies: Vec::new(),
         }];
     }
     tariffs
@@ -91,6 +92,7 @@ pub fn tariffs() -> Vec<Tariff> {
         variants,
         periods: Vec::new(),
         lines,
+        currencies: Vec::new(),
     };
     let group = || PriceTarget::Group("TG1".into());
     let customer = PriceTarget::Customer("TC1".into());

@@ -33,6 +33,9 @@ pub struct ExplainRequest {
     /// Promotions count: the profile sends them.
     #[serde(default)]
     pub promotions: bool,
+    /// ISO 4217 of what the buyer pays in; `None`: the company's currency.
+    #[serde(default)]
+    pub currency: Option<String>,
 }
 
 /// The reckoning.

@@ -77,8 +77,8 @@ pub use settings::{Choice, Condition, Field, FieldKind, SettingsGroup, SettingsS
 pub use sold::Sold;
 pub use stream::{Entity, Facet, Stream};
 pub use tariff::{
-    PriceEffect, PriceRule, PriceRuleSet, PriceRules, PriceTarget, Tariff, TariffLine, TariffPeriod, TariffPoint,
-    TariffPrices,
+    CurrencyPrices, PriceEffect, PriceRule, PriceRuleSet, PriceRules, PriceTarget, Tariff, TariffLine, TariffPeriod,
+    TariffPoint, TariffPrices,
 };
 pub use transform::{ReplaceSet, TransformOutput, TransformRequest};
 

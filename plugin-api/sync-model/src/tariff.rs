@@ -49,6 +49,21 @@ pub struct TariffPrices {
     pub periods: Vec<TariffPeriod>,
     /// Who pays something else. A customer without a line pays as its group, a group without one as everyone.
     pub lines: Vec<TariffLine>,
+    /// The currencies in which somebody has a price of its own; in every other one the shop converts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub currencies: Vec<CurrencyPrices>,
+}
+
+/// What an article costs in another currency than the company's.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CurrencyPrices {
+    /// ISO 4217.
+    pub currency: String,
+    /// Units of it for one of the company's: what a price comes to that is not stated in it.
+    pub rate: Decimal,
+    /// In this currency. Whoever has a line in the company's currency has one here too.
+    pub lines: Vec<TariffLine>,
 }
 
 /// The prices of a promotion, or of several at a time.
@@ -65,6 +80,9 @@ pub struct TariffPeriod {
     pub current: bool,
     /// Everyone, and every target that has a line in the tariff or pays something else than its group.
     pub lines: Vec<TariffLine>,
+    /// The same currencies as in the tariff.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub currencies: Vec<CurrencyPrices>,
 }
 
 /// The whole price of an article for one target.
@@ -107,6 +125,10 @@ pub struct PriceRules {
 #[serde(default)]
 pub struct PriceRuleSet {
     pub rules: Vec<PriceRule>,
+    /// The article's own price, where a rule without a variant holds a price: what a variant costs more is added to
+    /// the rule's price, and a shop whose variants carry whole prices can tell it from this only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub net: Option<Decimal>,
     /// Whether the article is shown as being on sale; `None` leaves the shop's tick alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub on_sale: Option<bool>,
@@ -121,6 +143,9 @@ pub struct PriceRule {
     pub variant: Option<Key>,
     pub from_quantity: Decimal,
     pub effect: PriceEffect,
+    /// ISO 4217: it holds for who buys in this currency, and its price is in it. `None`: every currency.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
     /// First and last day, in the shop's time zone, both included.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<NaiveDate>,

@@ -111,7 +111,7 @@ struct Opened {
 impl Opened {
     fn set(&self, prices: &TariffPrices) -> PriceRuleSet {
         if self.withdrawn {
-            return PriceRuleSet { rules: Vec::new(), on_sale: Some(false) };
+            return PriceRuleSet { on_sale: Some(false), ..PriceRuleSet::default() };
         }
         let of = |period: &TariffPeriod| rules::of_period(prices, period, self.percentages);
         let ticks = |period: &TariffPeriod| match self.on_sale {
@@ -119,10 +119,8 @@ impl Opened {
             OnSale::All => period.current,
             OnSale::Never => false,
         };
-        PriceRuleSet {
-            rules: prices.periods.iter().flat_map(of).collect(),
-            on_sale: Some(prices.periods.iter().any(ticks)),
-        }
+        let rules: Vec<_> = prices.periods.iter().flat_map(of).collect();
+        PriceRuleSet { net: rules::own_price(prices, &rules), rules, on_sale: Some(prices.periods.iter().any(ticks)) }
     }
 }
 

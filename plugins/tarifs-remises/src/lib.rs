@@ -89,7 +89,8 @@ impl Opened {
             Change::Upsert(Record::Tariff(tariff)) => {
                 if let Some(prices) = &tariff.prices {
                     let rules = if self.withdrawn { Vec::new() } else { rules::of_tariff(prices, self.percentages) };
-                    let set = Some(PriceRuleSet { rules, on_sale: None });
+                    let net = rules::own_price(prices, &rules);
+                    let set = Some(PriceRuleSet { rules, net, on_sale: None });
                     let made = PriceRules { key: tariff.key.clone(), set, remarks: Vec::new() };
                     *change = Change::Upsert(Record::PriceRules(Box::new(made)));
                 }

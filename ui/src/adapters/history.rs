@@ -313,7 +313,7 @@ fn record(state: &State, dry_run: bool, row: &Record) -> RecordRow {
     let language = state.preferences.language;
     let (tone, named) = words::record(&row.state, dry_run, language);
     let reason = words::reasons(&row.problems, &state.messages, language);
-    let remedy = words::remedies(&row.problems, language);
+    let remedy = words::remedies(&row.problems, &state.messages, language);
     let spoken = texts::RECORD_ROW.with(language, &[("key", &row.key.0), ("state", &named), ("reason", &reason)]);
     RecordRow {
         tone,

@@ -134,10 +134,13 @@ pub(super) fn changes(state: &str, fields: &[FieldChange], language: Language) -
     lines.join("\n")
 }
 
-/// What a person can do about them, each once.
-pub(super) fn remedies(problems: &[Problem], language: Language) -> String {
+/// What a person can do about them, each once. A setting is named by its path only where the sentence of the
+/// problem does not say already what to set.
+pub(super) fn remedies(problems: &[Problem], messages: &Messages, language: Language) -> String {
     let mut remedies: Vec<String> = Vec::new();
-    for remedy in problems.iter().filter_map(|problem| problem.remedy.as_ref()) {
+    let said = |problem: &Problem| !messages.remedy(&problem.code, &problem.args, language).is_empty();
+    let untold = |problem: &&Problem| !(matches!(problem.remedy, Some(Remedy::OpenSetting { .. })) && said(problem));
+    for remedy in problems.iter().filter(untold).filter_map(|problem| problem.remedy.as_ref()) {
         let text = match remedy {
             Remedy::OpenSetting { path, key, .. } => {
                 let path = key.as_ref().map_or_else(|| path.clone(), |key| format!("{path} «\u{a0}{key}\u{a0}»"));

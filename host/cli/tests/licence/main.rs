@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot prepare its stand must fail where it stands")]
 
+mod bad_input;
 mod stand;
 
 use chrono::{Days, Utc};

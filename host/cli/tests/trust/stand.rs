@@ -96,8 +96,13 @@ impl Stand {
         let output = self.navette(arguments);
         let said = text(&output);
         assert_eq!(output.status.code(), Some(exit), "{arguments:?}: {said}");
-        for said in [&said, &english] {
+        let mut messages = app::Messages::host();
+        messages.add(&licence::messages());
+        for (said, language) in [(&said, app::Language::French), (&english, app::Language::English)] {
             assert!(said.contains(&format!("[{code}]")) && !said.contains('{'), "{code}: {said}");
+            let remedy = messages.remedy(code, &BTreeMap::new(), language);
+            let fixed = remedy.split('{').next().unwrap_or_default().trim();
+            assert!(!fixed.is_empty() && said.contains(fixed), "{code} without its way out, {remedy}: {said}");
         }
         assert_ne!(said, english, "{code}");
         said

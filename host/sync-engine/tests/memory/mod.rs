@@ -18,6 +18,10 @@ pub struct Memory {
     pub marks: BTreeSet<Key>,
     pub plan: Vec<PlanRow>,
     pub edits: BTreeMap<Key, Edits>,
+    /// Links of other entities than the flow's own.
+    pub others: BTreeSet<(Entity, Key)>,
+    /// The codes of everything that was told of records.
+    pub told: Vec<String>,
 }
 
 impl Memory {
@@ -41,7 +45,12 @@ impl FlowStore for Memory {
         Ok(self.state.pass)
     }
 
-    fn known(&mut self, _entity: Entity, keys: &[Key]) -> Result<BTreeMap<Key, Known>, StoreError> {
+    fn known(&mut self, entity: Entity, keys: &[Key]) -> Result<BTreeMap<Key, Known>, StoreError> {
+        if self.others.iter().any(|(other, _)| *other == entity) {
+            let linked = keys.iter().filter(|key| self.others.contains(&(entity, (*key).clone())));
+            let known = |key: &Key| Known { external_id: Some(ExternalId::new(key.as_str())), ..Known::default() };
+            return Ok(linked.map(|key| (key.clone(), known(key))).collect());
+        }
         let known = |key: &Key| {
             let (link, _) = self.links.get(key)?;
             Some((key.clone(), Known { external_id: link.external_id.clone(), prints: link.prints.clone() }))
@@ -83,6 +92,8 @@ impl FlowStore for Memory {
         for key in &commit.removed {
             self.links.remove(key);
         }
+        let problems = commit.outcomes.iter().flat_map(|outcome| &outcome.problems);
+        self.told.extend(problems.map(|problem| problem.code.clone()));
         self.admitted.extend(commit.admitted.iter().cloned());
         for (key, refusal) in &commit.refused {
             let refusal = Refusal { of_this_run: true, ..refusal.clone() };

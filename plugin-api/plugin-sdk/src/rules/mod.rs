@@ -11,7 +11,8 @@ mod tests;
 use std::collections::BTreeMap;
 
 use sync_model::{
-    Decimal, Key, NaiveDate, PriceEffect, PriceRule, PriceTarget, TariffLine, TariffPeriod, TariffPoint, TariffPrices,
+    CurrencyPrices, Decimal, Key, NaiveDate, PriceEffect, PriceRule, PriceTarget, TariffLine, TariffPeriod,
+    TariffPoint, TariffPrices,
 };
 
 use shop::{Shelf, round};
@@ -21,13 +22,25 @@ const PERCENT_PLACES: u32 = 4;
 
 /// The rules of an article. `percentages` lets a discount be one, so that a shop shows it as one.
 pub fn of_tariff(prices: &TariffPrices, percentages: bool) -> Vec<PriceRule> {
-    Maker::new(prices, (None, None), percentages).of_lines(&prices.lines, &[Vec::new()])
+    let maker = Maker::new(prices, (None, None), percentages);
+    let rules = maker.of_lines(&prices.lines, &[Vec::new()]);
+    maker.with_currencies(rules, &prices.currencies, &[Vec::new()])
 }
 
 /// The rules of a period, which hold over those of the tariff, whether the shop has these, in either form, or not.
 pub fn of_period(prices: &TariffPrices, period: &TariffPeriod, percentages: bool) -> Vec<PriceRule> {
     let beside = [Vec::new(), of_tariff(prices, true), of_tariff(prices, false)];
-    Maker::new(prices, (Some(period.from), period.to), percentages).of_lines(&period.lines, &beside)
+    let maker = Maker::new(prices, (Some(period.from), period.to), percentages);
+    let rules = maker.of_lines(&period.lines, &beside);
+    maker.with_currencies(rules, &period.currencies, &beside)
+}
+
+/// The article's own price, where one of the rules needs it beside its own: see [`PriceRuleSet::net`].
+///
+/// [`PriceRuleSet::net`]: sync_model::PriceRuleSet::net
+pub fn own_price(prices: &TariffPrices, rules: &[PriceRule]) -> Option<Decimal> {
+    let needs = |rule: &PriceRule| rule.variant.is_none() && matches!(rule.effect, PriceEffect::Price(_));
+    rules.iter().any(needs).then_some(prices.net)
 }
 
 /// What a tariff asks somebody for a variant and a quantity.
@@ -42,9 +55,12 @@ fn wanted(points: &[TariffPoint], variant: Option<&Key>, quantity: Decimal) -> O
 
 /// The variants that go their own way anywhere in the tariff; the others are as the article.
 fn variants(prices: &TariffPrices) -> Vec<Key> {
-    let periods = prices.periods.iter().flat_map(|period| &period.lines);
-    let named = prices.lines.iter().chain(periods).flat_map(|line| &line.points);
-    let named = named.filter_map(|point| point.variant.clone());
+    let of = |lines: &'_ [TariffLine], currencies: &'_ [CurrencyPrices]| -> Vec<Key> {
+        let lines = lines.iter().chain(currencies.iter().flat_map(|other| &other.lines));
+        lines.flat_map(|line| &line.points).filter_map(|point| point.variant.clone()).collect()
+    };
+    let periods = prices.periods.iter().flat_map(|period| of(&period.lines, &period.currencies));
+    let named = of(&prices.lines, &prices.currencies).into_iter().chain(periods);
     let mut variants: Vec<Key> = prices.variants.iter().map(|price| price.key.clone()).chain(named).collect();
     variants.sort_unstable();
     variants.dedup();
@@ -63,7 +79,29 @@ struct Maker<'a> {
 
 impl<'a> Maker<'a> {
     fn new(prices: &'a TariffPrices, dates: (Option<NaiveDate>, Option<NaiveDate>), percentages: bool) -> Self {
-        Self { shelf: Shelf(prices), variants: variants(prices), dates, percentages }
+        Self { shelf: Shelf { prices, currency: None }, variants: variants(prices), dates, percentages }
+    }
+
+    /// The rules and, beside them, those of other currencies; `states` are the rules that the shop may have already.
+    ///
+    /// A shop lets a rule for the currency win over one for the group, but not over one for the customer or for a
+    /// higher quantity: so the whole set is gone through again as a buyer in that currency meets it. There a discount
+    /// is a price, because the price that a shop would take it off is its own conversion.
+    fn with_currencies(
+        &self,
+        rules: Vec<PriceRule>,
+        currencies: &'a [CurrencyPrices],
+        states: &[Vec<PriceRule>],
+    ) -> Vec<PriceRule> {
+        let Self { shelf: Shelf { prices, .. }, dates, .. } = *self;
+        let states: Vec<Vec<PriceRule>> = states.iter().map(|state| [state.as_slice(), &rules].concat()).collect();
+        let made = currencies.iter().flat_map(|other| {
+            let shelf = Shelf { prices, currency: Some(other) };
+            let maker = Maker { shelf, variants: self.variants.clone(), dates, percentages: false };
+            maker.of_lines(&other.lines, &states)
+        });
+        let made: Vec<PriceRule> = made.collect();
+        rules.into_iter().chain(made).collect()
     }
 
     /// The rules of all lines; `states` are the rules that the shop may have already.
@@ -174,7 +212,9 @@ impl<'a> Maker<'a> {
             other => other,
         };
         let (from, to) = self.dates;
-        PriceRule { target: target.clone(), variant, from_quantity: from_quantity.normalize(), effect, from, to }
+        let currency = self.shelf.currency.map(|other| other.currency.clone());
+        let from_quantity = from_quantity.normalize();
+        PriceRule { target: target.clone(), variant, from_quantity, effect, currency, from, to }
     }
 }
 

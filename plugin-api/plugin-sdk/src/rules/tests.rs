@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot prepare its stand must fail where it stands")]
 
 use sync_model::{
-    Decimal, Key, PriceEffect, PriceRule, PriceTarget, TariffLine, TariffPeriod, TariffPoint, TariffPrices, Tax,
-    VariantPrice,
+    CurrencyPrices, Decimal, Key, PriceEffect, PriceRule, PriceTarget, TariffLine, TariffPeriod, TariffPoint,
+    TariffPrices, Tax, VariantPrice,
 };
 
 use super::{of_period, of_tariff, shop::Shelf, wanted};
@@ -59,17 +59,25 @@ fn told(rules: &[PriceRule]) -> Vec<String> {
             PriceEffect::Percent(percent) => format!("-{percent}%"),
             PriceEffect::Amount(amount) => format!("-{amount}"),
         };
-        format!("{who}{variant} {} {effect}", rule.from_quantity)
+        let currency = rule.currency.as_deref().map(|code| format!(" {code}")).unwrap_or_default();
+        format!("{who}{variant} {} {effect}{currency}", rule.from_quantity)
     };
     rules.iter().map(text).collect()
 }
 
-/// Every target, variant and quantity is asked what its line says; who has no line pays as its group, or everyone.
+/// Every target, variant and quantity is asked what its line says, in every currency; who has no line pays as its
+/// group, or everyone.
 fn all_right(prices: &TariffPrices, rules: &[PriceRule]) -> usize {
-    let (shelf, mut count) = (Shelf(prices), 0);
+    let own = right_in(Shelf { prices, currency: None }, &prices.lines, rules);
+    let others = prices.currencies.iter();
+    own + others.map(|other| right_in(Shelf { prices, currency: Some(other) }, &other.lines, rules)).sum::<usize>()
+}
+
+fn right_in(shelf: Shelf<'_>, lines: &[TariffLine], rules: &[PriceRule]) -> usize {
+    let (prices, mut count) = (shelf.prices, 0);
     let mut variants: Vec<Option<Key>> = vec![None];
     variants.extend(prices.variants.iter().map(|price| Some(price.key.clone())));
-    for line in &prices.lines {
+    for line in lines {
         let applies = |rule: &&PriceRule| match (&rule.target, &line.target) {
             (PriceTarget::Everyone, _) => true,
             (PriceTarget::Group(rule), PriceTarget::Group(own)) => rule == own,
@@ -168,6 +176,53 @@ fn eco_tax_is_no_part_of_a_discount() {
     check(&tariff, &["A/ 1 =9"]);
 }
 
+/// A tariff with prices of its own in dollars, of which the company's currency makes 1.1 apiece.
+fn dollars(net: &str, variants: &[(&str, &str)], lines: &[(&str, &str)], dollars: &[(&str, &str)]) -> TariffPrices {
+    let other = CurrencyPrices {
+        currency: "USD".to_owned(),
+        rate: decimal("1.1"),
+        lines: prices(net, variants, dollars).lines,
+    };
+    TariffPrices { currencies: vec![other], ..prices(net, variants, lines) }
+}
+
+#[test]
+fn a_price_in_a_currency_is_a_rule_of_that_currency_and_what_the_shop_converts_is_none() {
+    check(&dollars("10", &[], &[("all", "1=10")], &[("all", "1=12")]), &["all 1 =12 USD"]);
+    check(&dollars("10", &[], &[("A/", "1=9")], &[("all", "1=11"), ("A/", "1=9.9")]), &["A/ 1 -10%"]);
+    // Everyone's rule in dollars wins over the group's in euros: the group is asked its own conversion by a rule.
+    let tariff = dollars("10", &[], &[("A/", "1=9")], &[("all", "1=12"), ("A/", "1=9.9")]);
+    check(&tariff, &["A/ 1 -10%", "all 1 =12 USD", "A/ 1 =9.9 USD"]);
+    // The customer's rule in euros wins over the group's in dollars.
+    let tariff = dollars("10", &[], &[("A/C", "1=8")], &[("all", "1=11"), ("A/", "1=12"), ("A/C", "1=8.8")]);
+    check(&tariff, &["C 1 -20%", "A/ 1 =12 USD"]);
+}
+
+#[test]
+fn a_tier_in_euros_does_not_slip_over_a_price_in_dollars() {
+    let tariff = dollars("10", &[], &[("A/", "1=10 10=9")], &[("all", "1=11"), ("A/", "1=12")]);
+    check(&tariff, &["A/ 10 -10%", "A/ 1 =12 USD", "A/ 10 =12 USD"]);
+}
+
+#[test]
+fn a_promotion_holds_in_every_currency_of_the_tariff() {
+    let mut tariff = dollars("10", &[], &[("A/", "1=9")], &[("all", "1=11"), ("A/", "1=12")]);
+    let sale = dollars("10", &[], &[("all", "1=5"), ("A/", "1=4.5")], &[("all", "1=5.5"), ("A/", "1=6")]);
+    let period = TariffPeriod {
+        from: "2026-01-07".parse().unwrap(),
+        lines: sale.lines.clone(),
+        currencies: sale.currencies.clone(),
+        ..TariffPeriod::default()
+    };
+    tariff.periods = vec![period.clone()];
+    let made = of_period(&tariff, &period, true);
+    all_right(&sale, &made);
+    for percentages in [true, false] {
+        let both: Vec<PriceRule> = of_tariff(&tariff, percentages).into_iter().chain(made.clone()).collect();
+        all_right(&sale, &both);
+    }
+}
+
 #[test]
 fn every_price_of_250_drawn_tariffs_is_asked() {
     let mut state = 88_172_645_463_325_252_u64;
@@ -202,8 +257,10 @@ fn every_price_of_250_drawn_tariffs_is_asked() {
             ("N/C3", curve(true)),
         ];
         let lines: Vec<(&str, &str)> = lines.iter().map(|(who, curve)| (*who, curve.as_str())).collect();
-        let tariff = prices("10", &[("M", "12"), ("L", "10.5")], &lines);
+        let other: Vec<(&str, String)> = lines.iter().map(|(who, _)| (*who, curve(true))).collect();
+        let other: Vec<(&str, &str)> = other.iter().map(|(who, curve)| (*who, curve.as_str())).collect();
+        let tariff = dollars("10", &[("M", "12"), ("L", "10.5")], &lines, &other);
         count += all_right(&tariff, &of_tariff(&tariff, true));
     }
-    assert!(count > 200_000);
+    assert!(count > 400_000);
 }

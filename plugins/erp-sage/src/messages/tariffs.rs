@@ -4,6 +4,13 @@ use super::Row;
 
 pub(super) const TARIFFS: &[Row] = &[
     (
+        "tariff-currency",
+        "Un prix est dans la devise n° {currency}, qui n'a ni code ISO ni cours dans Sage.",
+        "A price is in currency no. {currency}, which has no ISO code or no rate in Sage.",
+        "Complétez la devise dans Sage (Fichier › Paramètres société › Devise), puis recommencez.",
+        "Complete the currency in Sage (File › Company settings › Currency), then run again.",
+    ),
+    (
         "tariff-zero",
         "Le tarif de « {who} » donne un prix de 0.",
         "The tariff of \"{who}\" gives a price of 0.",

@@ -57,6 +57,18 @@ pub struct Known {
     pub place_lengths: [usize; 6],
     pub code_length: usize,
     pub address_length: usize,
+    pub text_lengths: TextLengths,
+}
+
+/// Lengths of columns whose texts are said to be cut.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct TextLengths {
+    /// `DL_Design`.
+    pub design: usize,
+    /// `DO_Ref`.
+    pub reference: usize,
+    /// `CT_Intitule`.
+    pub name: usize,
 }
 
 impl Known {
@@ -117,6 +129,11 @@ impl Writer {
             place_lengths: self.place_lengths(),
             code_length: self.base.length("F_COMPTET", "CT_Num").unwrap_or(0),
             address_length: self.base.length("F_COMPTET", "CT_Adresse").unwrap_or(0),
+            text_lengths: TextLengths {
+                design: self.base.length("F_DOCLIGNE", "DL_Design").unwrap_or(0),
+                reference: self.base.length("F_DOCENTETE", "DO_Ref").unwrap_or(0),
+                name: self.base.length("F_COMPTET", "CT_Intitule").unwrap_or(0),
+            },
             ..Known::default()
         };
         // A repeated batch costs one query: what is marked needs nothing more.

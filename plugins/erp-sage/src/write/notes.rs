@@ -7,13 +7,22 @@ use super::texts;
 /// The longest line of text; `DL_Design` holds 69.
 const LINE: usize = 69;
 /// More than that is no note any more; the rest stays in the shop.
-const MOST: usize = 12;
+pub const MOST: usize = 12;
 
 /// The lines of text of an order: the gift's message, then what the buyer wrote.
 pub fn of_order(order: &Order) -> Vec<String> {
+    texts(order).flat_map(wrapped).take(MOST).collect()
+}
+
+/// What was written to the shop.
+pub fn texts(order: &Order) -> impl Iterator<Item = &str> {
     let gift = [order.gift_message.as_str()];
-    let texts = gift.into_iter().filter(|_| order.gift).chain(order.messages.iter().map(String::as_str));
-    texts.flat_map(wrapped).take(MOST).collect()
+    gift.into_iter().filter(|_| order.gift).chain(order.messages.iter().map(String::as_str))
+}
+
+/// Whether there is more than the document takes.
+pub fn are_cut(order: &Order) -> bool {
+    texts(order).flat_map(wrapped).nth(MOST).is_some()
 }
 
 /// A text over lines, split where it was split and at words.

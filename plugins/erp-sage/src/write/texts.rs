@@ -19,6 +19,15 @@ pub fn clean(text: &str) -> String {
     cleaned
 }
 
+/// The letters that Windows-1252 does not have; [`clean`] writes each as `?`.
+pub fn unknown(text: &str) -> Vec<char> {
+    let missing = |letter: &char| {
+        let mut buffer = [0_u8; 4];
+        !letter.is_control() && !letter.is_whitespace() && WINDOWS_1252.encode(letter.encode_utf8(&mut buffer)).2
+    };
+    text.chars().filter(missing).collect()
+}
+
 /// At most so many characters; a length of 0 is unknown and cuts nothing.
 pub fn cut(text: &str, length: usize) -> String {
     if length == 0 {
@@ -72,23 +81,33 @@ pub fn full_name(first: &str, last: &str) -> String {
 
 /// How an account is called: the company, else the person, by last name.
 pub fn account_name(person: &CustomerIdentity, billing: &Address) -> String {
+    clean(&raw_account_name(person, billing))
+}
+
+/// The same as the shop wrote it.
+pub fn raw_account_name(person: &CustomerIdentity, billing: &Address) -> String {
     let company = if person.company.trim().is_empty() { &billing.company } else { &person.company };
     if !company.trim().is_empty() {
-        return clean(company);
+        return company.clone();
     }
     let (last, first) = if person.last_name.trim().is_empty() {
         (&billing.last_name, &billing.first_name)
     } else {
         (&person.last_name, &person.first_name)
     };
-    let name = clean(&format!("{} {first}", last.to_uppercase()));
-    if name.is_empty() { clean(&person.email) } else { name }
+    let name = format!("{} {first}", last.to_uppercase());
+    if name.trim().is_empty() { person.email.clone() } else { name }
 }
 
 /// How a delivery place is called: the company or the person who receives.
 pub fn place_name(address: &Address) -> String {
-    let company = clean(&address.company);
-    if company.is_empty() { full_name(&address.first_name, &address.last_name) } else { company }
+    clean(&raw_place_name(address))
+}
+
+/// The same as the shop wrote it.
+pub fn raw_place_name(address: &Address) -> String {
+    let company = address.company.trim();
+    if company.is_empty() { format!("{} {}", address.first_name, address.last_name) } else { company.to_owned() }
 }
 
 /// Fills the merge fields of a pattern.

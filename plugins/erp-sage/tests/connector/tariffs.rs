@@ -10,7 +10,7 @@ use system_tests::sage::CompanySpec;
 use crate::stand::{Quiet, Stand, read_all, request};
 
 /// A company whose first plain article costs 100 without tax and has no tariff of any kind.
-fn bare() -> (Stand, String) {
+pub(crate) fn bare() -> (Stand, String) {
     let stand = Stand::new(&CompanySpec { articles: 60, customers: 20, ..CompanySpec::default() });
     let key = stand.text(
         "SELECT AR_Ref FROM F_ARTICLE WHERE AR_Gamme1 = 0 AND AR_Condition = 0 AND AR_Publie = 1 AND AR_Sommeil = 0 \
@@ -27,6 +27,16 @@ fn bare() -> (Stand, String) {
 }
 
 fn net(connector: &mut dyn Connector, key: &str, who: (&str, &str), quantity: i64) -> String {
+    net_in(connector, key, who, quantity, None)
+}
+
+fn net_in(
+    connector: &mut dyn Connector,
+    key: &str,
+    who: (&str, &str),
+    quantity: i64,
+    currency: Option<&str>,
+) -> String {
     let some = |text: &str| (!text.is_empty()).then(|| Key::new(text));
     let request = ExplainRequest {
         article: Key::new(key),
@@ -37,6 +47,7 @@ fn net(connector: &mut dyn Connector, key: &str, who: (&str, &str), quantity: i6
         date: "2026-01-15".parse().expect("a day"),
         subject: Default::default(),
         promotions: false,
+        currency: currency.map(str::to_owned),
     };
     connector.explain(&Quiet, &request).unwrap_or_else(|error| panic!("{error}")).net.normalize().to_string()
 }
@@ -51,6 +62,10 @@ fn tariff(connector: &mut dyn Connector, key: &str) -> Tariff {
 
 /// Each line as `who: from=net from=net`.
 fn lines(tariff: &Tariff) -> Vec<String> {
+    tariff.prices.iter().flat_map(|prices| told(&prices.lines)).collect()
+}
+
+fn told(lines: &[TariffLine]) -> Vec<String> {
     let line = |line: &TariffLine| {
         let who = match &line.target {
             PriceTarget::Everyone => "everyone".to_owned(),
@@ -60,7 +75,7 @@ fn lines(tariff: &Tariff) -> Vec<String> {
         let points = line.points.iter().map(|point| format!(" {}={}", point.from_quantity, point.net.normalize()));
         format!("{who}:{}", points.collect::<String>())
     };
-    tariff.prices.iter().flat_map(|prices| &prices.lines).map(line).collect()
+    lines.iter().map(line).collect()
 }
 
 #[test]
@@ -95,6 +110,44 @@ fn rows_prices_and_discounts_follow_the_order_of_sage() {
     stand.sql(&format!("UPDATE F_ARTCLIENT SET AC_TypeRem = 1 WHERE AR_Ref = '{key}' AND AC_Categorie = 3"));
     stand.sql("UPDATE F_COMPTET SET CT_Taux01 = 50 WHERE CT_Num = 'CONTACT'; UPDATE F_COMPTET SET N_CatTarif = 3 WHERE CT_Num = 'CONTACT'");
     assert_eq!(net(sage, &key, ("", "CONTACT"), 1), "80");
+}
+
+#[test]
+fn a_price_in_a_currency_serves_who_buys_in_it_and_the_rest_is_converted() {
+    let (stand, key) = bare();
+    // The generator's dollar is rank 2, at 1.08 for a euro.
+    stand.sql(&format!(
+        "INSERT INTO F_ARTCLIENT (AR_Ref, AC_Categorie, AC_PrixVen, AC_Remise, AC_PrixDev, AC_Devise) VALUES \
+         ('{key}', 3, 80, 10, 120, 2), ('{key}', 4, 0, 0, 130, 2); \
+         INSERT INTO F_ARTCLIENT (AR_Ref, AC_Categorie, CT_Num, AC_PrixVen, AC_PrixDev, AC_Devise) VALUES \
+         ('{key}', 0, 'DUBOIS', 70, 0, 0), ('{key}', 0, 'CENTRALE', 70, 65, 3)"
+    ));
+    let mut sage = stand.open(&[]);
+    let sage = sage.as_mut();
+    let mut dollars = |who| net_in(sage, &key, who, 1, Some("USD"));
+    assert_eq!(dollars(("3", "")), "108", "the discount is taken off the price in dollars");
+    assert_eq!(dollars(("", "HOTEL1")), "108", "a customer of category 3");
+    assert_eq!(dollars(("4", "")), "130");
+    assert_eq!(dollars(("", "DUBOIS")), "75.6", "a price of one's own goes before the category's, in any currency");
+    assert_eq!(dollars(("", "")), "108", "100 at 1.08");
+    assert_eq!(net(sage, &key, ("3", ""), 1), "72");
+    assert_eq!(net_in(sage, &key, ("3", ""), 1, Some("GBP")), "61.2", "72 at 0.85");
+    let made = tariff(sage, &key).prices.unwrap_or_default();
+    let codes: Vec<&str> = made.currencies.iter().map(|other| other.currency.as_str()).collect();
+    assert_eq!(codes, ["USD", "GBP"]);
+    let told = told(&made.currencies[0].lines);
+    for line in ["everyone: 1=108", "group 3: 1=108", "group 4: 1=130", "customer DUBOIS: 1=75.6"] {
+        assert!(told.contains(&line.to_owned()), "{line} in {told:?}");
+    }
+    // Whoever has a line in euros has one in dollars.
+    assert!(made.lines.iter().all(|line| made.currencies[0].lines.iter().any(|other| other.target == line.target)));
+
+    stand.sql("UPDATE P_DEVISE SET D_Cours = 0 WHERE cbIndice = 2");
+    let page = stand.open(&[]).read(&Quiet, &request(Stream::Tariffs, Scope::Keys(vec![Key::new(key.as_str())]), 10));
+    match page.unwrap_or_else(|error| panic!("{error}")).changes.remove(0) {
+        Change::Faulty { problem, .. } => assert_eq!(problem.code, "tariff-currency"),
+        other => panic!("{other:?}"),
+    }
 }
 
 #[test]
@@ -275,6 +328,7 @@ fn promotions_hold_between_their_days_for_whom_they_name_and_the_bad_ones_are_to
         quantity: Decimal::ONE,
         date: "2026-01-15".parse().expect("a day"),
         promotions: true,
+        currency: None,
         subject: Default::default(),
     };
     let on = |date: &str| {

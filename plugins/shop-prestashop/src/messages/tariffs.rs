@@ -33,6 +33,20 @@ pub const TARIFFS: &[Row] = &[
         "Export the articles, then the tariffs.",
     ),
     (
+        "price-rule-currency-missing",
+        "La devise {currency} n'est pas dans la boutique : les prix dans cette devise sont laissés de côté.",
+        "The currency {currency} is not in the shop: the prices in it are left out.",
+        "Ajoutez-la dans la boutique (International › Localisation › Devises), puis exportez les tarifs de ces articles.",
+        "Add it in the shop (International › Localization › Currencies), then export the tariffs of these articles.",
+    ),
+    (
+        "price-rule-currency-whole",
+        "Les déclinaisons portent le prix entier (« Prix de vente = 0,00 ») : un prix en devise pour toutes est laissé de côté.",
+        "The combinations carry whole prices (“Prix de vente = 0,00”): a price in a currency for all of them is left out.",
+        "Décochez ce réglage du module, exportez les prix, puis les tarifs ; sinon la boutique convertit le prix.",
+        "Untick this setting of the module, export the prices, then the tariffs; else the shop converts the price.",
+    ),
+    (
         "price-rule-invalid",
         "Une règle de prix n'a pas de quantité entière, de prix ou de dates utilisables.",
         "A price rule has no whole quantity, no price or no dates that can be used.",

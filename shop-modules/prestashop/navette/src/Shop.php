@@ -106,6 +106,24 @@ final class Shop
     }
 
     /**
+     * @return array<string, int> ids of the currencies by ISO code
+     */
+    public function currencies(): array
+    {
+        $ids = [];
+        foreach (
+            $this->sql->rows(
+                'SELECT `id_currency`, `iso_code` FROM ' . Sql::table('currency')
+                . ' WHERE `deleted` = 0 ORDER BY `active`, `id_currency` DESC'
+            ) as $row
+        ) {
+            $ids[strtoupper((string) $row['iso_code'])] = (int) $row['id_currency'];
+        }
+
+        return $ids;
+    }
+
+    /**
      * @return string[]
      */
     private function columnsOf(string $table): array

@@ -4,7 +4,9 @@ declare(strict_types=1);
 
 namespace Navette\Tests;
 
+use Configuration;
 use Navette\Db\Sql;
+use Navette\Settings;
 use PHPUnit\Framework\TestCase;
 
 /**
@@ -151,6 +153,69 @@ final class PriceRuleTest extends TestCase
         self::assertSame('15.000000 18.000000', $this->asked($key, $group + ['variant' => 'Bleu']));
         self::assertSame('18.000000 21.600000', $this->asked($key, $group + ['variant' => 'Rouge']));
         self::assertSame('18.500000 22.200000', $this->asked($key, ['variant' => 'Bleu']));
+    }
+
+    public function testAPriceInACurrencyHoldsThereAloneAndAnUnknownOneIsLeftOut(): void
+    {
+        $key = $this->mark . '-S';
+        $group = ['group' => $this->mark . '-G'];
+        $rules = [
+            $this->rule('group', ['percent' => '10']), $this->rule('group', ['price' => '15'], '1', ['currency' => 'CHF']),
+            $this->rule('group', ['price' => '1'], '1', ['currency' => 'XTS']),
+        ];
+        $outcome = $this->write('price-rules', [$this->item($key, $rules)])[0];
+        self::assertSame(['price-rule-currency-missing'], array_column($outcome['problems'], 'code'));
+        self::assertSame('15.000000 18.000000', $this->asked($key, $group + ['currency' => 'CHF']));
+        self::assertSame('9.000000 10.800000', $this->asked($key, $group));
+        self::assertSame('unchanged', $this->write('price-rules', [$this->item($key, $rules)])[0]['state']);
+        self::assertNotSame('15.000000 18.000000', $this->asked($key, ['currency' => 'CHF']));
+        unset($rules[1]);
+        $this->write('price-rules', [$this->item($key, array_values($rules))]);
+        self::assertNotSame('15.000000 18.000000', $this->asked($key, $group + ['currency' => 'CHF']));
+    }
+
+    public function testAPriceForAllVariantsIsTheSameWhereCombinationsCarryWholePrices(): void
+    {
+        $key = $this->mark . '-V';
+        $group = ['group' => $this->mark . '-G'];
+        $article = Records::variants($key, ['Bleu', 'Rouge']);
+        $rules = [
+            $this->rule('group', ['price' => '15']), $this->rule('group', ['price' => '12'], '10'),
+            $this->rule('group', ['price' => '14.5'], '1', ['variant' => 'Bleu']), $this->rule('all', ['percent' => '5'], '3'),
+            $this->rule('customer', ['price' => '25'], '1', ['currency' => 'CHF']),
+        ];
+        $item = $this->item($key, $rules);
+        $net = $article['record']['article']['price']['net'];
+        $item['record']['price-rules']['set']['net'] = $net;
+        $asked = function () use ($key, $group): array {
+            $prices = [];
+            foreach (['Rouge', 'Bleu'] as $variant) {
+                foreach ([1, 3, 10] as $quantity) {
+                    $prices[] = $this->asked($key, $group + ['variant' => $variant], $quantity);
+                    $prices[] = $this->asked($key, ['variant' => $variant], $quantity);
+                }
+            }
+
+            return $prices;
+        };
+        $this->write('price-rules', [$item]);
+        $before = $asked();
+        try {
+            Configuration::updateValue(Settings::ZERO_BASE, '1');
+            self::assertSame('updated', $this->write('articles', [$article])[0]['state']);
+            $price = 'SELECT s.`price` FROM {product_shop} s JOIN {navette_link} l ON l.`id_object` = s.`id_product`'
+                . ' AND l.`entity` = \'article\' WHERE l.`erp_key` = \'' . $key . '\'';
+            self::assertSame('0.000000', Records::value($price));
+            self::assertSame($before, $asked(), 'the rules follow the article');
+            $outcome = $this->write('price-rules', [$item])[0];
+            self::assertSame(['price-rule-currency-whole'], array_column($outcome['problems'], 'code'));
+            self::assertSame($before, $asked(), 'and are the same when they come again');
+            self::assertSame('unchanged', $this->write('price-rules', [$item])[0]['state']);
+        } finally {
+            Configuration::updateValue(Settings::ZERO_BASE, '0');
+        }
+        $this->write('articles', [$article]);
+        self::assertSame($before, $asked(), 'and go back with it');
     }
 
     public function testARuleOfTheMerchantStaysAndIsNamed(): void

@@ -41,7 +41,18 @@ pub struct FamilyTariff {
     pub is_final: bool,
 }
 
-/// Customers, categories and family discounts.
+/// Another currency than the company's, as far as it has a code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Currency {
+    /// `P_DEVISE.cbIndice`.
+    pub rank: i64,
+    /// ISO 4217.
+    pub code: String,
+    /// `D_Cours`: units of it for one of the company's.
+    pub rate: Decimal,
+}
+
+/// Customers, categories, family discounts and currencies.
 #[derive(Debug, Default)]
 pub struct Buyers {
     pub all: HashMap<String, Buyer>,
@@ -51,6 +62,7 @@ pub struct Buyers {
     pub discounted: Vec<String>,
     /// Buying office → its members.
     pub members: HashMap<String, Vec<String>>,
+    pub currencies: Vec<Currency>,
     /// Family → customer → discount in percent.
     pub families: HashMap<String, HashMap<String, Decimal>>,
     family_tariffs: HashMap<(String, i64), FamilyTariff>,
@@ -81,6 +93,7 @@ impl Buyers {
         };
         buyers.categories(session, context)?;
         buyers.families(session, context)?;
+        buyers.currencies(session, context)?;
         Ok(buyers)
     }
 
@@ -140,6 +153,21 @@ impl Buyers {
         let used = (0..rows.len).filter(|row| !rows.text(1, *row).trim().is_empty());
         self.categories = used.map(|row| rows.int(0, row)).collect();
         self.categories.sort_unstable();
+        Ok(())
+    }
+
+    fn currencies(&mut self, session: &mut Session, context: &dyn Context) -> Result<(), ConnectorError> {
+        let Session { client, base, .. } = &mut *session;
+        let wanted = [("cbIndice", As::Int), ("D_CodeISO", As::Text), ("D_Cours", As::Decimal)];
+        let select = Select::new(base, &client.dialect, "P_DEVISE", &wanted);
+        let rows = client.fetch(context, &select, "", &[], None)?;
+        let named = (0..rows.len).filter(|row| rows.text(1, *row).trim().len() == 3);
+        let currency = |row| Currency {
+            rank: rows.int(0, row),
+            code: rows.text(1, row).trim().to_uppercase(),
+            rate: rows.decimal(2, row),
+        };
+        self.currencies = named.map(currency).collect();
         Ok(())
     }
 

@@ -43,7 +43,12 @@ pub fn explain(
             .as_ref()
             .map(|key| one.variants.iter().find(|variant| variant.key() == *key).ok_or_else(|| unknown(key.as_str())));
         let held = promotions.iter().filter(|promotion| promotion.has(&one.ware) && promotion.holds(request.date));
+        let company = one.currency.as_str();
+        let asked = request.currency.as_deref().filter(|code| *code != company);
+        let other = asked.map(|code| one.buyers.currencies.iter().find(|other| other.code == code).ok_or(code));
+        let currency = other.transpose().map_err(unknown)?.filter(|other| other.rate > Decimal::ZERO);
         let reckoning = Reckoning {
+            currency,
             tariffs: one.tariffs,
             buyers: one.buyers,
             settings: one.settings,
@@ -65,6 +70,7 @@ fn explanation(
     let mut net = reckoning.net(who, variant, quantity, &mut Some(&mut steps));
     let vat = reckoning.ware.taxes.vat;
     if let Some(eco) = eco_tax {
+        let eco = reckoning.currency.map_or(eco, |other| rounded(eco * other.rate));
         net += eco;
         let told = french_number(eco);
         let text = Localized::fr_en(format!("Éco-participation de {told}"), format!("Eco-tax of {told}"));

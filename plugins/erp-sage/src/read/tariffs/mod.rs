@@ -14,8 +14,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use plugin_sdk::model::{
-    ArticlePrice, Change, ConnectorError, Context, Facet, Key, Page, PriceTarget, Problem, ReadRequest, Remedy, Scope,
-    Stream, Tariff, TariffLine, TariffPeriod, TariffPoint, TariffPrices,
+    ArticlePrice, Change, ConnectorError, Context, CurrencyPrices, Facet, Key, Page, PriceTarget, Problem, ReadRequest,
+    Remedy, Scope, Stream, Tariff, TariffLine, TariffPeriod, TariffPoint, TariffPrices,
 };
 use rust_decimal::Decimal;
 
@@ -24,7 +24,7 @@ pub use explain::explain;
 pub use promotions::Promotions;
 
 use self::{
-    buyers::Buyer,
+    buyers::{Buyer, Currency},
     promotions::Promotion,
     reckon::{Reckoning, Ware, Who},
     scale::{Scale, Tier},
@@ -44,7 +44,7 @@ use crate::{
     session::Session,
 };
 
-const ROWS: [(&str, As); 9] = [
+const ROWS: [(&str, As); 11] = [
     ("AR_Ref", As::Text),
     ("AC_Categorie", As::Int),
     ("CT_Num", As::Text),
@@ -54,6 +54,8 @@ const ROWS: [(&str, As); 9] = [
     ("AC_QteMont", As::Int),
     ("AC_Remise", As::Decimal),
     ("AC_TypeRem", As::Int),
+    ("AC_PrixDev", As::Decimal),
+    ("AC_Devise", As::Int),
 ];
 const VARIANTS: [(&str, As); 5] =
     [("AR_Ref", As::Text), ("TG_RefCF", As::Text), ("AG_No1", As::Int), ("AG_No2", As::Int), ("TG_Prix", As::Decimal)];
@@ -137,6 +139,8 @@ struct RowPrice {
     discount: Decimal,
     /// `AC_TypeRem` 1, « hors remise »: no discount applies.
     is_final: bool,
+    /// `AC_PrixDev` for documents in `AC_Devise`, where that is a currency and the price is not 0.
+    foreign: Option<(i64, Decimal)>,
 }
 
 /// The rows about the tariffs of a page, by article and by whom they are for.
@@ -231,7 +235,15 @@ impl Tariffs {
             kind: rows.int(6, row),
             discount: rows.decimal(7, row),
             is_final: rows.int(8, row) == 1,
+            foreign: Some((rows.int(10, row), rows.decimal(9, row))).filter(|(of, price)| *of > 0 && !price.is_zero()),
         }
+    }
+
+    /// The currencies in which anybody has a price of the article.
+    fn foreign(&self, key: &str) -> BTreeSet<i64> {
+        let categories = self.categories.get(key).into_iter().flat_map(HashMap::values);
+        let customers = self.customers.get(key).into_iter().flat_map(HashMap::values);
+        categories.chain(customers).filter_map(|row| self.price_of(*row).foreign).map(|(rank, _)| rank).collect()
     }
 
     fn variant(&self, key: &str, name: &str, first: i64, second: i64) -> Option<Decimal> {
@@ -257,8 +269,14 @@ pub fn of_article(
     price: ArticlePrice,
     variants: &[VariantOf],
 ) -> Result<Tariff, Box<Problem>> {
-    let reckoning = |promotions| Reckoning { tariffs, buyers, settings, ware, promotions };
-    let lines = lines(&reckoning(Vec::new()), &price, variants, &[])?;
+    let reckoning = |promotions, currency| Reckoning { tariffs, buyers, settings, ware, promotions, currency };
+    let lines = lines(&reckoning(Vec::new(), None), &price, variants, &[])?;
+    let stated = stated(tariffs, buyers, ware.key, &price.currency)?;
+    let mut currencies = Vec::new();
+    for other in stated {
+        let lines = self::lines(&reckoning(Vec::new(), Some(other)), &price, variants, &[&lines])?;
+        currencies.push(CurrencyPrices { currency: other.code.clone(), rate: other.rate.normalize(), lines });
+    }
     let today = today();
     let mine = promotions.into_iter().flat_map(|promotions| &promotions.good);
     let mine: Vec<&Promotion> =
@@ -272,12 +290,42 @@ pub fn of_article(
         let names: Vec<&str> = held.iter().map(|promotion| promotion.label.as_str()).collect();
         let (name, is_sale) = (names.join(", "), held.iter().any(|promotion| promotion.is_sale));
         let current = from <= today && to.is_none_or(|to| today <= to);
-        let lines = self::lines(&reckoning(held), &price, variants, &lines)?;
-        periods.push(TariffPeriod { name, from, to, is_sale, current, lines });
+        let lines = self::lines(&reckoning(held.clone(), None), &price, variants, &[&lines])?;
+        let mut own = Vec::new();
+        for CurrencyPrices { currency, rate, lines: before } in &currencies {
+            let other = buyers.currencies.iter().find(|other| other.code == *currency);
+            let lines = self::lines(&reckoning(held.clone(), other), &price, variants, &[&lines, before])?;
+            own.push(CurrencyPrices { currency: currency.clone(), rate: *rate, lines });
+        }
+        periods.push(TariffPeriod { name, from, to, is_sale, current, lines, currencies: own });
     }
     let ArticlePrice { currency, net, tax, eco_tax, variants, .. } = price;
-    let prices = TariffPrices { currency, tax, net, eco_tax, variants, periods, lines };
+    let prices = TariffPrices { currency, tax, net, eco_tax, variants, periods, lines, currencies };
     Ok(Tariff { key: Key::new(ware.key), prices: Some(prices) })
+}
+
+/// The currencies in which somebody has a price of the article, without the company's.
+///
+/// # Errors
+/// One that has no code or no rate: nobody can say what the others pay in it.
+fn stated<'b>(
+    tariffs: &Tariffs,
+    buyers: &'b Buyers,
+    key: &str,
+    company: &str,
+) -> Result<Vec<&'b Currency>, Box<Problem>> {
+    let mut stated = Vec::new();
+    for rank in tariffs.foreign(key) {
+        match buyers.currencies.iter().find(|other| other.rank == rank) {
+            Some(other) if other.code == company => {}
+            Some(other) if other.rate > Decimal::ZERO => stated.push(other),
+            _ => {
+                let remedy = Remedy::ChooseRecord { stream: Stream::Articles };
+                return Err(Box::new(Problem::new("tariff-currency").arg("currency", rank).remedy(remedy)));
+            }
+        }
+    }
+    Ok(stated)
 }
 
 /// The times between which the promotions that hold are the same ones.
@@ -296,12 +344,13 @@ fn lines(
     reckoning: &Reckoning<'_>,
     price: &ArticlePrice,
     variants: &[VariantOf],
-    also: &[TariffLine],
+    also: &[&[TariffLine]],
 ) -> Result<Vec<TariffLine>, Box<Problem>> {
     let settings = reckoning.settings;
     let line = |who, name: &str| reckoning.line(who, variants).and_then(|points| judged(points, name, price, settings));
-    let asked = |target: &PriceTarget| also.iter().any(|line| line.target == *target);
-    let everyone = line(Who { category: settings.prices.category, customer: None, everyone: true }, "")?;
+    let asked = |target: &PriceTarget| also.iter().copied().flatten().any(|line| line.target == *target);
+    let own = reckon::category_name(settings.prices.category);
+    let everyone = line(Who { category: settings.prices.category, customer: None, everyone: true }, &own)?;
     let mut lines = vec![TariffLine { target: PriceTarget::Everyone, group: None, points: everyone.clone() }];
     let mut groups: HashMap<i64, Vec<TariffPoint>> = HashMap::new();
     for category in &reckoning.buyers.categories {

@@ -23,6 +23,8 @@ pub struct One<'a> {
     pub ware: Ware<'a>,
     pub variants: Vec<VariantOf>,
     pub eco_tax: Option<Decimal>,
+    /// ISO code of the company's currency.
+    pub currency: String,
 }
 
 /// Looks at one article as its tariff does; `None` when it is not for sale.
@@ -54,7 +56,15 @@ pub fn with_one<T>(
     let Ok(ware) = parts.ware(&sources, row) else { return look(None) };
     let eco_tax = article.price.and_then(|price| price.eco_tax);
     let variants = parts.variants.of_article(&sources, row);
-    look(Some(One { tariffs: &tariffs, buyers, settings, ware, variants, eco_tax }))
+    look(Some(One {
+        tariffs: &tariffs,
+        buyers,
+        settings,
+        ware,
+        variants,
+        eco_tax,
+        currency: parameters.currency.clone(),
+    }))
 }
 
 impl Parts<'_> {

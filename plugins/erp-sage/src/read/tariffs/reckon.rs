@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::{
     Tariffs,
-    buyers::{Buyer, Buyers},
+    buyers::{Buyer, Buyers, Currency},
     promotions::Promotion,
     scale::{Tier, begins},
 };
@@ -49,6 +49,8 @@ pub struct Reckoning<'a> {
     pub ware: &'a Ware<'a>,
     /// The promotions of the article that hold at the time.
     pub promotions: Vec<&'a Promotion>,
+    /// What the buyer pays in, where it is not the company's.
+    pub currency: Option<&'a Currency>,
 }
 
 /// Where the steps of an explanation go; nothing is kept of a page.
@@ -106,20 +108,31 @@ impl<'a> Reckoning<'a> {
         let price = self.discounted(who, base, quantity, trace);
         let price = self.promoted(who, (base.price, price), quantity, trace);
         let net = self.without_tax(price, base.with_tax);
+        let told = self.without_tax_in(price, base.with_tax, None);
         if base.with_tax {
             let rate = french_number(self.ware.taxes.vat);
             step(
                 trace,
                 "tax",
                 (format!("Prix TTC sans la TVA de {rate} %"), format!("Price with tax less {rate} % of VAT")),
-                net,
+                told,
             );
+        }
+        if let Some(Currency { code, rate, .. }) = self.currency {
+            let rate = french_number(*rate);
+            let text = (format!("En {code}, au cours de {rate}"), format!("In {code}, at a rate of {rate}"));
+            step(trace, "currency", text, net);
         }
         net
     }
 
     fn without_tax(&self, price: Decimal, with_tax: bool) -> Decimal {
-        rounded(if with_tax { self.ware.taxes.without(price) } else { price })
+        self.without_tax_in(price, with_tax, self.currency)
+    }
+
+    fn without_tax_in(&self, price: Decimal, with_tax: bool, currency: Option<&Currency>) -> Decimal {
+        let net = if with_tax { self.ware.taxes.without(price) } else { price };
+        rounded(currency.map_or(net, |other| net * other.rate))
     }
 
     /// The price before discounts: row by row, then the article, then the variant's or the pack's own.
@@ -166,6 +179,14 @@ impl<'a> Reckoning<'a> {
     fn row_price(&self, who: Who<'_>, trace: &mut Trace<'_>) -> Base {
         for (row, rule) in self.rows(who) {
             let of = self.tariffs.price_of(row);
+            // Everything is reckoned in the company's currency; the last step brings a stated price back to itself.
+            let stated = of.foreign.zip(self.currency).filter(|((rank, _), other)| *rank == other.rank);
+            if let Some(((_, price), Currency { code, rate, .. })) = stated {
+                let told = french_number(price);
+                let text = (format!("Prix en devise : {told} {code}"), format!("Price in currency: {told} {code}"));
+                step(trace, "currency-price", text, price / rate);
+                return Base { price: price / rate, with_tax: of.with_tax };
+            }
             let price = if of.price.is_zero() { of.coefficient * self.ware.purchase } else { of.price };
             if price.is_zero() {
                 continue;

@@ -49,13 +49,22 @@ final class Explain
         $article = $this->text('article');
         $product = $this->id('article', (string) $article);
         $variant = $this->text('variant');
-        $combination = $variant === null ? 0 : $this->combination((string) $article, $variant);
+        // The core takes 0 for the default combination, and false for the product alone.
+        $combination = $variant === null ? false : $this->combination((string) $article, $variant);
         $customer = $this->text('customer') === null ? 0 : $this->id('customer', (string) $this->text('customer'));
         $group = $this->group($customer);
+        $currency = $this->currency();
         $quantity = max(1, (int) ($this->call->arguments['quantity'] ?? 1));
         $prices = $rule = [];
         foreach (['base' => false, 'net' => false, 'gross' => true] as $name => $withTax) {
-            $prices[$name] = $this->price($product, $combination, $group, $customer, $quantity, $withTax, $name !== 'base', $rule);
+            $prices[$name] = $this->price(
+                [$product, $combination],
+                [$group, $customer, $currency],
+                $quantity,
+                $withTax,
+                $name !== 'base',
+                $rule
+            );
         }
 
         return [
@@ -65,18 +74,14 @@ final class Explain
     }
 
     /**
+     * @param array{0: int, 1: int|false} $what product and combination
+     * @param array{0: int, 1: int, 2: int} $who group, customer and currency
      * @param mixed $rule
      */
-    private function price(
-        int $product,
-        int $combination,
-        int $group,
-        int $customer,
-        int $quantity,
-        bool $withTax,
-        bool $reduced,
-        &$rule
-    ): string {
+    private function price(array $what, array $who, int $quantity, bool $withTax, bool $reduced, &$rule): string
+    {
+        [$product, $combination] = $what;
+        [$group, $customer, $currency] = $who;
         $context = Context::getContext();
         if (empty($context->currency)) {
             $context->currency = new Currency($this->shop->currencyId);
@@ -88,7 +93,7 @@ final class Explain
             (int) Configuration::get('PS_COUNTRY_DEFAULT'),
             0,
             '',
-            $this->shop->currencyId,
+            $currency,
             $group,
             $quantity,
             $withTax,
@@ -155,6 +160,20 @@ final class Explain
         $group = $this->text('group');
 
         return $group === null ? (int) Configuration::get('PS_UNIDENTIFIED_GROUP') : $this->id('customer-group', $group);
+    }
+
+    /**
+     * @throws ApiError
+     */
+    private function currency(): int
+    {
+        $code = $this->text('currency');
+        $id = $code === null ? $this->shop->currencyId : ($this->shop->currencies()[$code] ?? 0);
+        if ($id === 0) {
+            throw new ApiError('config', 'explain-not-in-shop', 'failed to find the currency', ['key' => (string) $code]);
+        }
+
+        return $id;
     }
 
     private function text(string $name): ?string

@@ -154,6 +154,9 @@ final class ArticleWriter implements StreamWriter
         (new Combinations($this->sql, $this->shop, $this->links, $this->words))->apply($changes, $state);
         $this->packs->apply($changes);
         (new Tiers($this->sql, $this->shop, $this->links))->apply($changes);
+        foreach ([true, false] as $whole) {
+            PriceRuleRows::follow($this->sql, $whole, ProductChange::turnedWhole($changes, $whole));
+        }
         $tags = new Tags($this->sql, $this->shop, $this->links);
         $tags->apply($changes);
         $this->rows->update($changes);

@@ -73,7 +73,7 @@ final class PriceRuleRows
                 . Sql::table('navette_link') . ' t ON t.`id_shop` = ' . $this->shop->id . ' AND t.`company` = '
                 . $this->sql->quoted($this->company) . ' AND t.`entity` = \'tier\' AND t.`id_object` = s.`id_specific_price`'
                 . ' WHERE s.`id_product` IN (' . $list . ') AND s.`id_shop` = ' . $this->shop->id
-                . ' AND s.`id_cart` = 0 AND s.`id_currency` = 0 AND s.`id_country` = 0 AND s.`id_shop_group` = 0'
+                . ' AND s.`id_cart` = 0 AND s.`id_country` = 0 AND s.`id_shop_group` = 0'
                 . ' AND s.`id_specific_price_rule` = 0 FOR UPDATE'
             ) as $row
         ) {
@@ -84,6 +84,47 @@ final class PriceRuleRows
             } else {
                 $this->foreign[(int) $row['id_product']][$identity] = (int) $row['id_specific_price'];
             }
+        }
+    }
+
+    /**
+     * Which of these products have no price of their own, but combinations that carry whole ones (C14).
+     *
+     * @param int[] $products
+     *
+     * @return array<int, int>
+     */
+    public function withWholePrices(array $products): array
+    {
+        if ($products === []) {
+            return [];
+        }
+
+        return array_flip($this->sql->ids(
+            'SELECT s.`id_product` FROM ' . Sql::table('product_shop') . ' s WHERE s.`id_product` IN ('
+            . Sql::intList(array_unique($products)) . ') AND s.`id_shop` = ' . $this->shop->id . ' AND s.`price` = 0'
+            . ' AND EXISTS (SELECT 1 FROM ' . Sql::table('product_attribute') . ' a WHERE a.`id_product` = s.`id_product`)'
+        ));
+    }
+
+    /**
+     * Rules of these products that hold a price say the same after their combinations began to carry whole prices,
+     * or ceased to.
+     *
+     * @param array<int, int> $nets the article's own price in millionths by product
+     */
+    public static function follow(Sql $sql, bool $whole, array $nets): void
+    {
+        foreach ($nets as $product => $net) {
+            $price = Decimal::text($net);
+            $sql->run(
+                'UPDATE ' . Sql::table('specific_price') . ' s JOIN ' . Sql::table('navette_price_rule')
+                . ' r ON r.`id_specific_price` = s.`id_specific_price` SET ' . ($whole
+                    ? 's.`reduction` = ' . $price . ' - s.`price`, s.`reduction_tax` = 0, s.`price` = -1'
+                    : 's.`price` = ' . $price . ' - s.`reduction`, s.`reduction_tax` = 1, s.`reduction` = 0')
+                . ' WHERE s.`id_product` = ' . $product . ' AND s.`id_product_attribute` = 0 AND s.`id_currency` = 0'
+                . ' AND s.`reduction_type` = \'amount\' AND ' . ($whole ? 's.`price` >= 0' : 's.`price` < 0')
+            );
         }
     }
 
@@ -144,7 +185,7 @@ final class PriceRuleRows
             }
         }
         $same = ['id_specific_price_rule' => 0, 'id_cart' => 0, 'id_shop' => $this->shop->id, 'id_shop_group' => 0,
-            'id_currency' => 0, 'id_country' => 0];
+            'id_country' => 0];
         foreach (array_chunk($this->fresh, self::TOGETHER) as $part) {
             $rows = [];
             foreach ($part as $row) {

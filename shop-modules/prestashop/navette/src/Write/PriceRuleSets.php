@@ -9,9 +9,11 @@ if (!defined('_PS_VERSION_')) {
 }
 
 use Navette\Db\Links;
+use Navette\Shop;
 
 /**
- * The sets of a slice in the shop's own words: ids of customers, groups and combinations, millionths, instants.
+ * The sets of a slice in the shop's own words: ids of customers, groups, combinations and currencies, millionths,
+ * instants.
  */
 final class PriceRuleSets
 {
@@ -27,13 +29,16 @@ final class PriceRuleSets
     /** @var array<string, array<string, int>> */
     private $variants;
 
+    /** @var array<string, int> ids by ISO code */
+    private $currencies;
+
     /**
      * @param Item[] $items
      */
-    public function __construct(Links $links, array $items)
+    public function __construct(Links $links, Shop $shop, array $items)
     {
         $keys = $groups = $customers = [];
-        $named = false;
+        $named = $foreign = false;
         foreach ($items as $item) {
             foreach ($item->facet('set')['rules'] ?? [] as $rule) {
                 $target = $rule['target'] ?? null;
@@ -44,25 +49,33 @@ final class PriceRuleSets
                     $customers[$target['customer']] = true;
                 }
                 $named = $named || is_string($rule['variant'] ?? null);
+                $foreign = $foreign || is_string($rule['currency'] ?? null);
             }
             $keys[] = $item->key;
         }
         $this->groups = $links->ofKeys('customer-group', array_map('strval', array_keys($groups)));
         $this->customers = $links->ofKeys('customer', array_map('strval', array_keys($customers)));
         $this->variants = $named ? $links->subKeys('variant', $keys) : [];
+        $this->currencies = $foreign ? $shop->currencies() : [];
     }
 
     /**
      * The rows of one item; a rule that is none is the item's problem, and one for a variant that the shop has not is
      * left out and said.
      *
+     * @param bool $whole whether the product's combinations carry whole prices (C14)
+     *
      * @return array<string, array<string, int|string>> by what makes a rule the same one
      */
-    public function of(Item $item): array
+    public function of(Item $item, bool $whole): array
     {
         $set = [];
+        $net = Decimal::micro($item->facet('set')['net'] ?? '');
         foreach ($item->facet('set')['rules'] ?? [] as $rule) {
             $row = is_array($rule) ? $this->row($item, $rule) : null;
+            if ($row !== null && $whole && $net !== null && $net !== 0 && $row['id_product_attribute'] === 0) {
+                $row = self::overWholePrices($item, $row, $net);
+            }
             if ($row !== null) {
                 $set[self::identity($row)] = $row;
             }
@@ -78,7 +91,32 @@ final class PriceRuleSets
     {
         return implode('|', [
             $row['id_product_attribute'], $row['id_group'], $row['id_customer'], $row['from_quantity'], $row['from'], $row['to'],
+            $row['id_currency'],
         ]);
+    }
+
+    /**
+     * The core adds a combination's price to a rule's. Over whole prices such a rule is what it takes off each of
+     * them; in another currency nobody can say how much that is before the shop converts.
+     *
+     * @param array<string, int|string> $row
+     * @param int $net the article's own price in millionths
+     *
+     * @return array<string, int|string>|null
+     */
+    private static function overWholePrices(Item $item, array $row, int $net): ?array
+    {
+        $price = Decimal::micro((string) $row['price']);
+        if ($price === null || $price < 0) {
+            return $row;
+        }
+        if ($row['id_currency'] !== 0) {
+            $item->problems[] = Problem::remark('price-rule-currency-whole');
+
+            return null;
+        }
+
+        return ['price' => '-1.000000', 'reduction' => Decimal::text($net - $price), 'reduction_tax' => 0] + $row;
     }
 
     /**
@@ -101,6 +139,13 @@ final class PriceRuleSets
 
             return null;
         }
+        $code = $rule['currency'] ?? null;
+        $currency = $code === null ? 0 : ($this->currencies[(string) $code] ?? 0);
+        if ($code !== null && $currency === 0) {
+            $item->problems[] = Problem::remark('price-rule-currency-missing', ['currency' => (string) $code]);
+
+            return null;
+        }
         $from = Decimal::micro($rule['from_quantity'] ?? '1');
         $effect = $this->effect(is_array($rule['effect'] ?? null) ? $rule['effect'] : []);
         $dates = self::dates($rule);
@@ -110,7 +155,7 @@ final class PriceRuleSets
             return null;
         }
 
-        return $target + ['id_product_attribute' => $combination] + $effect
+        return $target + ['id_product_attribute' => $combination, 'id_currency' => $currency] + $effect
             + ['from_quantity' => min(self::MOST_FROM, intdiv($from, 1000000))] + $dates;
     }
 

@@ -84,7 +84,8 @@ final class PriceRuleWriter implements StreamWriter
         $own = $this->links->ofKeys($this->entity, $keys);
         $ids = array_merge(array_column($products, 'id'), array_column($own, 'id'));
         $this->rows->lock($ids);
-        $wanted = new PriceRuleSets($this->links, $items);
+        $whole = $this->rows->withWholePrices($ids);
+        $wanted = new PriceRuleSets($this->links, $this->shop, $items);
         $outcomes = $changed = $links = $gone = [];
         foreach ($items as $item) {
             $product = $products[$item->key]['id'] ?? 0;
@@ -103,7 +104,7 @@ final class PriceRuleWriter implements StreamWriter
             if ($product === 0) {
                 $item->problems[] = Problem::of('price-rule-article-missing', [], ['choose-record' => ['stream' => 'articles']]);
             }
-            $set = $wanted->of($item);
+            $set = $wanted->of($item, isset($whole[$product]));
             if (!$item->isRefused() && $this->rows->isForeign($product, $set)) {
                 $item->problems[] = Problem::of('price-rule-foreign');
             }

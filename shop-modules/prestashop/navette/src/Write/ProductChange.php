@@ -69,6 +69,30 @@ final class ProductChange
         $this->wanted = $wanted;
     }
 
+    /**
+     * The products whose combinations carry whole prices from now on, or no longer, with their own prices.
+     *
+     * @param self[] $changes
+     *
+     * @return array<int, int> millionths by product
+     */
+    public static function turnedWhole(array $changes, bool $whole): array
+    {
+        $nets = [];
+        foreach ($changes as $change) {
+            $net = $change->wanted->net;
+            $before = Decimal::micro((string) ($change->current['price'] ?? ''));
+            if (
+                !$change->isNew && $net !== null && $before !== null && $change->combinations !== []
+                && $change->wholePrices === $whole && ($whole ? $before !== 0 : $before === 0 && $net !== 0)
+            ) {
+                $nets[$change->id] = $net;
+            }
+        }
+
+        return $nets;
+    }
+
     public function isChanged(): bool
     {
         return $this->fields !== [] || $this->texts !== [] || $this->besides

@@ -73,8 +73,13 @@ class Product
         $idCart = 0,
         $realQuantity = 0
     ) {
-        $pricing = new SandboxPricing((int) $idGroup, (int) $idCustomer, (bool) $useReduc);
-        [$price, $specific] = $pricing->price((int) $idProduct, (int) $idProductAttribute, (int) $quantity, (bool) $useTax);
+        $pricing = new SandboxPricing((int) $idGroup, (int) $idCustomer, (bool) $useReduc, (int) $idCurrency);
+        [$price, $specific] = $pricing->price(
+            (int) $idProduct,
+            $idProductAttribute === false ? false : (int) $idProductAttribute,
+            (int) $quantity,
+            (bool) $useTax
+        );
 
         return round($price, $decimals);
     }

@@ -23,33 +23,47 @@ final class SandboxPricing
     /** @var bool */
     private $reduced;
 
-    public function __construct(int $group = 0, int $customer = 0, bool $reduced = true)
+    /** @var float units of the currency for one of the shop's */
+    private $rate;
+
+    public function __construct(int $group = 0, int $customer = 0, bool $reduced = true, int $currency = 0)
     {
         $this->customer = $customer;
         $this->reduced = $reduced;
         $this->country = (int) Configuration::get('PS_COUNTRY_DEFAULT');
-        $this->currency = (int) Configuration::get('PS_CURRENCY_DEFAULT');
+        $this->currency = $currency > 0 ? $currency : (int) Configuration::get('PS_CURRENCY_DEFAULT');
+        $this->rate = $this->currency === (int) Configuration::get('PS_CURRENCY_DEFAULT') ? 1.0
+            : (float) $this->value('SELECT `conversion_rate` FROM {currency} WHERE `id_currency` = ' . $this->currency);
         $this->group = $group > 0 ? $group : (int) Configuration::get('PS_UNIDENTIFIED_GROUP');
     }
 
     /**
+     * As the core has it, 0 is the price of the default combination, and false that of the product alone.
+     *
+     * @param int|false $asked combination
+     *
      * @return array{0: float, 1: array<string, mixed>|false} the unrounded price, and the rule that decided
      */
-    public function price(int $product, int $combination, int $quantity, bool $withTax): array
+    public function price(int $product, $asked, int $quantity, bool $withTax): array
     {
-        $row = $this->row($product, $combination);
+        $combination = (int) $asked;
+        $row = $this->row($product, $asked === 0 ? $this->defaultOf($product) : $combination);
         if ($row === null) {
             return [0.0, false];
         }
         $rule = $this->rule($product, $combination, $quantity);
         $price = $rule !== false && (float) $rule['price'] >= 0 ? (float) $rule['price'] : (float) $row['price'];
+        if ($rule === false || (float) $rule['price'] < 0 || (int) $rule['id_currency'] === 0) {
+            $price *= $this->rate;
+        }
         $whole = $rule !== false && (float) $rule['price'] >= 0 && (int) $rule['id_product_attribute'] !== 0;
         if (!$whole) {
-            $price += (float) $row['impact'];
+            $price += (float) $row['impact'] * $this->rate;
         }
         $factor = $withTax ? $this->factor((int) $row['id_tax_rules_group']) : 1.0;
         $price *= $factor;
         $eco = (float) $row['own_eco'] > 0 ? (float) $row['own_eco'] : (float) $row['ecotax'];
+        $eco *= $this->rate;
         $ecoGroup = (int) Configuration::get('PS_ECOTAX_TAX_RULES_GROUP_ID');
         $price += $eco * ($withTax ? $this->factor($ecoGroup) : 1.0);
         if ($rule !== false && $this->reduced) {
@@ -58,6 +72,14 @@ final class SandboxPricing
         $reduction = !$this->reduced ? 0.0 : (float) $this->value('SELECT `reduction` FROM {group} WHERE `id_group` = ' . $this->group);
 
         return [max(0.0, $price * (1 - $reduction / 100)), $rule];
+    }
+
+    private function defaultOf(int $product): int
+    {
+        return (int) $this->value(
+            'SELECT `id_product_attribute` FROM {product_attribute_shop} WHERE `id_product` = ' . $product
+            . ' AND `id_shop` = 1 AND `default_on` = 1'
+        );
     }
 
     /**
@@ -108,6 +130,9 @@ final class SandboxPricing
         $reduction = (float) $rule['reduction'];
         if ($rule['reduction_type'] === 'percentage') {
             return $price * $reduction;
+        }
+        if ((int) $rule['id_currency'] === 0) {
+            $reduction *= $this->rate;
         }
         $holdsTax = (int) $rule['reduction_tax'] === 1;
         if ($withTax && !$holdsTax) {

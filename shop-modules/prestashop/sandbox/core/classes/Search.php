@@ -29,6 +29,28 @@ class Search
     }
 
     /**
+     * Words in small letters; one with hyphens also whole and without them.
+     */
+    public static function extractKeyWords($string, $id_lang, $indexation = false, $iso_code = false)
+    {
+        $text = mb_strtolower(strip_tags((string) $string), 'UTF-8');
+        $words = [];
+        foreach ((array) preg_split('/[^\p{L}\p{N}-]+/u', $text) as $word) {
+            array_push($words, $word, str_replace('-', '', (string) $word), ...explode('-', (string) $word));
+        }
+        $shortest = (int) Configuration::get('PS_SEARCH_MINWORDLEN');
+
+        return array_values(array_unique(array_filter($words, static function ($word) use ($shortest): bool {
+            return mb_strlen((string) $word, 'UTF-8') >= max(1, $shortest);
+        })));
+    }
+
+    public static function getMaximumWordLength()
+    {
+        return 30;
+    }
+
+    /**
      * @param array<string, mixed> $row
      */
     private static function index(Db $db, array $row): void

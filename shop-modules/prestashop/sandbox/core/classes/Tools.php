@@ -17,6 +17,16 @@ class Tools
         return str_replace([' ', '/'], '-', trim($text));
     }
 
+    public static function strtolower($str)
+    {
+        return mb_strtolower((string) $str, 'UTF-8');
+    }
+
+    public static function substr($str, $start, $length = false, $encoding = 'utf-8')
+    {
+        return mb_substr((string) $str, (int) $start, $length === false ? null : (int) $length, $encoding);
+    }
+
     public static function purifyHTML($html, $uri_unescape = null, $allow_style = false)
     {
         return $html;

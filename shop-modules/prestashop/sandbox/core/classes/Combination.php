@@ -1,0 +1,14 @@
+<?php
+
+declare(strict_types=1);
+
+/**
+ * Variants of a product, which this shop always has.
+ */
+class Combination
+{
+    public static function isFeatureActive()
+    {
+        return true;
+    }
+}
