@@ -22,8 +22,11 @@ use crate::{
     read::fresh_id,
 };
 
-/// Records of the very first slice.
+/// Records of the very first slice of a stream.
 const FIRST_SLICE: usize = 200;
+/// The same where a record is one or two numbers: each request costs the shop a start of its own, and what a slow host
+/// does not manage within its budget comes back deferred.
+const FIRST_NUMBERS: usize = 2_000;
 /// How long an answer should take.
 const WANTED_ANSWER: Duration = Duration::from_secs(5);
 /// Text of one slice; shops that allow less answer 413 and get less.
@@ -35,7 +38,8 @@ const FRUITLESS_SLICES: u32 = 3;
 #[derive(Default)]
 pub struct Writer {
     fences: BTreeMap<Stream, Fence>,
-    slice: Option<usize>,
+    /// What a slice of each stream came to be.
+    slices: BTreeMap<Stream, usize>,
 }
 
 struct Fence {
@@ -120,7 +124,7 @@ impl Writer {
             items: batch.items.iter().map(json_text).collect::<Result<_, _>>()?,
             common,
             fence: fence.as_ref().map_or((0, 0), |fence| (fence.epoch, fence.n)),
-            size: self.slice.unwrap_or(FIRST_SLICE).clamp(1, most),
+            size: self.slices.get(&batch.stream).copied().unwrap_or_else(|| first_slice(batch.stream)).clamp(1, most),
             sent: sent.unwrap_or_else(|| Sent::of(batch)),
             outcomes: vec![None; batch.items.len()],
             waiting: (0..batch.items.len()).collect(),
@@ -128,7 +132,7 @@ impl Writer {
         };
         let result = run.all().and_then(|()| run.side_effects());
         let (size, sent, outcomes) = (run.size, run.sent, run.outcomes);
-        self.slice = Some(size);
+        self.slices.insert(batch.stream, size);
         if let (BatchMode::Apply, Some(fence)) = (batch.mode, self.fences.get_mut(&batch.stream)) {
             fence.last = Some(sent);
         }
@@ -318,6 +322,10 @@ impl Run<'_> {
         let most = self.client.settings.page_size;
         self.size = wanted.clamp(self.size.div_ceil(2), self.size.saturating_mul(2)).clamp(1, most);
     }
+}
+
+fn first_slice(stream: Stream) -> usize {
+    if matches!(stream, Stream::Prices | Stream::Stock) { FIRST_NUMBERS } else { FIRST_SLICE }
 }
 
 /// A batch of which a part happened has not simply "not happened".

@@ -164,12 +164,16 @@ fn in_order(session: &mut Session, context: &dyn Context, request: &ReadRequest)
         _ => Vec::new(),
     };
     let mut next = place.after(last.or_else(|| place.key.clone()));
-    let (mut changes, cut) = media::fitted(changes, &place, wanted.limit);
+    // Told before the first article; the page that is cut within them begins at the start again.
+    let mut told = if place.key.is_none() && request.facets.contains(&Facet::Features) {
+        reasons::gone_columns(&session.settings, &session.base)
+    } else {
+        Vec::new()
+    };
+    told.extend(changes);
+    let (changes, cut) = media::fitted(told, &place, wanted.limit);
     let more = more || cut.is_some();
     next = cut.unwrap_or(next);
-    if request.after.is_none() && request.facets.contains(&Facet::Features) {
-        changes.splice(0..0, reasons::gone_columns(&session.settings, &session.base));
-    }
     let total = if request.after.is_none() && all { count(session, context, request)? } else { None };
     Ok(Page { changes, next: Some(next.cursor()), more, complete_snapshot: all && !more, total })
 }

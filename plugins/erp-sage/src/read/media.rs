@@ -10,6 +10,7 @@ use plugin_sdk::model::{
 use super::{
     articles::{Sources, column},
     cursor::Place,
+    reasons,
     sides::{Keys, Side},
 };
 use crate::{
@@ -35,17 +36,23 @@ pub fn fitted(mut changes: Vec<Change>, place: &Place, limit: usize) -> (Vec<Cha
     let of_article = |change: &Change| !matches!(change, Change::Faulty { problem, .. } if problem.record.is_some());
     // Invariant: an article's own change comes before its bad files, so the last one begun may go on.
     let begun = changes[..limit].iter().rposition(of_article);
-    let whole = changes[..begun.unwrap_or(0)].iter().rev().find(|change| of_article(change));
+    let whole = changes[..begun.unwrap_or(0)].iter().rev().find(|change| of_article(change) && !is_column(change));
     let cut = match (begun, whole) {
         (None, _) => Place { told: place.told + limit, ..place.clone() },
         (Some(begun), Some(whole)) => {
             Place { told: limit - begun, ..place.after(Some(whole.key().as_str().to_owned())) }
         }
-        // The article before it may have been begun on an earlier page: both are counted from there.
+        // The article before it may have been begun on an earlier page, or is none but a column that is gone: all are
+        // counted from there.
         (Some(_), None) => Place { told: place.told + limit, ..place.clone() },
     };
     changes.truncate(limit);
     (changes, Some(cut))
+}
+
+/// A column that is gone stands before the articles and has no place among them.
+fn is_column(change: &Change) -> bool {
+    matches!(change, Change::Faulty { problem, .. } if problem.code == reasons::GONE)
 }
 
 /// The rows about files of a page.

@@ -6,6 +6,9 @@ use rust_decimal::Decimal;
 use super::identity::VariantOf;
 use crate::{base::Base, config::Settings};
 
+/// The code of a column that the settings name and the base has no more.
+pub const GONE: &str = "information-gone";
+
 /// A problem that is mended in the article's own record.
 pub fn of_article(code: &str) -> Problem {
     Problem::new(code).remedy(Remedy::ChooseRecord { stream: Stream::Articles })
@@ -42,7 +45,7 @@ pub fn gone_columns(settings: &Settings, base: &Base) -> Vec<Change> {
         let key = if settings.articles.features.contains_key(column) { "features" } else { "manufacturer-field" };
         let remedy =
             Remedy::OpenSetting { side: LookupSide::Own, path: "articles".to_owned(), key: Some(key.to_owned()) };
-        let problem = Problem::new("information-gone").arg("column", column).remedy(remedy);
+        let problem = Problem::new(GONE).arg("column", column).remedy(remedy);
         Change::Faulty { key: Key::new(column), problem }
     };
     let mut columns: Vec<&str> = settings.articles.columns().filter(gone).collect();

@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, HashMap};
 use plugin_sdk::model::{ConnectorError, Context, OrderLine};
 use rust_decimal::Decimal;
 
-use super::{Writer, lists::Lists};
+use super::{Writer, components::Recipes, lists::Lists, rules::DepotRule};
 use crate::{
     mapping::{kilograms, variant_key},
     read::prices::{codes_on, today},
     select::As,
 };
 
-const ARTICLE: [(&str, As); 16] = [
+const ARTICLE: [(&str, As); 17] = [
     ("AR_Ref", As::Text),
     ("AR_Design", As::Text),
     ("FA_CodeFamille", As::Text),
@@ -29,6 +29,7 @@ const ARTICLE: [(&str, As); 16] = [
     ("AR_Langue2", As::Text),
     ("AR_PrixVen", As::Decimal),
     ("AR_PrixTTC", As::Int),
+    ("AR_Nomencl", As::Int),
 ];
 const VARIANT: [(&str, As); 5] =
     [("AR_Ref", As::Text), ("AG_No1", As::Int), ("AG_No2", As::Int), ("AE_Ref", As::Text), ("AE_CodeBarre", As::Text)];
@@ -70,6 +71,8 @@ pub struct Article {
     pub priced_by_weight: i64,
     /// Sale price, and whether it is with tax.
     pub sale: (Decimal, bool),
+    /// `AR_Nomencl`.
+    pub nomenclature: i64,
 }
 
 /// What a line of the shop is in Sage.
@@ -99,10 +102,13 @@ pub struct Articles {
     barcodes: HashMap<String, Sold>,
     /// Article and accounting category → tax codes.
     taxes: HashMap<(String, i64), [String; 3]>,
-    /// Article → value and quantity in the depot.
-    stock: HashMap<String, (Decimal, Decimal)>,
+    /// Article and depot → value and quantity.
+    stock: HashMap<(String, i64), (Decimal, Decimal)>,
+    /// Article → its principal depot; read where each line has its own only.
+    pub(super) homes: HashMap<String, i64>,
     /// Article and price category → price, and whether it is with tax; read where discounts are written only.
     prices: HashMap<(String, i64), (Decimal, bool)>,
+    pub(super) recipes: Recipes,
 }
 
 impl Articles {
@@ -129,6 +135,11 @@ impl Articles {
         found.into_iter().flatten().find(|sold| self.is_complete(sold)).or(linked).or(by_reference).or(by_barcode)
     }
 
+    /// The commercial nomenclatures among them.
+    pub fn compounds(&self) -> Vec<String> {
+        references(&self.by_reference, |article| matches!(article.nomenclature, 2 | 3))
+    }
+
     /// Whether an article with gammes comes with the numbers of its values.
     pub fn is_complete(&self, sold: &Sold) -> bool {
         sold.gammes.0 != 0 || !self.article(&sold.article).is_some_and(|article| article.has_gammes)
@@ -144,9 +155,9 @@ impl Articles {
         })
     }
 
-    /// The weighted average cost in the depot, else the purchase price.
-    pub fn cost(&self, article: &Article) -> Decimal {
-        match self.stock.get(&article.reference) {
+    /// The weighted average cost in a depot, else the purchase price.
+    pub fn cost(&self, article: &Article, depot: i64) -> Decimal {
+        match self.stock.get(&(article.reference.clone(), depot)) {
             Some((value, quantity)) if *quantity > Decimal::ZERO && *value > Decimal::ZERO => {
                 (value / quantity).round_dp(6)
             }
@@ -168,6 +179,8 @@ impl Articles {
         self.taxes.extend(other.taxes);
         self.stock.extend(other.stock);
         self.prices.extend(other.prices);
+        self.recipes.extend(other.recipes);
+        self.homes.extend(other.homes);
     }
 }
 
@@ -192,6 +205,9 @@ impl Writer {
             owners.extend(pages.iter().flat_map(|rows| (0..rows.len).map(|row| rows.text(0, row).to_owned())));
         }
         self.read_articles(context, &mut found, &owners)?;
+        if self.settings.components {
+            self.read_components(context, &mut found)?;
+        }
         let with_gammes: Vec<String> = references(&found.by_reference, |article| article.has_gammes);
         self.read_variants(context, &mut found, &with_gammes)?;
         let all: Vec<String> = references(&found.by_reference, |_| true);
@@ -204,7 +220,7 @@ impl Writer {
         Ok(found)
     }
 
-    fn read_articles(
+    pub(super) fn read_articles(
         &mut self,
         context: &dyn Context,
         found: &mut Articles,
@@ -227,6 +243,7 @@ impl Writer {
                     has_gammes: rows.int(9, row) != 0,
                     priced_by_weight: rows.int(10, row),
                     sale: (rows.decimal(14, row).normalize(), rows.int(15, row) == 1),
+                    nomenclature: rows.int(16, row),
                 };
                 let sold = Sold { article: article.reference.clone(), ..Sold::default() };
                 found.add_code(rows.text(11, row), &sold, true);
@@ -313,11 +330,22 @@ impl Writer {
 
     fn read_stock(&mut self, context: &dyn Context, found: &mut Articles, depot: i64) -> Result<(), ConnectorError> {
         let owners = references(&found.by_reference, |article| article.tracked);
-        let wanted = [("AR_Ref", As::Text), ("AS_MontSto", As::Decimal), ("AS_QteSto", As::Decimal)];
-        let more = format!(" AND DE_No = {depot}");
+        let wanted = [
+            ("AR_Ref", As::Text),
+            ("AS_MontSto", As::Decimal),
+            ("AS_QteSto", As::Decimal),
+            ("DE_No", As::Int),
+            ("AS_Principal", As::Int),
+        ];
+        let rule = self.settings.header.depot;
+        let more = if rule == DepotRule::One { format!(" AND DE_No = {depot}") } else { String::new() };
         for rows in self.read_listed(context, "F_ARTSTOCK", &wanted, "AR_Ref", owners, &more)? {
             for row in 0..rows.len {
-                found.stock.insert(rows.text(0, row).to_owned(), (rows.decimal(1, row), rows.decimal(2, row)));
+                let (article, depot) = (rows.text(0, row).to_owned(), rows.int(3, row));
+                if rule == DepotRule::Article && rows.int(4, row) == 1 {
+                    found.homes.insert(article.clone(), depot);
+                }
+                found.stock.insert((article, depot), (rows.decimal(1, row), rows.decimal(2, row)));
             }
         }
         Ok(())

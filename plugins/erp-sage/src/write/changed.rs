@@ -147,6 +147,9 @@ fn lines(plan: &Plan<'_>, holdings: &[Holding]) -> Vec<Problem> {
         quantities.entry(code).or_default().0 += units;
     }
     for line in holdings.iter().flat_map(|holding| &holding.lines).filter(|line| is_goods(&line.article)) {
+        if line.component {
+            continue;
+        }
         quantities.entry((line.article.clone(), line.gammes)).or_default().1 += line.quantity;
     }
     let differ = quantities.into_iter().filter(|(_, (shop, sage))| shop != sage);

@@ -56,6 +56,8 @@ pub struct Held {
     /// `DL_No`.
     pub number: i64,
     pub article: String,
+    /// Of a compound that has a line too.
+    pub component: bool,
     pub gammes: (i64, i64),
     pub quantity: Decimal,
     pub net: Decimal,
@@ -218,6 +220,7 @@ impl Writer {
             ("DL_MontantTTC", As::Decimal),
             ("DL_No", As::Int),
             ("DL_Taxe1", As::Decimal),
+            ("AR_RefCompose", As::Text),
         ];
         let found = self.read_listed(context, "F_DOCLIGNE", &wanted, column, values.to_vec(), " AND DO_Domaine = 0")?;
         let of = |rows: &Rows, row: usize| Line {
@@ -228,6 +231,7 @@ impl Writer {
                 number: rows.int(12, row),
                 rate: rows.decimal(13, row),
                 article: rows.text(6, row).to_owned(),
+                component: !["", rows.text(6, row)].contains(&rows.text(14, row)),
                 gammes: (rows.int(7, row), rows.int(8, row)),
                 quantity: rows.decimal(9, row),
                 net: rows.decimal(10, row),

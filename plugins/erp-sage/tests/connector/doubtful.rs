@@ -125,6 +125,21 @@ fn an_information_libre_that_is_gone_is_told_once_and_the_others_go_on() {
 }
 
 #[test]
+fn informations_libres_that_are_gone_keep_the_pages_limit() {
+    let stand = Stand::small();
+    let features = json!({"Disparue 1": "A", "Disparue 2": "B", "Disparue 3": "C"});
+    let mut connector = stand.open(&[("features", features)]);
+    let (whole, ..) = read_all(connector.as_mut(), request(Stream::Articles, Scope::All, 500));
+    let keys = |changes: &[Change]| changes.iter().map(|change| change.key().to_string()).collect::<Vec<_>>();
+    assert_eq!(keys(&whole)[..3], ["Disparue 1", "Disparue 2", "Disparue 3"]);
+    for limit in [1, 2, 3, 4, 7] {
+        let (read, _, pages) = read_all(connector.as_mut(), request(Stream::Articles, Scope::All, limit));
+        assert!(pages.iter().all(|page| page.changes.len() <= limit), "pages of {limit}");
+        assert_eq!(keys(&read), keys(&whole), "by pages of {limit}");
+    }
+}
+
+#[test]
 fn a_category_in_a_circle_or_under_nothing_is_named() {
     let stand = Stand::small();
     stand.sql(

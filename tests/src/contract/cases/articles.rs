@@ -99,6 +99,12 @@ fn new_texts(stand: &mut Stand) -> Result<Verdict> {
     stand.tables.expect("everything else", &others, &before)?;
     let indexed = format!("SELECT indexed FROM {{product_shop}} WHERE id_product = {id}");
     stand.tables.expect("found by search again", &indexed, "1")?;
+    let words = format!(
+        "SELECT COUNT(*), MIN(i.weight = COALESCE((SELECT value FROM {{configuration}} \
+         WHERE name = 'PS_SEARCH_WEIGHT_PNAME' LIMIT 1), 6)) FROM {{search_index}} i \
+         JOIN {{search_word}} w USING (id_word) WHERE i.id_product = {id} AND w.word = 'nappe'"
+    );
+    stand.tables.expect("by the words of its new name", &words, &format!("{} | 1", stand.languages.len()))?;
     Ok(Verdict::Held)
 }
 

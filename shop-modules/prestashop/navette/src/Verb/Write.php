@@ -168,9 +168,10 @@ final class Write
         $size = $writer->firstSlice();
         $stop = $batch->stopWriting();
         $done = 0;
-        while ($waiting !== [] && ($done === 0 || microtime(true) < $stop)) {
+        $many = count($waiting);
+        while ($done < $many && ($done === 0 || microtime(true) < $stop)) {
             $began = microtime(true);
-            $slice = self::slice($waiting, $size);
+            $slice = self::slice($waiting, $done, $size);
             foreach ($this->writeSlice($writer, $slice) as $index => $outcome) {
                 $outcomes[$index] = $outcome;
             }
@@ -178,7 +179,7 @@ final class Write
             $took = max(0.001, microtime(true) - $began);
             $size = max(1, min($writer->largestSlice(), (int) (count($slice) / $took)));
         }
-        foreach ($waiting as $item) {
+        foreach (array_slice($waiting, $done) as $item) {
             $outcomes[$item->index] = Outcome::of($item, Outcome::DEFERRED);
         }
         ksort($outcomes);
@@ -187,19 +188,19 @@ final class Write
     }
 
     /**
-     * Takes the next items, no key twice.
+     * The next items from that place on, no key twice.
      *
      * @param Item[] $waiting
      *
      * @return Item[]
      */
-    private static function slice(array &$waiting, int $size): array
+    private static function slice(array $waiting, int $from, int $size): array
     {
         $slice = [];
         $keys = [];
-        while ($waiting !== [] && count($slice) < $size && !isset($keys['k' . $waiting[0]->key])) {
-            $keys['k' . $waiting[0]->key] = true;
-            $slice[] = array_shift($waiting);
+        for ($at = $from; isset($waiting[$at]) && count($slice) < $size && !isset($keys['k' . $waiting[$at]->key]); ++$at) {
+            $keys['k' . $waiting[$at]->key] = true;
+            $slice[] = $waiting[$at];
         }
 
         return $slice;
