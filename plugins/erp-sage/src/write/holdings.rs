@@ -218,9 +218,9 @@ impl Writer {
             ("DL_Qte", As::Decimal),
             ("DL_MontantHT", As::Decimal),
             ("DL_MontantTTC", As::Decimal),
-            ("AR_RefCompose", As::Text),
             ("DL_No", As::Int),
             ("DL_Taxe1", As::Decimal),
+            ("AR_RefCompose", As::Text),
         ];
         let found = self.read_listed(context, "F_DOCLIGNE", &wanted, column, values.to_vec(), " AND DO_Domaine = 0")?;
         let of = |rows: &Rows, row: usize| Line {
@@ -228,10 +228,10 @@ impl Writer {
             origins: [2, 3, 4].map(|column| rows.text(column, row).to_owned()),
             place: rows.int(5, row),
             held: Held {
-                number: rows.int(13, row),
-                rate: rows.decimal(14, row),
+                number: rows.int(12, row),
+                rate: rows.decimal(13, row),
                 article: rows.text(6, row).to_owned(),
-                component: !["", rows.text(6, row)].contains(&rows.text(12, row)),
+                component: !["", rows.text(6, row)].contains(&rows.text(14, row)),
                 gammes: (rows.int(7, row), rows.int(8, row)),
                 quantity: rows.decimal(9, row),
                 net: rows.decimal(10, row),

@@ -183,6 +183,11 @@ fn h12_what_cannot_be_carried_out_is_refused_and_nothing_is_written() {
         assert_eq!(shown(&[outcome]), [format!("rejected - {code}")]);
         assert_eq!(stand.dump(), before);
     }
+    // A compound whose components stand in the document: what comes back of them is a person's to say.
+    stand.sql("UPDATE F_DOCLIGNE SET AR_RefCompose = 'LAM-LIN-01' WHERE DO_Piece = 'BC00001' AND AR_Ref = 'FRAISPORT'");
+    let outcome = apply(&stand, &slip(), &[("refund", "yes")], BatchMode::Apply);
+    assert_eq!(shown(&[outcome]), ["rejected - refund-compound"]);
+    stand.sql("UPDATE F_DOCLIGNE SET AR_RefCompose = NULL WHERE DO_Piece = 'BC00001'");
     for (kind, piece, wish, code) in
         [(2, "PL00001", "yes", "refund-in-preparation"), (3, "BL00001", "yes", "refund-way-missing")]
     {
