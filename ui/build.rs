@@ -25,14 +25,22 @@ fn main() -> Result<(), Failure> {
         writeln!(rust, "#[allow(dead_code, reason = \"some texts are used by the views alone\")]")?;
         writeln!(rust, "pub(crate) const {name}: Text = Text {{ french: {text:?}, english: {other:?} }};")?;
     }
-    std::fs::write(out.join("texts.slint"), slint + "}\n")?;
-    std::fs::write(out.join("texts.rs"), rust)?;
+    write(out.join("texts.slint"), slint + "}\n")?;
+    write(out.join("texts.rs"), rust)?;
     let configuration = slint_build::CompilerConfiguration::new()
         .with_style("fluent".to_owned())
         .with_library_paths([("texts".to_owned(), out.join("texts.slint"))].into())
         .with_debug_info(std::env::var("PROFILE").as_deref() == Ok("debug"));
     slint_build::compile_with_config("slint/app.slint", configuration)?;
     Ok(())
+}
+
+/// The Slint compiler watches what it reads: a file that is written anew in each build would compile everything again.
+fn write(file: PathBuf, text: String) -> std::io::Result<()> {
+    if std::fs::read_to_string(&file).is_ok_and(|known| known == text) {
+        return Ok(());
+    }
+    std::fs::write(file, text)
 }
 
 fn read(file: &str) -> Result<BTreeMap<String, String>, Failure> {

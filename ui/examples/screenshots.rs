@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a picture that cannot be drawn must fail where it stands")]
 
+#[path = "parts/assistant.rs"]
+mod assistant;
 #[path = "parts/windows.rs"]
 mod windows;
 
@@ -20,6 +22,8 @@ fn main() {
     std::fs::create_dir_all(&folder).unwrap();
     let only = std::env::args().nth(2).unwrap_or_default();
     windows::draw(Path::new(&folder), &only);
+    assistant::draw(Path::new(&folder), &only);
+    enlarged(Path::new(&folder), &only);
     for (name, prepare) in STATES {
         let small = ["idle", "running", "history", "orders", "articles"].contains(name);
         // The states that every release is looked at in; the others in one language a theme.
@@ -43,6 +47,20 @@ fn main() {
             }
         }
     }
+}
+
+/// The page with the most columns at twice the size, as a system that is set to 200 % shows it.
+fn enlarged(folder: &Path, only: &str) {
+    if !"orders".contains(only) {
+        return;
+    }
+    let (window, _asked) = stand::window(Language::French, false, (2560, 1440));
+    let shown = window.component().window();
+    shown.dispatch_event(slint::platform::WindowEvent::ScaleFactorChanged { scale_factor: 2.0 });
+    window.resize(2560, 1440);
+    orders(&window);
+    mock_elapsed_time(std::time::Duration::from_millis(600));
+    save(shown, &folder.join("main-orders-fr-light-2560x1440.png"));
 }
 
 type Prepare = fn(&NavetteWindow);
@@ -87,14 +105,7 @@ const STATES: &[(&str, Prepare)] = &[
         window.apply(stand::shown("maison-varenne", Vec::new()));
         press(window, &["Historiques", "History"]);
     }),
-    ("orders", |window| {
-        idle(window);
-        press(window, &["Commandes", "Orders"]);
-        window.apply(stand::orders::listed(1));
-        let rows: Vec<_> = ElementHandle::find_by_element_type_name(window.component(), "TableRow").collect();
-        rows[2].invoke_accessible_default_action();
-        window.apply(stand::orders::proof("10480"));
-    }),
+    ("orders", orders),
     ("articles", edited),
     ("articles-categories", |window| {
         edited(window);
@@ -107,6 +118,18 @@ const STATES: &[(&str, Prepare)] = &[
         stand::speak(window);
         press(window, &["Journal"]);
     }),
+    ("simulated", |window| {
+        window.apply(stand::opened());
+        window.apply(stand::shown("maison-varenne", stand::plans::simulated_week()));
+        press(window, &["Historiques", "History"]);
+        let rows: Vec<_> = ElementHandle::find_by_element_type_name(window.component(), "TableRow").collect();
+        rows[0].invoke_accessible_default_action();
+        window.apply(ui::Update::Rows { run: "run-3".to_owned(), rows: stand::plans::planned(), cut: false });
+    }),
+    ("plugin-missing", |window| {
+        window.apply(stand::opened());
+        window.apply(stand::plans::shown_without_shop("maison-varenne"));
+    }),
     ("plugins", |window| {
         idle(window);
         press(window, &["Extensions", "Plugins"]);
@@ -116,7 +139,28 @@ const STATES: &[(&str, Prepare)] = &[
         idle(window);
         press(window, &["Options"]);
     }),
+    ("options-profiles", |window| options(window, &["Profils", "Profiles"])),
+    ("options-licence", |window| {
+        options(window, &["Licence"]);
+        window.apply(stand::assistant::licensed());
+    }),
+    ("options-about", |window| options(window, &["À propos", "About"])),
 ];
+
+fn options(window: &NavetteWindow, panel: &[&str]) {
+    idle(window);
+    press(window, &["Options"]);
+    press(window, panel);
+}
+
+fn orders(window: &NavetteWindow) {
+    idle(window);
+    press(window, &["Commandes", "Orders"]);
+    window.apply(stand::orders::listed(1));
+    let rows: Vec<_> = ElementHandle::find_by_element_type_name(window.component(), "TableRow").collect();
+    rows[2].invoke_accessible_default_action();
+    window.apply(stand::orders::proof("10480"));
+}
 
 fn idle(window: &NavetteWindow) {
     window.apply(stand::opened());
@@ -160,7 +204,10 @@ fn save(window: &slint::Window, path: &Path) {
     let shot = window.take_snapshot().unwrap();
     let file = std::io::BufWriter::new(std::fs::File::create(path).unwrap());
     let mut encoder = png::Encoder::new(file, shot.width(), shot.height());
-    encoder.set_color(png::ColorType::Rgba);
+    // The repository keeps every picture: nothing of a window is transparent, and packing them well takes a moment.
+    let pixels: Vec<u8> = shot.as_bytes().chunks_exact(4).flat_map(|pixel| &pixel[..3]).copied().collect();
+    encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
-    encoder.write_header().unwrap().write_image_data(shot.as_bytes()).unwrap();
+    encoder.set_compression(png::Compression::High);
+    encoder.write_header().unwrap().write_image_data(&pixels).unwrap();
 }

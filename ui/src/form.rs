@@ -10,7 +10,7 @@ use app::{Profile, SettingFault, Side, check_side, read_setting, schema_fields};
 use serde_json::Value;
 use sync_model::{CheckReport, Descriptor, Field, FieldKind, LookupName, LookupRef, LookupResult, Secret};
 
-pub(crate) use panels::{Mark, Panel};
+pub(crate) use panels::{Mark, Panel, Wanted};
 pub(crate) use values::{Date, shown_number};
 
 use crate::{Face, PluginTrouble};

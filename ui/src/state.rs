@@ -9,6 +9,7 @@ use crate::{
     Clock, Connected, Kept, NoSeat, Place, PluginEntry, PluginTrouble, Preferences, StoreTrouble, Update,
     chosen::{Choice, Prices},
     editor::Editor,
+    form::Wanted,
     inbox::Inbox,
     journal::Journal,
 };
@@ -41,7 +42,7 @@ pub(crate) struct State {
     pub kept: Option<Kept>,
     pub journal: Journal,
     /// The setting at which the profile window opens.
-    pub setting: Option<String>,
+    pub setting: Option<Wanted>,
     pub plugins: Option<Result<Vec<PluginEntry>, PluginTrouble>>,
     /// Why the window only shows.
     pub no_seat: Option<NoSeat>,

@@ -1,5 +1,6 @@
 //! Speed and memory, measured by the release build on a generated company and the private sandbox.
 
+mod desktop;
 mod tariffs;
 
 use anyhow::{Context, bail};
@@ -9,6 +10,7 @@ use crate::shop::Shop;
 /// Builds for release, then runs the bench; on the sandbox, or on the shop that the options name.
 pub fn run(arguments: &[String]) -> anyhow::Result<()> {
     match arguments {
+        [what, rest @ ..] if what == "desktop" => return desktop::run(rest),
         [what, rest @ ..] if what == "tariffs" => return tariffs::run(rest),
         [what, rest @ ..] if what == "orders" => return orders(rest),
         _ => {}

@@ -1,6 +1,6 @@
 //! The project's own commands, the same here and in CI: `adopt`, `after-import`, `bench`, `contract`, `counts`, `demo`,
-//! `dist`, `faults`, `limit`, `media`, `new-plugin`, `orders`, `recorded-orders`, `screenshots`, `setup`, `tariffs`,
-//! `tidy`, `test`, `windows-check`.
+//! `dist`, `faults`, `limit`, `media`, `new-plugin`, `orders`, `recorded-orders`, `screenshots`, `setup`, `shop`,
+//! `tariffs`, `tidy`, `test`, `windows-check`.
 
 mod adopt;
 mod after;
@@ -51,15 +51,16 @@ fn main() -> ExitCode {
         "faults" => faults::run(&arguments),
         "new-plugin" => new_plugin::run(&arguments),
         "recorded-orders" => recorded::run(),
+        "shop" => shop::serve(&arguments),
         "tariffs" => tariffs::run(),
         "tidy" => tidy::run(),
         "test" => test::run(),
         "windows-check" => windows::run(&arguments),
         _ => {
             eprintln!(
-                "usage: cargo xtask adopt | after-import | bench [catalogue|orders|tariffs] [--articles N] | contract [--shop-url …] | counts | demo \
+                "usage: cargo xtask adopt | after-import | bench [catalogue|desktop|orders|tariffs] [--articles N] | contract [--shop-url …] | counts | demo \
                  | dist module | dist PLUGIN … | faults [--all] [--steps N] [--kills N] … | limit | media | new-plugin … \
-                 | orders | recorded-orders | screenshots | setup | tariffs | tidy \
+                 | orders | recorded-orders | screenshots | setup | shop [FOLDER] | tariffs | tidy \
                  | test \
                  | windows-check [--demo]"
             );

@@ -10,6 +10,27 @@ use std::{
 
 use anyhow::{Context, bail};
 
+/// Serves a fresh shop in `FOLDER` (`shop` in the target folder without one) for as long as its standard input lasts:
+/// for a person who tries the window, and for tests that are no part of these commands. It prints one line of JSON when
+/// the shop answers. A line `orders [GROUPS]` loads recorded orders (whole, or the groups whose names begin so, with
+/// commas between) and prints how many.
+pub fn serve(arguments: &[String]) -> anyhow::Result<()> {
+    let folder = arguments.first().map_or_else(|| crate::target().join("shop"), PathBuf::from);
+    let shop = Shop::start(&folder)?;
+    let told = serde_json::json!({"url": shop.url, "secret_file": shop.secret, "database_port": shop.database_port});
+    println!("{told}");
+    for line in std::io::stdin().lines() {
+        let line = line?;
+        match line.trim().split_once(' ').unwrap_or((line.trim(), "")) {
+            ("orders", "") => println!("{}", shop.load_orders()?),
+            ("orders", groups) => println!("{}", shop.load(&["--importable", &format!("--groups={groups}")])?),
+            ("", _) => {}
+            (other, _) => bail!("«{other}» is no command of the shop: orders [GROUPS]"),
+        }
+    }
+    Ok(())
+}
+
 /// Where the sandbox is.
 pub const SANDBOX: &str = "shop-modules/prestashop/sandbox";
 

@@ -116,7 +116,16 @@ fn promotions(desk: &Desk, shop: &Shop, company: &Path) -> anyhow::Result<()> {
     let held = sampled["kinds"]["promotion"].as_u64().unwrap_or_default();
     ensure!(held > 50, "only {held} prices of a promotion: {sampled}");
     sent(desk, shop, "export-promotions", 0)?;
-    // Every promotion ends yesterday.
+    // Every promotion begins tomorrow: its rules are there already, and nobody is asked its price yet.
+    let later = "UPDATE F_TARIF SET TF_Debut = date('now', 'localtime', '+1 day') || ' 00:00:00', \
+                 TF_Fin = date('now', 'localtime', '+9 day') || ' 00:00:00' WHERE TF_Type = 2";
+    crate::run("sqlite3", &[&company.display().to_string(), later], &[])?;
+    desk.navette(&["run", "presta", "export-promotions"], &[0, 1])?;
+    let waiting = (shop.sql("shop", &format!("{dated} AND `from` > NOW()"))?, shop.sql("shop", ticked)?);
+    ensure!(waiting.0.parse::<u64>()? > 50 && waiting.1 == "0", "promotions of tomorrow: {waiting:?}");
+    let sampled = agree(desk, 200)?;
+    ensure!(sampled["kinds"]["promotion"].is_null(), "a promotion of tomorrow counts: {sampled}");
+    // Every promotion ended.
     let ended = "UPDATE F_TARIF SET TF_Fin = '2021-01-01 00:00:00', TF_Debut = '2020-01-01 00:00:00'";
     crate::run("sqlite3", &[&company.display().to_string(), ended], &[])?;
     desk.navette(&["run", "presta", "export-promotions"], &[0, 1])?;

@@ -215,6 +215,8 @@ fn page_limit(stream: Stream) -> usize {
     match stream {
         Stream::Orders => 50,
         Stream::Payments | Stream::Buyers => 200,
+        // An article may have a price for each of hundreds of groups: a page of these is as large as their product.
+        Stream::Tariffs | Stream::PriceRules | Stream::Promotions => 200,
         Stream::Media => 200,
         Stream::Prices | Stream::Stock => 5_000,
         _ => 1_000,

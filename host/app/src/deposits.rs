@@ -9,6 +9,8 @@ use sync_model::{
     Record, RoundingStrategy, Scope, Stream,
 };
 
+use crate::{Language, csv_decimal, csv_line};
+
 /// Records asked for at once.
 const PAGE: usize = 200;
 
@@ -98,6 +100,36 @@ pub fn deposits(
     let month = |((month, rate), (gross, tax))| DepositMonth { month, rate, gross, tax };
     sums.months = months.into_iter().map(month).collect();
     Ok(sums)
+}
+
+/// The titles of [`deposits_csv`].
+pub fn deposits_csv_titles(language: Language) -> String {
+    csv_line(match language {
+        Language::French => ["Mois", "Date", "Commande", "Document", "Libellé", "Acompte", "Taux", "TTC", "HT", "TVA"],
+        Language::English => {
+            ["Month", "Day", "Order", "Document", "Label", "Deposit", "Rate", "With tax", "Without tax", "VAT"]
+        }
+    })
+}
+
+/// A deposit as lines of a table, one a rate of VAT: their sums by month and rate are what is due.
+pub fn deposits_csv(row: &DepositRow) -> String {
+    let day = |format: &str| row.date.map(|date| date.format(format).to_string()).unwrap_or_default();
+    let line = |part: &RatePart| {
+        csv_line([
+            day("%Y-%m"),
+            day("%d/%m/%Y"),
+            row.order.0.clone(),
+            row.document.clone(),
+            row.label.clone(),
+            csv_decimal(row.amount),
+            csv_decimal(part.rate),
+            csv_decimal(part.gross),
+            csv_decimal(part.gross - part.tax),
+            csv_decimal(part.tax),
+        ])
+    };
+    row.rates.iter().map(line).collect()
 }
 
 /// The deposits of one order, each spread over the rates of its lines.
@@ -190,6 +222,10 @@ mod tests {
         assert_eq!(shown, expected);
         let whole: Decimal = sums.months.iter().map(|one| one.gross).sum();
         assert_eq!(whole, sums.amount);
+        // J90b: the table has a line for each rate, and its columns add up to the same.
+        let table: String = rows.iter().map(deposits_csv).collect();
+        assert_eq!(table.lines().next(), Some("2026-03;04/03/2026;1;BC1;TX #1;100;2,1;9,29;9,1;0,19"));
+        assert_eq!(table.lines().count(), 6);
         assert!(rows.iter().all(|row| row.rates.iter().map(|part| part.gross).sum::<Decimal>() == row.amount));
     }
 }

@@ -40,7 +40,7 @@ pub use articles::{
 };
 pub use ask::{Answer, Ask, Question, Quiet, answer};
 pub use csv::{CSV_MARK, csv_decimal, csv_line, rows_csv, rows_csv_titles};
-pub use deposits::{DepositMonth, DepositRow, DepositSums, RatePart, deposits};
+pub use deposits::{DepositMonth, DepositRow, DepositSums, RatePart, deposits, deposits_csv, deposits_csv_titles};
 pub use event::{CallSign, Event, EventKind, RunEnd};
 pub use explain::{ExplainedPrice, explain_price};
 pub use history::{RowPage, RunRecord, RunRow, RunState};
@@ -49,8 +49,9 @@ pub use open_orders::explain_stock;
 pub use opening::open_plugin;
 pub use orders::{
     Act as OrderAct, DayOf, Decision, Decisions, InboxOrder, InboxQuery, InboxState, OrderChoice, OrderRules,
-    OrderSides, Orders, OrdersError, Period, ProofRow, attach_order, choose_for_order, ignore_order, order_url,
-    read_inbox, recreate_order, shop_day, unignore_order,
+    OrderSides, Orders, OrdersError, Period, ProofRow, RefundRow, RefundState, RefundWish, apply_refund, attach_order,
+    choose_for_order, ignore_order, order_url, preview_refund, read_inbox, read_refunds, recreate_order, shop_day,
+    unignore_order,
 };
 pub use overview::{Attention, attentions, last_run};
 pub use ports::{

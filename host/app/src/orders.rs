@@ -4,6 +4,7 @@
 mod acts;
 mod inbox;
 mod periods;
+mod refunds;
 
 use std::collections::BTreeMap;
 
@@ -17,6 +18,7 @@ use crate::{Store, StoreFailure};
 pub use acts::{Act, attach_order, choose_for_order, ignore_order, recreate_order, unignore_order};
 pub use inbox::{OrderSides, OrdersError, order_url, read_inbox};
 pub use periods::{DayOf, Period, shop_day};
+pub use refunds::{RefundRow, RefundState, RefundWish, apply_refund, preview_refund, read_refunds};
 
 /// What a profile says about its orders.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use order::{Day, OrderCommand, PeriodArguments};
+pub use order::{Day, OrderCommand, PeriodArguments, RefundCommand, RefundOptions, RefundWay};
 
 /// Navette links an ERP with a shop.
 #[derive(Parser)]
@@ -84,6 +84,11 @@ pub enum Command {
     Order {
         #[command(subcommand)]
         command: OrderCommand,
+    },
+    /// Credit slips of the shop: list, show, apply.
+    Refund {
+        #[command(subcommand)]
+        command: RefundCommand,
     },
     /// The plan of a dry run, field by field.
     Plan {
@@ -385,7 +390,12 @@ pub struct ExplainArguments {
 #[derive(Subcommand)]
 pub enum PaymentsCommand {
     /// Deposits on orders that the ERP has not invoiced yet, with their sums by month and rate of VAT.
-    List { profile: String },
+    List {
+        profile: String,
+        /// A table for Excel: one line a deposit and rate of VAT.
+        #[arg(long, conflicts_with = "json")]
+        csv: bool,
+    },
 }
 
 /// Options of a reconciliation.

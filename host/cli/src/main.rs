@@ -20,6 +20,7 @@ mod plugin;
 mod prices;
 mod profile;
 mod reconcile;
+mod refund;
 mod run;
 mod side;
 mod stock;
@@ -53,6 +54,7 @@ fn main() -> ExitCode {
         Command::History { id, limit } => history::main(&place, id.as_deref(), limit),
         Command::Article { command } => article::main(&place, command),
         Command::Order { command } => order::main(&place, command),
+        Command::Refund { command } => refund::main(&place, command),
         Command::Plan { command } => plan::main(&place, command),
         Command::Licence { command } => licence::main(&place, &command),
         Command::Demo { articles } => demo::main(&place, articles),

@@ -93,15 +93,21 @@ fn state_of(name: &str) -> Result<InboxState, Failure> {
 }
 
 /// Both sides of a profile.
-struct Sides {
+pub struct Sides {
     erp: Box<dyn Connector>,
     shop: Box<dyn Connector>,
 }
 
 impl Sides {
-    fn open(place: &Place, profile: &Profile) -> Result<Self, Failure> {
+    /// Opens them.
+    pub fn open(place: &Place, profile: &Profile) -> Result<Self, Failure> {
         let side = |side: Side| open(place, profile, side.name(), profile.side(side));
         Ok(Self { erp: side(Side::Erp)?, shop: side(Side::Shop)? })
+    }
+
+    /// As the use cases take them.
+    pub fn sides(&mut self) -> OrderSides<'_> {
+        OrderSides { erp: self.erp.as_mut(), shop: self.shop.as_mut(), context: &Quiet }
     }
 
     fn read(&mut self, place: &Place, profile: &Profile, query: &InboxQuery) -> Result<Vec<InboxOrder>, Failure> {
@@ -206,7 +212,8 @@ fn line(place: &Place, messages: &Messages, order: &InboxOrder) -> String {
     parts.into_iter().filter(|part| !part.trim().is_empty()).collect::<Vec<_>>().join("  ")
 }
 
-fn problems(place: &Place, messages: &Messages, problems: &[Problem]) {
+/// A sentence and its remedy for each problem.
+pub fn problems(place: &Place, messages: &Messages, problems: &[Problem]) {
     for problem in problems {
         let mark = if problem.remark { "·" } else { "!" };
         let field = match &problem.remedy {

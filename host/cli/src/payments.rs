@@ -1,14 +1,19 @@
 //! `navette payments list`: deposits on orders that are not invoiced yet (functions.md J90b).
 
-use app::{DepositRow, DepositSums, Quiet, Side, deposits};
+use app::{CSV_MARK, DepositRow, DepositSums, Quiet, Side, deposits, deposits_csv, deposits_csv_titles};
 
 use crate::{arguments::PaymentsCommand, failure::Failure, output, place::Place, side::open};
 
 /// Runs the command.
 pub fn main(place: &Place, command: &PaymentsCommand) -> Result<u8, Failure> {
-    let PaymentsCommand::List { profile } = command;
+    let PaymentsCommand::List { profile, csv } = command;
     let profile = place.profile(profile)?;
     let mut erp = open(place, &profile, Side::Erp.name(), &profile.erp)?;
+    if *csv {
+        print!("{CSV_MARK}{}", deposits_csv_titles(place.language));
+        deposits(erp.as_mut(), &Quiet, &mut |row| print!("{}", deposits_csv(row)))?;
+        return Ok(0);
+    }
     let sums = deposits(erp.as_mut(), &Quiet, &mut |row| show(place, row))?;
     conclude(place, &sums);
     Ok(0)

@@ -7,6 +7,7 @@ mod media;
 mod money;
 mod parties;
 mod payments;
+mod refunds;
 mod tariffs;
 mod writing;
 
@@ -30,6 +31,7 @@ pub fn templates() -> Vec<MessageTemplate> {
         .chain(money::MONEY)
         .chain(payments::PAYMENTS)
         .chain(changes::CHANGES)
+        .chain(refunds::REFUNDS)
         .chain(tariffs::TARIFFS);
     rows.map(|(code, fr, en, remedy_fr, remedy_en)| MessageTemplate::new(code, fr, en, remedy_fr, remedy_en)).collect()
 }

@@ -3,6 +3,7 @@
 mod after;
 mod articles;
 mod customers;
+mod header;
 mod media;
 mod money;
 mod orders;

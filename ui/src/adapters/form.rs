@@ -133,6 +133,14 @@ pub(super) fn show(inner: &Inner, owner: Owner) {
     }
 }
 
+/// Another panel begins at its top, and no field of the former one is wanted there.
+pub(super) fn from_the_top(inner: &Inner, owner: Owner) {
+    adapter(inner, owner, |form| {
+        form.set_wanted(SharedString::new());
+        form.set_scrolled(0.0);
+    });
+}
+
 /// Puts the keyboard into a field.
 pub(super) fn want(inner: &Inner, owner: Owner, key: &str) {
     adapter(inner, owner, |form| {

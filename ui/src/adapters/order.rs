@@ -7,7 +7,9 @@ use sync_model::{Key, LookupSide, Problem, Remedy};
 
 use super::{global, model, orders, profile, renew, words};
 use crate::{
-    Command, OrderDecision, OrdersCommand, PluginTrouble, Scope, format,
+    Command, OrderDecision, OrdersCommand, PluginTrouble, Scope,
+    form::Wanted,
+    format,
     generated::{DayRow, Fact, MainWindow, OrderAdapter, OrderProblem, OrderQuestion, ProofRow, Tone},
     inbox::OrderAsk,
     state::State,
@@ -51,9 +53,9 @@ fn mend(inner: &Rc<Inner>, index: i32) {
             inner.port.send(Command::Start { profile, action, dry_run: false, allow_removals: None, scope });
         }
         // What stands in an order's way is said by the ERP: its own settings, or the shop's.
-        Some(Remedy::OpenSetting { side, path, .. }) => {
+        Some(Remedy::OpenSetting { side, path, key }) => {
             let side = if side == LookupSide::Peer { Side::Shop } else { Side::Erp };
-            profile::ask_setting(inner, format!("{}.{path}", side.name()));
+            profile::ask_setting(inner, Wanted { side, path, key });
         }
         _ => {}
     }

@@ -78,7 +78,7 @@ pub(super) fn list(inner: &Inner) {
     let asked = {
         let state = &mut *inner.state.borrow_mut();
         state.inbox.ticket += 1;
-        state.inbox.orders = None;
+        (state.inbox.orders, state.inbox.shown, state.inbox.refused) = (None, None, None);
         state.shown.clone().map(|profile| (profile, state.inbox.days, state.inbox.ticket))
     };
     show(&inner.window, &inner.state.borrow());
@@ -213,6 +213,13 @@ pub(crate) fn ended(inner: &Rc<Inner>, action: Action, dry_run: bool, end: &RunE
     }
 }
 
+/// The profile was changed: what its settings make of the orders is read anew, if they were read at all.
+pub(super) fn settings_changed(inner: &Inner) {
+    if inner.state.borrow().inbox.orders.is_some() {
+        list(inner);
+    }
+}
+
 /// Reads the orders when their page is entered.
 pub(super) fn entered(inner: &Inner) {
     if inner.state.borrow().inbox.orders.is_none() {
@@ -224,9 +231,17 @@ pub(super) fn entered(inner: &Inner) {
 pub(crate) fn take(inner: &Rc<Inner>, update: OrdersUpdate) {
     match update {
         OrdersUpdate::Listed { ticket, found } => {
-            let state = &mut *inner.state.borrow_mut();
-            if ticket == state.inbox.ticket {
-                state.inbox.take(found, (state.clock.now)());
+            let open = {
+                let state = &mut *inner.state.borrow_mut();
+                if ticket == state.inbox.ticket {
+                    state.inbox.take(found, (state.clock.now)());
+                }
+                let open = state.inbox.current.clone().filter(|_| state.inbox.shown.is_none());
+                state.shown.clone().zip(open)
+            };
+            // The open order is read anew with its list: an import or a setting changed it.
+            if let Some((profile, key)) = open {
+                send(inner, OrdersCommand::Show { profile, key });
             }
         }
         OrdersUpdate::Shown { key, acted, found } => order::shown(inner, key, acted, found),

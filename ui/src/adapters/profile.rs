@@ -9,10 +9,13 @@ use std::{
 use app::{Language, Profile, Side};
 use slint::{CloseRequestResponse, ComponentHandle, SharedString};
 
-use super::form::{self, Owner, Stand};
+use super::{
+    form::{self, Owner, Stand},
+    orders,
+};
 use crate::{
     Command, Configure, Face, Trouble,
-    form::{Form, Mark, Panel},
+    form::{Form, Mark, Panel, Wanted},
     generated::{FormAdapter, PanelIcon, PanelRow, ProfileAdapter, ProfileWindow, Texts, Theme, Tone},
     texts::{self, Text, counted},
     window::Inner,
@@ -41,21 +44,28 @@ pub(super) fn ask(inner: &Rc<Inner>) {
 }
 
 /// Asks for the shown profile, at one of its settings.
-pub(super) fn ask_setting(inner: &Rc<Inner>, name: String) {
-    inner.state.borrow_mut().setting = Some(name);
+pub(super) fn ask_setting(inner: &Rc<Inner>, wanted: Wanted) {
+    inner.state.borrow_mut().setting = Some(wanted);
     ask(inner);
 }
 
-/// Opens the panel of the setting that is wanted.
+/// Opens the panel of the setting that is wanted, and puts the keyboard into its field.
 fn turn(inner: &Rc<Inner>) {
-    let Some(name) = inner.state.borrow_mut().setting.take() else { return };
+    let Some(wanted) = inner.state.borrow_mut().setting.take() else { return };
+    let mut field = None;
+    form::from_the_top(inner, Owner::Profile);
     form::change(inner, Owner::Profile, |stand| {
         let panels = stand.form.panels();
-        let panel = stand.form.panel_of(&name).and_then(|place| panels.get(place).cloned());
+        let panel = stand.form.panel_named(&wanted).and_then(|place| panels.get(place).cloned());
+        field = wanted.fields().into_iter().find(|name| stand.form.place(name).is_some());
+        // An advanced field is not on its panel before it is asked for.
+        let advanced = field.as_ref().and_then(|name| stand.form.place(name)).is_some_and(|place| place.field.advanced);
+        stand.form.advanced |= advanced;
         if let Some(panel) = panel {
             stand.panel = panel;
         }
     });
+    field.into_iter().for_each(|name| form::want(inner, Owner::Profile, &name));
 }
 
 /// Asks for a profile; one that is being changed comes to the front first.
@@ -91,6 +101,7 @@ pub(super) fn opened(inner: &Rc<Inner>, profile: Profile, faces: [Face; 2], secr
     // The fields of the profile before are not laid under those of this one.
     form::connect(inner, Owner::Profile, &window.global());
     window.global::<FormAdapter>().set_picking(false);
+    form::from_the_top(inner, Owner::Profile);
     window.global::<ProfileAdapter>().set_asking(false);
     form::show(inner, Owner::Profile);
     turn(inner);
@@ -110,6 +121,7 @@ fn tie(inner: &Rc<Inner>) {
     let weak = Rc::downgrade(inner);
     profile.on_open_panel(move |index| {
         if let Some(inner) = weak.upgrade() {
+            form::from_the_top(&inner, Owner::Profile);
             form::change(&inner, Owner::Profile, |stand| {
                 let panel = usize::try_from(index).ok().and_then(|index| stand.form.panels().into_iter().nth(index));
                 stand.panel = panel.unwrap_or(Panel::Profile);
@@ -207,6 +219,9 @@ pub(super) fn saved(inner: &Rc<Inner>, profile: &str, outcome: Result<(), Troubl
         form::change(inner, Owner::Profile, |stand| stand.form.kept());
         // The main window shows what the profile is now.
         inner.port.send(Command::Open { folder: None });
+        if inner.state.borrow().shown.as_deref() == Some(profile) {
+            orders::settings_changed(inner);
+        }
         if saving.then_close.get() {
             close(inner);
         }

@@ -20,6 +20,22 @@ pub(crate) enum Panel {
     Advanced,
 }
 
+/// The setting that a remedy names: a panel and a field of it, or a field and a row of its mapping.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Wanted {
+    pub side: Side,
+    pub path: String,
+    pub key: Option<String>,
+}
+
+impl Wanted {
+    /// The fields that it may mean, the nearest first.
+    pub fn fields(&self) -> Vec<String> {
+        let names = self.key.iter().chain([&self.path]);
+        names.map(|name| full(self.side, name)).collect()
+    }
+}
+
 /// What to mark a panel with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mark {
@@ -78,6 +94,22 @@ impl Form {
             _ => false,
         };
         self.panels().iter().position(home)
+    }
+
+    /// The panel that a remedy names, by a field of it or by itself (sync-model's `Remedy::OpenSetting`).
+    pub fn panel_named(&self, wanted: &Wanted) -> Option<usize> {
+        let fields = wanted.fields();
+        let by_field = fields.iter().find_map(|name| self.panel_of(name));
+        by_field.or_else(|| {
+            let home = |panel: &Panel| match panel {
+                Panel::Group { side, group } if *side == wanted.side => {
+                    let group = self.faces.get(side).and_then(|face| face.settings.groups.get(*group));
+                    group.is_some_and(|group| group.key == wanted.path)
+                }
+                _ => false,
+            };
+            self.panels().iter().position(home)
+        })
     }
 
     /// Where a side's check stands: on its first panel.

@@ -198,6 +198,16 @@ pub fn sources() -> Update {
     )
 }
 
+/// The same for a profile of another name.
+pub fn sources_of(profile: &str) -> Update {
+    match sources() {
+        Update::Configured(Configured::Answered { side, question, answer, .. }) => {
+            Update::Configured(Configured::Answered { profile: profile.to_owned(), side, question, answer })
+        }
+        other => other,
+    }
+}
+
 pub fn no_sources() -> Update {
     let refused = Answer::Refused { code: "no-driver".to_owned(), args: BTreeMap::new(), detail: None };
     list(Side::Erp, LookupName::OdbcSources, refused)

@@ -8,6 +8,7 @@ pub mod assistant;
 pub mod form;
 pub mod hand;
 pub mod orders;
+pub mod plans;
 
 use std::{cell::RefCell, collections::BTreeMap, path::PathBuf, rc::Rc, sync::OnceLock};
 

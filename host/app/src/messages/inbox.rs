@@ -16,6 +16,7 @@ pub fn templates() -> Vec<MessageTemplate> {
     ];
     templates.extend(orders());
     templates.extend(acts());
+    templates.extend(refunds());
     templates
 }
 
@@ -127,6 +128,26 @@ fn acts() -> Vec<MessageTemplate> {
             "The order is refused.",
             "« navette order show » dit pourquoi.",
             "\"navette order show\" says why.",
+        ),
+    ]
+}
+
+fn refunds() -> Vec<MessageTemplate> {
+    let template = MessageTemplate::new;
+    vec![
+        template(
+            "refund-order-absent",
+            "La commande {order} de l'avoir {slip} n'est pas dans l'ERP.",
+            "The order {order} of credit slip {slip} is not in the ERP.",
+            "Rien n'est à faire tant qu'elle n'est pas importée.",
+            "Nothing is to be done as long as it is not imported.",
+        ),
+        template(
+            "refund-unknown",
+            "La boutique n'a pas d'avoir {slip}.",
+            "The shop has no credit slip {slip}.",
+            "« navette refund list » montre les avoirs et leurs numéros.",
+            "\"navette refund list\" shows the credit slips and their numbers.",
         ),
     ]
 }

@@ -144,7 +144,7 @@ pub fn recreate_order(store: &mut dyn Orders, sides: &mut OrderSides<'_>, act: &
 }
 
 /// Holds the profile during an act.
-fn held<T>(
+pub(super) fn held<T>(
     store: &mut dyn Orders,
     act: &Act<'_>,
     work: impl FnOnce(&mut dyn Orders) -> Result<T, OrdersError>,

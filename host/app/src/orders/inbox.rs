@@ -54,7 +54,7 @@ pub fn read_inbox(
         loop {
             let page = sides.page(scope.clone(), after)?;
             let orders = page.changes.into_iter().filter_map(order).filter(|order| met.insert(order.key.clone()));
-            let mut judged = judge(store, sides, profile, orders.collect())?;
+            let mut judged = judge(store, sides, profile, orders.collect(), named)?;
             if named {
                 sides.add_proof_of_documents(&mut judged)?;
             } else {
@@ -199,6 +199,7 @@ fn judge(
     sides: &mut OrderSides<'_>,
     profile: &Profile,
     orders: Vec<Order>,
+    named: bool,
 ) -> Result<Vec<InboxOrder>, OrdersError> {
     let keys: Vec<Key> = orders.iter().map(|order| order.key.clone()).collect();
     let mut documents = store.order_documents(&profile.name, &keys)?;
@@ -217,7 +218,7 @@ fn judge(
         }
     }
     for part in asked.chunks(PAGE) {
-        let items = part.iter().map(|(order, standing)| item(order, standing)).collect();
+        let items = part.iter().map(|(order, standing)| item(order, standing, named)).collect();
         let outcomes = sides.preview(items)?;
         judged.extend(part.iter().zip(outcomes).map(|((order, standing), outcome)| {
             let mut found = plain(profile, order);
@@ -228,13 +229,16 @@ fn judge(
     Ok(judged)
 }
 
-fn item(order: &Order, standing: &Standing) -> WriteItem {
+/// What the ERP is asked. Of an order that somebody looks at by name, the proof is wanted even where it stands already.
+fn item(order: &Order, standing: &Standing, named: bool) -> WriteItem {
+    let decisions = standing.decisions.iter().map(|(field, decision)| (field.clone(), decision.value.clone()));
+    let proof = named.then(|| ("proof".to_owned(), "yes".to_owned()));
     WriteItem {
         key: order.key.clone(),
         action: WriteAction::Put,
         external_id: standing.external_id.clone(),
         record: Some(Record::Order(Box::new(order.clone()))),
-        overrides: standing.decisions.iter().map(|(field, decision)| (field.clone(), decision.value.clone())).collect(),
+        overrides: decisions.chain(proof).collect(),
     }
 }
 

@@ -74,3 +74,47 @@ pub enum OrderCommand {
     /// Writes an order anew whose document was deleted in the ERP; refused while one stands.
     Recreate { profile: String, id: String },
 }
+
+/// How a credit slip is carried out.
+#[derive(Args, Clone, Default)]
+pub struct RefundOptions {
+    /// Of a delivered or invoiced order: the goods come back, or money alone is given back.
+    #[arg(long = "as", value_enum, value_name = "WAY")]
+    pub way: Option<RefundWay>,
+    /// The document in the ERP, where the order stands in several.
+    #[arg(long, value_name = "NUMBER")]
+    pub document: Option<String>,
+}
+
+/// What a credit slip of a delivered order becomes.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum RefundWay {
+    /// A return note: the goods are back.
+    Return,
+    /// A financial credit note.
+    Credit,
+}
+
+/// Commands about credit slips; `ID` is the slip's number in the shop.
+#[derive(Subcommand)]
+pub enum RefundCommand {
+    /// Every credit slip of the shop, and what is to be done about it in the ERP; writes nothing.
+    List { profile: String },
+    /// What would become of one, line by line and with its proof; writes nothing.
+    Show {
+        profile: String,
+        id: String,
+        #[command(flatten)]
+        options: RefundOptions,
+    },
+    /// Carries one out in the ERP: an order that is not delivered is reduced, else a note is made. Never twice.
+    Apply {
+        profile: String,
+        id: String,
+        #[command(flatten)]
+        options: RefundOptions,
+        /// Shows what would be written.
+        #[arg(long)]
+        dry_run: bool,
+    },
+}

@@ -173,6 +173,20 @@ pub const WRITING: &[Row] = &[
         "Read the rest in the shop.",
     ),
     (
+        "invoice-missing",
+        "La boutique facture, et cette commande n'a pas encore de facture.",
+        "The shop invoices, and this order has no invoice yet.",
+        "Attendez sa facture, ou réglez « Qui facture » sur Sage.",
+        "Wait for its invoice, or set “Who invoices” to Sage.",
+    ),
+    (
+        "shop-invoices",
+        "La boutique a facturé cette commande (n° {number}), et Sage la facturera aussi.",
+        "The shop invoiced this order (no. {number}), and Sage will invoice it too.",
+        "Désactivez les factures dans la boutique, ou réglez « Qui facture » sur la boutique.",
+        "Switch off the invoices in the shop, or set “Who invoices” to the shop.",
+    ),
+    (
         "postcode-missing",
         "L'adresse de « {name} » à {city} n'a pas de code postal.",
         "The address of “{name}” in {city} has no postcode.",

@@ -1,8 +1,8 @@
 //! Pieces of the shop's open orders that the base's quantities do not contain yet (functions.md J32, sage100.md §3).
 //!
 //! An order that no document carries counts in full. One that is here is contained as soon as it is reserved; the real
-//! stock contains what was delivered of it. A document reserves a compound and not its components, so these count
-//! until they are delivered.
+//! stock contains what was delivered of it. A document reserves the components of a compound where it has lines of them;
+//! where it has the compound's alone, they count until they are delivered.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -66,7 +66,12 @@ pub fn note(session: &mut Session, context: &dyn Context, batch: &Batch) -> Resu
         match here.remove(&order.key) {
             Some(found) => {
                 let into = if real { &mut pieces } else { &mut reserved };
-                found.waiting.into_iter().for_each(|((article, variant), asked)| into.add(&article, variant, asked));
+                for ((article, variant), asked) in found.waiting {
+                    // Components with lines of their own are reserved.
+                    if real || !found.composed.contains(&article) {
+                        into.add(&article, variant, asked);
+                    }
+                }
             }
             None => order.pieces.iter().for_each(|asked| {
                 pieces.add(asked.article.as_str(), asked.variant.clone(), asked.quantity);

@@ -19,8 +19,10 @@ pub(super) fn mapping(rows: LookupRef, target: LookupName) -> FieldKind {
 /// The panel of orders.
 pub fn orders() -> SettingsGroup {
     let mut fields = document();
+    fields.extend(super::header::header());
     fields.extend(amounts());
     fields.extend(articles());
+    fields.extend(articles_by_tax());
     fields.extend(super::money::currencies());
     fields.push(super::money::unmapped());
     group("orders", "Commandes", "Orders", fields)
@@ -115,6 +117,17 @@ fn amounts() -> Vec<plugin_sdk::model::Field> {
             .advanced(),
         field("sage-designations", "Désignations de Sage", "Sage's designations", FieldKind::Toggle)
             .default_value(false),
+        field(
+            "order-components",
+            "Composants des nomenclatures commerciales",
+            "Components of commercial nomenclatures",
+            FieldKind::Toggle,
+        )
+        .default_value(true)
+        .help(Localized::fr_en(
+            "Une ligne par composant sous celle du composé : ce sont eux qui sont réservés.",
+            "A line for each component under the compound's: they are what is reserved.",
+        )),
         field("line-discounts", "Remises de ligne en montant", "Discounts of lines as amounts", FieldKind::Toggle)
             .default_value(false)
             .help(Localized::fr_en(
@@ -126,10 +139,13 @@ fn amounts() -> Vec<plugin_sdk::model::Field> {
 
 fn articles() -> Vec<plugin_sdk::model::Field> {
     let article = || lookup(LookupName::Articles);
-    let by_tax = || mapping(own(LookupName::TaxRules), LookupName::Articles);
     let shipping_help = Localized::fr_en(
         "Vide : l'article du mode d'expédition dans Sage.",
         "Empty: the article of the way of shipping in Sage.",
+    );
+    let free_help = Localized::fr_en(
+        "Une ligne à 0, et les bons qui offrent le port. Vide : pas de ligne, et l'article des bons de réduction.",
+        "A line of 0, and vouchers that give the shipping. Empty: no line, and the article for vouchers.",
     );
     let rounding_help = Localized::fr_en(
         "Sans TVA. Vide : une commande dont les centimes ne s'additionnent pas est refusée.",
@@ -141,10 +157,18 @@ fn articles() -> Vec<plugin_sdk::model::Field> {
     );
     vec![
         field("article-shipping", "Article des frais de port", "Article for shipping", article()).help(shipping_help),
+        field("article-free-shipping", "Article du port offert", "Article for free shipping", article())
+            .help(free_help),
         field("article-discount", "Article des bons de réduction", "Article for vouchers", article()),
         field("article-wrapping", "Article de l'emballage cadeau", "Article for gift wrapping", article()),
         field("article-rounding", "Article d'arrondi", "Article for rounding", article()).help(rounding_help),
         field("article-unknown", "Article divers", "Article for unknown ones", article()).help(unknown_help),
+    ]
+}
+
+fn articles_by_tax() -> Vec<plugin_sdk::model::Field> {
+    let by_tax = || mapping(own(LookupName::TaxRules), LookupName::Articles);
+    vec![
         field(
             "articles-shipping-by-tax",
             "Articles des frais de port par code taxe",

@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, HashMap};
 use plugin_sdk::model::{ConnectorError, Context, OrderLine};
 use rust_decimal::Decimal;
 
-use super::{Writer, lists::Lists};
+use super::{Writer, components::Recipes, lists::Lists, rules::DepotRule};
 use crate::{
     mapping::{kilograms, variant_key},
     read::prices::{codes_on, today},
     select::As,
 };
 
-const ARTICLE: [(&str, As); 16] = [
+const ARTICLE: [(&str, As); 17] = [
     ("AR_Ref", As::Text),
     ("AR_Design", As::Text),
     ("FA_CodeFamille", As::Text),
@@ -29,6 +29,7 @@ const ARTICLE: [(&str, As); 16] = [
     ("AR_Langue2", As::Text),
     ("AR_PrixVen", As::Decimal),
     ("AR_PrixTTC", As::Int),
+    ("AR_Nomencl", As::Int),
 ];
 const VARIANT: [(&str, As); 5] =
     [("AR_Ref", As::Text), ("AG_No1", As::Int), ("AG_No2", As::Int), ("AE_Ref", As::Text), ("AE_CodeBarre", As::Text)];
@@ -70,6 +71,8 @@ pub struct Article {
     pub priced_by_weight: i64,
     /// Sale price, and whether it is with tax.
     pub sale: (Decimal, bool),
+    /// `AR_Nomencl`.
+    pub nomenclature: i64,
 }
 
 /// What a line of the shop is in Sage.
@@ -99,10 +102,15 @@ pub struct Articles {
     barcodes: HashMap<String, Sold>,
     /// Article and accounting category → tax codes.
     taxes: HashMap<(String, i64), [String; 3]>,
-    /// Article → value and quantity in the depot.
-    stock: HashMap<String, (Decimal, Decimal)>,
+    /// Article and depot → value and quantity.
+    stock: HashMap<(String, i64), (Decimal, Decimal)>,
+    /// Article → its principal depot; read where each line has its own only.
+    pub(super) homes: HashMap<String, i64>,
     /// Article and price category → price, and whether it is with tax; read where discounts are written only.
     prices: HashMap<(String, i64), (Decimal, bool)>,
+    /// Article, price category and gamme values → price, on the side of the tax of the article's own.
+    of_gammes: HashMap<(String, i64, (i64, i64)), Decimal>,
+    pub(super) recipes: Recipes,
 }
 
 impl Articles {
@@ -129,6 +137,11 @@ impl Articles {
         found.into_iter().flatten().find(|sold| self.is_complete(sold)).or(linked).or(by_reference).or(by_barcode)
     }
 
+    /// The commercial nomenclatures among them.
+    pub fn compounds(&self) -> Vec<String> {
+        references(&self.by_reference, |article| matches!(article.nomenclature, 2 | 3))
+    }
+
     /// Whether an article with gammes comes with the numbers of its values.
     pub fn is_complete(&self, sold: &Sold) -> bool {
         sold.gammes.0 != 0 || !self.article(&sold.article).is_some_and(|article| article.has_gammes)
@@ -144,9 +157,9 @@ impl Articles {
         })
     }
 
-    /// The weighted average cost in the depot, else the purchase price.
-    pub fn cost(&self, article: &Article) -> Decimal {
-        match self.stock.get(&article.reference) {
+    /// The weighted average cost in a depot, else the purchase price.
+    pub fn cost(&self, article: &Article, depot: i64) -> Decimal {
+        match self.stock.get(&(article.reference.clone(), depot)) {
             Some((value, quantity)) if *quantity > Decimal::ZERO && *value > Decimal::ZERO => {
                 (value / quantity).round_dp(6)
             }
@@ -154,9 +167,13 @@ impl Articles {
         }
     }
 
-    /// Sage's price in a price category, and whether it is with tax: the category's, else the article's own.
-    pub fn price(&self, article: &Article, category: i64) -> (Decimal, bool) {
-        self.prices.get(&(article.reference.clone(), category)).copied().unwrap_or(article.sale)
+    /// Sage's price in a price category, and whether it is with tax: the variant's, else the category's, else the
+    /// article's own (sage100.md §2.1).
+    pub fn price(&self, article: &Article, gammes: (i64, i64), category: i64) -> (Decimal, bool) {
+        let of_article = (article.reference.clone(), category);
+        let (price, with_tax) = self.prices.get(&of_article).copied().unwrap_or(article.sale);
+        let own = self.of_gammes.get(&(of_article.0, category, gammes)).copied();
+        (own.unwrap_or(price), with_tax)
     }
 
     /// Takes over what another reading found.
@@ -168,6 +185,9 @@ impl Articles {
         self.taxes.extend(other.taxes);
         self.stock.extend(other.stock);
         self.prices.extend(other.prices);
+        self.of_gammes.extend(other.of_gammes);
+        self.recipes.extend(other.recipes);
+        self.homes.extend(other.homes);
     }
 }
 
@@ -192,6 +212,9 @@ impl Writer {
             owners.extend(pages.iter().flat_map(|rows| (0..rows.len).map(|row| rows.text(0, row).to_owned())));
         }
         self.read_articles(context, &mut found, &owners)?;
+        if self.settings.components {
+            self.read_components(context, &mut found)?;
+        }
         let with_gammes: Vec<String> = references(&found.by_reference, |article| article.has_gammes);
         self.read_variants(context, &mut found, &with_gammes)?;
         let all: Vec<String> = references(&found.by_reference, |_| true);
@@ -204,7 +227,7 @@ impl Writer {
         Ok(found)
     }
 
-    fn read_articles(
+    pub(super) fn read_articles(
         &mut self,
         context: &dyn Context,
         found: &mut Articles,
@@ -227,6 +250,7 @@ impl Writer {
                     has_gammes: rows.int(9, row) != 0,
                     priced_by_weight: rows.int(10, row),
                     sale: (rows.decimal(14, row).normalize(), rows.int(15, row) == 1),
+                    nomenclature: rows.int(16, row),
                 };
                 let sold = Sold { article: article.reference.clone(), ..Sold::default() };
                 found.add_code(rows.text(11, row), &sold, true);
@@ -308,16 +332,44 @@ impl Writer {
                 found.prices.insert(key, (rows.decimal(2, row).normalize(), rows.int(3, row) == 1));
             }
         }
+        let wanted = [
+            ("AR_Ref", As::Text),
+            ("TG_RefCF", As::Text),
+            ("AG_No1", As::Int),
+            ("AG_No2", As::Int),
+            ("TG_Prix", As::Decimal),
+        ];
+        for rows in self.read_listed(context, "F_TARIFGAM", &wanted, "AR_Ref", owners.iter().cloned(), "")? {
+            for row in (0..rows.len).filter(|row| !rows.decimal(4, *row).is_zero()) {
+                // A customer's number begins with a capital: `A01` is none of the categories.
+                let Some(category) = rows.text(1, row).strip_prefix('a').and_then(|rank| rank.parse().ok()) else {
+                    continue;
+                };
+                let key = (rows.text(0, row).to_owned(), category, (rows.int(2, row), rows.int(3, row)));
+                found.of_gammes.insert(key, rows.decimal(4, row).normalize());
+            }
+        }
         Ok(())
     }
 
     fn read_stock(&mut self, context: &dyn Context, found: &mut Articles, depot: i64) -> Result<(), ConnectorError> {
         let owners = references(&found.by_reference, |article| article.tracked);
-        let wanted = [("AR_Ref", As::Text), ("AS_MontSto", As::Decimal), ("AS_QteSto", As::Decimal)];
-        let more = format!(" AND DE_No = {depot}");
+        let wanted = [
+            ("AR_Ref", As::Text),
+            ("AS_MontSto", As::Decimal),
+            ("AS_QteSto", As::Decimal),
+            ("DE_No", As::Int),
+            ("AS_Principal", As::Int),
+        ];
+        let rule = self.settings.header.depot;
+        let more = if rule == DepotRule::One { format!(" AND DE_No = {depot}") } else { String::new() };
         for rows in self.read_listed(context, "F_ARTSTOCK", &wanted, "AR_Ref", owners, &more)? {
             for row in 0..rows.len {
-                found.stock.insert(rows.text(0, row).to_owned(), (rows.decimal(1, row), rows.decimal(2, row)));
+                let (article, depot) = (rows.text(0, row).to_owned(), rows.int(3, row));
+                if rule == DepotRule::Article && rows.int(4, row) == 1 {
+                    found.homes.insert(article.clone(), depot);
+                }
+                found.stock.insert((article, depot), (rows.decimal(1, row), rows.decimal(2, row)));
             }
         }
         Ok(())

@@ -9,7 +9,7 @@ use plugin_sdk::model::{
 
 use super::{
     Writer,
-    draft::cents,
+    draft::{cents, shop_by_rate},
     existing,
     holdings::Holding,
     known::{Known, Piece},
@@ -23,6 +23,8 @@ use crate::select::As;
 /// The facets of the order that changed since Sage took it; the price is what its document is made of.
 const CHANGED: &str = "changed";
 const SOLD: &str = "price";
+/// Somebody looks at this order: its proof is wanted although nothing is written.
+const PROOF: &str = "proof";
 
 /// Article and gammes.
 type Code = (String, (i64, i64));
@@ -40,6 +42,12 @@ impl Writer {
         let mut outcome = existing(item, piece);
         let changed = item.overrides.get(CHANGED).map(String::as_str).unwrap_or_default();
         if changed.is_empty() {
+            if item.overrides.contains_key(PROOF) {
+                let holdings = self.holdings(context, mark, &piece.number)?;
+                let known = Known::default();
+                let plan = Plan { settings: &self.settings, lists, known: &known, item, order };
+                outcome.proof = Some(by_rate(&plan, &holdings));
+            }
             return Ok(outcome);
         }
         let holdings = self.holdings(context, mark, &piece.number)?;
@@ -139,6 +147,9 @@ fn lines(plan: &Plan<'_>, holdings: &[Holding]) -> Vec<Problem> {
         quantities.entry(code).or_default().0 += units;
     }
     for line in holdings.iter().flat_map(|holding| &holding.lines).filter(|line| is_goods(&line.article)) {
+        if line.component {
+            continue;
+        }
         quantities.entry((line.article.clone(), line.gammes)).or_default().1 += line.quantity;
     }
     let differ = quantities.into_iter().filter(|(_, (shop, sage))| shop != sage);
@@ -154,7 +165,7 @@ fn lines(plan: &Plan<'_>, holdings: &[Holding]) -> Vec<Problem> {
 }
 
 /// Both totals on both sides, in the company's currency.
-fn totals(plan: &Plan<'_>, holdings: &[Holding]) -> Proof {
+pub(super) fn totals(plan: &Plan<'_>, holdings: &[Holding]) -> Proof {
     // Vouchers that are money lowered what the shop asks, not what was sold.
     let (net, gross) = match tenders::tendered(plan, &mut Vec::new()) {
         Ok(tendered) => (tendered.order.totals.net, tendered.order.totals.gross),
@@ -179,6 +190,32 @@ fn totals(plan: &Plan<'_>, holdings: &[Holding]) -> Proof {
         line("gross", gross, held().map(|line| line.gross).sum(), tolerance),
     ];
     Proof { holds: lines.iter().all(ProofLine::agrees), lines, strategy: None }
+}
+
+/// Both totals, and the tax of each rate of an order in the company's currency, as its documents have them now.
+fn by_rate(plan: &Plan<'_>, holdings: &[Holding]) -> Proof {
+    let mut proof = totals(plan, holdings);
+    if holdings.iter().any(|holding| holding.currency.0 > 0) {
+        return proof;
+    }
+    let order = match tenders::tendered(plan, &mut Vec::new()) {
+        Ok(tendered) => tendered.order.into_owned(),
+        Err(_) => plan.order.clone(),
+    };
+    let held = || holdings.iter().flat_map(|holding| &holding.lines);
+    let shop = shop_by_rate(&order);
+    for (rate, net, gross) in shop.iter().filter(|(rate, ..)| !rate.is_zero()) {
+        let of_rate = || held().filter(|line| line.rate == *rate);
+        // A cent a line: what the shop's own rounding may hide (H09).
+        proof.lines.push(ProofLine {
+            figure: format!("tax:{}", rate.normalize()),
+            source: cents(gross - net),
+            target: of_rate().map(|line| line.gross - line.net).sum(),
+            tolerance: Decimal::new(1 + of_rate().count() as i64, 2),
+        });
+    }
+    proof.holds = proof.lines.iter().all(ProofLine::agrees);
+    proof
 }
 
 /// An order that the shop cancelled: proposed for closing, by the stage that it has (functions.md H12).

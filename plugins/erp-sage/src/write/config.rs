@@ -7,6 +7,7 @@ use plugin_sdk::model::{Config, ConnectorError, ErrorKind, Key, LookupSide, Orde
 use super::{
     draft::{Foot, Side},
     lists::Lists,
+    rules::HeaderRules,
 };
 
 /// Everything that decides how an order is written.
@@ -21,6 +22,7 @@ pub struct WriteSettings {
     pub status: i64,
     pub reference: String,
     pub dated: Dated,
+    pub header: HeaderRules,
     /// States of the shop whose orders are taken; empty: every valid sale.
     pub states: Vec<String>,
     /// How long an order waits for a record that somebody has open.
@@ -40,6 +42,8 @@ pub struct WriteSettings {
     pub sage_designations: bool,
     /// A discount column between Sage's price and the price sold at.
     pub line_discounts: bool,
+    /// Commercial nomenclatures are written with their components.
+    pub components: bool,
     /// What the buyer wrote becomes lines of text.
     pub comments: bool,
     /// A carrier, country or payment method that is not mapped refuses the order.
@@ -75,6 +79,7 @@ pub struct SpecialArticles {
     pub discount: Option<String>,
     pub wrapping: Option<String>,
     pub shipping: Option<String>,
+    pub free_shipping: Option<String>,
     pub rounding: Option<String>,
     /// Tax code → article, where a rate has an article of its own.
     pub discount_by_tax: BTreeMap<String, String>,
@@ -93,6 +98,7 @@ impl SpecialArticles {
             discount: article("article-discount"),
             wrapping: article("article-wrapping"),
             shipping: article("article-shipping"),
+            free_shipping: article("article-free-shipping"),
             rounding: article("article-rounding"),
             discount_by_tax: config.mapping("articles-discount-by-tax"),
             shipping_by_tax: config.mapping("articles-shipping-by-tax"),
@@ -110,7 +116,7 @@ impl SpecialArticles {
 
     /// Every article named.
     pub fn all(&self) -> impl Iterator<Item = &String> {
-        [&self.unknown, &self.discount, &self.wrapping, &self.shipping, &self.rounding]
+        [&self.unknown, &self.discount, &self.wrapping, &self.shipping, &self.free_shipping, &self.rounding]
             .into_iter()
             .flatten()
             .chain(self.discount_by_tax.values())
@@ -223,6 +229,7 @@ impl WriteSettings {
                 "order-foot",
                 &[("both", Foot::Both), ("by-line", Foot::ByLine), ("by-rate", Foot::ByRate)],
             )?,
+            header: HeaderRules::from_config(config)?,
             carriers: config.mapping("carriers"),
             currencies: config.mapping("currencies"),
             rate_of_sage: choice(config, "currency-rate", &[("shop", false), ("sage", true)])?,
@@ -233,6 +240,7 @@ impl WriteSettings {
             line_discounts: config.toggle("line-discounts", false),
             refuse_unmapped: choice(config, "order-unmapped", &[("default", false), ("refuse", true)])?,
             comments: config.toggle("order-comments", true),
+            components: config.toggle("order-components", true),
             vouchers: VoucherSettings {
                 method: Some(config.integer("payment-voucher-method", 0)).filter(|method| *method > 0),
                 journal: config.text("payment-voucher-journal").unwrap_or_default().to_owned(),
@@ -347,7 +355,7 @@ fn within(config: &Config, key: &str, default: i64, low: i64, high: i64) -> Resu
 }
 
 /// One of a few words; the first is the default.
-fn choice<T: Copy>(config: &Config, key: &str, words: &[(&str, T)]) -> Result<T, ConnectorError> {
+pub(super) fn choice<T: Copy>(config: &Config, key: &str, words: &[(&str, T)]) -> Result<T, ConnectorError> {
     let wanted = config.text(key).unwrap_or(words[0].0);
     let found = words.iter().find(|(word, _)| *word == wanted);
     found.map(|(_, value)| *value).ok_or_else(|| fault("setting-invalid", key))

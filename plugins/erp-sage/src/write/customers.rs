@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{rows::Rows, select::As};
 
-const ACCOUNT: [(&str, As); 27] = [
+const ACCOUNT: [(&str, As); 28] = [
     ("CT_Num", As::Text),
     ("CT_Type", As::Int),
     ("CT_NumPayeur", As::Text),
@@ -42,6 +42,7 @@ const ACCOUNT: [(&str, As); 27] = [
     ("CT_CodePostal", As::Text),
     ("CT_Ville", As::Text),
     ("CT_Pays", As::Text),
+    ("DE_No", As::Int),
 ];
 
 /// A customer of Sage, as a document needs it.
@@ -72,6 +73,8 @@ pub struct Account {
     pub blocked: bool,
     /// Street, second line, postcode, city, country.
     pub address: [String; 5],
+    /// `DE_No`; 0 without one.
+    pub depot: i64,
 }
 
 /// What a new account holds beside the columns of [`Account`].
@@ -151,6 +154,7 @@ fn account(rows: &Rows, row: usize) -> Account {
         contact: text(20),
         blocked: rows.int(21, row) == 2,
         address: [22, 23, 24, 25, 26].map(text),
+        depot: rows.int(27, row),
         number,
     }
 }
@@ -326,6 +330,7 @@ fn new_party(
         contact: person.contact.clone(),
         blocked: false,
         address: Default::default(),
+        depot: rules.depot,
         number,
     };
     Ok(Party { new: Some(Box::new(person)), address_cut, remarks, ..Party::of(account) })

@@ -330,7 +330,8 @@ fn prove(order: &Order, lines: &[Line], foot: Foot, adjusted: usize, strategy: O
 }
 
 /// Rate, net and gross of all that the shop charged, as it stored them.
-fn shop_by_rate(order: &Order) -> Vec<(Decimal, Decimal, Decimal)> {
+/// Rate, sum without and with tax, of what the shop charged.
+pub(super) fn shop_by_rate(order: &Order) -> Vec<(Decimal, Decimal, Decimal)> {
     let mut sums: Vec<(Decimal, Decimal, Decimal)> = Vec::new();
     let mut add =
         |rate: Decimal, net: Decimal, gross: Decimal| match sums.iter_mut().find(|(known, _, _)| *known == rate) {

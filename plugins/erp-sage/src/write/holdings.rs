@@ -53,11 +53,17 @@ pub struct Holding {
 /// A line of an order in Sage.
 #[derive(Debug, Clone)]
 pub struct Held {
+    /// `DL_No`.
+    pub number: i64,
     pub article: String,
+    /// Of a compound that has a line too.
+    pub component: bool,
     pub gammes: (i64, i64),
     pub quantity: Decimal,
     pub net: Decimal,
     pub gross: Decimal,
+    /// `DL_Taxe1`, in percent.
+    pub rate: Decimal,
 }
 
 /// A row of `F_DOCREGL` and what is allocated to it.
@@ -212,6 +218,9 @@ impl Writer {
             ("DL_Qte", As::Decimal),
             ("DL_MontantHT", As::Decimal),
             ("DL_MontantTTC", As::Decimal),
+            ("AR_RefCompose", As::Text),
+            ("DL_No", As::Int),
+            ("DL_Taxe1", As::Decimal),
         ];
         let found = self.read_listed(context, "F_DOCLIGNE", &wanted, column, values.to_vec(), " AND DO_Domaine = 0")?;
         let of = |rows: &Rows, row: usize| Line {
@@ -219,7 +228,10 @@ impl Writer {
             origins: [2, 3, 4].map(|column| rows.text(column, row).to_owned()),
             place: rows.int(5, row),
             held: Held {
+                number: rows.int(13, row),
+                rate: rows.decimal(14, row),
                 article: rows.text(6, row).to_owned(),
+                component: !["", rows.text(6, row)].contains(&rows.text(12, row)),
                 gammes: (rows.int(7, row), rows.int(8, row)),
                 quantity: rows.decimal(9, row),
                 net: rows.decimal(10, row),

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 
 use super::{
     articles::{Article, Articles, Sold},
+    components::Role,
     config,
     draft::{Draft, Line, Part, Side, factor},
     insert::{Insert, day, no_date},
@@ -29,12 +30,15 @@ pub struct PlannedLine {
     /// Label of unit or pack, and how many of them.
     pub unit: (String, Decimal),
     pub cost: Decimal,
+    /// `DE_No`.
+    pub depot: i64,
     /// Unit price in the document's currency, on the side of its prices; 0 in the company's own.
     pub foreign: Decimal,
     /// Sage's own unit price on that side, where it stands above what was sold (functions.md J84).
     pub list: Option<Decimal>,
     /// Rank of the line among those of the same article.
     pub rank: i64,
+    pub role: Role,
 }
 
 /// What each line of the order is in Sage, by the line's key.
@@ -127,22 +131,33 @@ pub fn planned(
             _ => charge_line(plan, line, category, expedition),
         };
         match made {
-            Ok(mut made) => {
-                let same = |other: &&PlannedLine| other.article.reference == made.article.reference;
-                made.rank = lines.iter().filter(same).count() as i64 + 1;
-                lines.push(made);
-            }
+            Ok(made) => lines.push(made),
             Err(problem) => problems.push(*problem),
         }
     }
     if problems.is_empty() {
+        rank(&mut lines);
         return Ok(lines);
     }
     problems.dedup();
     Err(Refusal { problems, proof: Some(draft.proof.clone()) })
 }
 
-fn sold_line(
+/// `DL_NoRef`: each line's rank among those of its article.
+pub fn rank(lines: &mut [PlannedLine]) {
+    let mut ranks: HashMap<String, i64> = HashMap::new();
+    for planned in lines {
+        let rank = ranks.entry(planned.article.reference.clone()).or_default();
+        *rank += 1;
+        planned.rank = *rank;
+    }
+}
+
+/// The line of goods, with its article, tax code and text.
+///
+/// # Errors
+/// When no tax code of Sage has its rate.
+pub fn sold_line(
     plan: &Plan<'_>,
     line: &Line,
     goods: &Goods,
@@ -171,18 +186,30 @@ fn sold_line(
         Some(pack) => (pack.label.clone(), (line.quantity / pack.units).round_dp(6).normalize()),
         None => (plan.lists.units.get(&article.unit).cloned().unwrap_or_default(), line.quantity),
     };
-    let cost = articles.cost(&article);
     let (line, gammes, foreign) = (line.clone(), sold.gammes, Decimal::ZERO);
-    Ok(PlannedLine { line, gammes, design, written, tax, unit, cost, foreign, list: None, rank: 1, article })
+    Ok(PlannedLine {
+        line,
+        gammes,
+        design,
+        written,
+        tax,
+        unit,
+        cost: Decimal::ZERO,
+        depot: 0,
+        foreign,
+        list: None,
+        rank: 1,
+        role: Role::Plain,
+        article,
+    })
 }
 
-/// Shipping, wrapping, discount and rounding: articles that stand for what is none.
-fn charge_line(
+/// The setting that names the article of such a line, and the article.
+fn special_article(
     plan: &Plan<'_>,
     line: &Line,
-    category: i64,
     expedition: &Expedition,
-) -> Result<PlannedLine, Box<Problem>> {
+) -> Result<(&'static str, Option<String>), Box<Problem>> {
     let special = &plan.settings.articles;
     // The rate decides the code first: a rate may have an article of its own.
     let general = taxes::of_line(plan.lists, &Default::default(), line.rate)?;
@@ -190,7 +217,12 @@ fn charge_line(
         general.code.as_ref().and_then(|code| map.get(code)).filter(|code| !code.is_empty()).cloned()
     };
     let of_carrier = || Some(expedition.article.clone()).filter(|code| !code.is_empty());
-    let (key, code) = match line.part {
+    Ok(match line.part {
+        // A voucher that gives no more than the shipping.
+        Part::Discount if special.free_shipping.is_some() && gives_shipping(plan.order, line) => {
+            ("article-free-shipping", special.free_shipping.clone())
+        }
+        Part::Shipping if line.gross.is_zero() => ("article-free-shipping", special.free_shipping.clone()),
         Part::Discount => ("article-discount", by_rate(&special.discount_by_tax).or_else(|| special.discount.clone())),
         Part::Shipping => (
             "article-shipping",
@@ -200,7 +232,17 @@ fn charge_line(
         Part::Rounding | Part::Goods => {
             ("article-rounding", by_rate(&special.rounding_by_tax).or_else(|| special.rounding.clone()))
         }
-    };
+    })
+}
+
+/// Shipping, wrapping, discount and rounding: articles that stand for what is none.
+fn charge_line(
+    plan: &Plan<'_>,
+    line: &Line,
+    category: i64,
+    expedition: &Expedition,
+) -> Result<PlannedLine, Box<Problem>> {
+    let (key, code) = special_article(plan, line, expedition)?;
     let Some(code) = code else {
         return Err(Box::new(Problem::new("special-article-missing").arg("key", key).remedy(config::setting(key))));
     };
@@ -218,17 +260,52 @@ fn charge_line(
     let name = texts::clean(&written);
     let unit = (plan.lists.units.get(&article.unit).cloned().unwrap_or_default(), line.quantity);
     let design = if name.is_empty() { article.designations[0].clone() } else { name };
-    let cost = articles.cost(&article);
     let (line, gammes, foreign) = (line.clone(), (0, 0), Decimal::ZERO);
-    Ok(PlannedLine { line, gammes, design, written, tax, unit, cost, foreign, list: None, rank: 1, article })
+    Ok(PlannedLine {
+        line,
+        gammes,
+        design,
+        written,
+        tax,
+        unit,
+        cost: Decimal::ZERO,
+        depot: 0,
+        foreign,
+        list: None,
+        rank: 1,
+        role: Role::Plain,
+        article,
+    })
+}
+
+fn gives_shipping(order: &Order, line: &Line) -> bool {
+    let given = order.discounts.iter().find(|discount| discount.key == line.key);
+    given.is_some_and(|discount| discount.free_shipping && discount.gross == order.shipping.gross)
+}
+
+/// A line of 0 for a delivery that costs nothing, where an article stands for it (functions.md J81).
+///
+/// # Errors
+/// As for the other articles that stand for what is none.
+pub fn free_shipping(
+    plan: &Plan<'_>,
+    category: i64,
+    expedition: &Expedition,
+) -> Result<Option<PlannedLine>, Box<Problem>> {
+    let charge = &plan.order.shipping;
+    let free = charge.net.is_zero() && charge.gross.is_zero() && plan.order.carrier.is_some();
+    if !free || plan.settings.articles.free_shipping.is_none() {
+        return Ok(None);
+    }
+    let (side, none) = (plan.settings.side, Decimal::ZERO);
+    let line = Line::new(Part::Shipping, Key::default(), Decimal::ONE, charge.tax_rate, side, none);
+    charge_line(plan, &line, category, expedition).map(Some)
 }
 
 /// Gives what was sold below Sage's price that price and a discount of a fixed amount (functions.md J84).
-///
-/// An article with gammes has its price by variant, which this does not read: it keeps the price that was sold.
 pub fn discounted(lines: &mut [PlannedLine], articles: &Articles, tariff: i64, side: Side) {
-    for planned in lines.iter_mut().filter(|planned| planned.line.part == Part::Goods && !planned.article.has_gammes) {
-        let (price, with_tax) = articles.price(&planned.article, tariff);
+    for planned in lines.iter_mut().filter(|planned| planned.line.part == Part::Goods) {
+        let (price, with_tax) = articles.price(&planned.article, planned.gammes, tariff);
         let factor = factor(planned.line.rate);
         let price = match (side, with_tax) {
             (Side::Gross, false) => price * factor,
@@ -250,17 +327,15 @@ pub fn row(
     side: Side,
 ) -> Insert {
     let PlannedLine { line, article, tax, .. } = planned;
-    let date = day(prepared.moment.date());
     let account = &prepared.party.account;
-    let sold = line.price(side);
-    let price = planned.list.unwrap_or(sold);
+    let price = planned.list.unwrap_or_else(|| line.price(side));
     let shown = planned.list.map_or_else(|| line.clone(), |price| line.priced(side, price));
     let mut row = Insert::into("F_DOCLIGNE");
     row.set_all(&["DO_Domaine"], 0)
         .set_all(&["DO_Type", "DO_DocType"], 1)
         .set("CT_Num", account.number.as_str())
         .set("DO_Piece", piece)
-        .set_all(&["DO_Date", "DL_DateBC", "DL_DateBL", "DL_DatePL", "DL_DateDE"], date)
+        .set_all(&["DO_Date", "DL_DateBC", "DL_DateBL", "DL_DatePL", "DL_DateDE"], day(prepared.moment.date()))
         .set("DL_Ligne", (position as i64 + 1) * 1000)
         .set("DL_No", number)
         .set("DL_NoRef", planned.rank)
@@ -279,25 +354,27 @@ pub fn row(
         .set("DL_PoidsBrut", (article.grams[1] * line.quantity).normalize())
         .set("DL_PrixUnitaire", shown.unit_net)
         .set("DL_PUTTC", shown.unit_gross)
-        .set("DL_Remise01REM_Valeur", (price - sold).normalize())
+        .set("DL_Remise01REM_Valeur", (price - line.price(side)).normalize())
         .set("DL_TTC", i64::from(side == Side::Gross))
         .set("DL_PUDevise", planned.foreign)
         .set("DL_PUBC", 0)
         .set("DL_MontantHT", line.net)
         .set("DL_MontantTTC", line.gross)
         .set("DL_Taxe1", tax.rate)
-        .set("DL_TypeTaux1", 0)
         .set("DL_TypeTaxe1", tax.kind)
         .set("DL_CodeTaxe1", tax.code.clone().map_or(Value::Null, Value::Text))
         .set_all(&["DL_PrixRU", "DL_CMUP"], planned.cost)
         .set("CO_No", account.representative)
-        .set("DE_No", prepared.depot)
-        .set_all(&["DL_Valorise", "DL_Escompte"], 1)
+        .set("DE_No", planned.depot)
+        .set("DL_Valorise", i64::from(planned.role.is_valued()))
+        .set("DL_Escompte", 1)
+        .set("DL_TNomencl", planned.role.kind())
+        .set("AR_RefCompose", planned.role.compound().map_or(Value::Null, Value::from))
         .set("DL_FactPoids", article.priced_by_weight)
         .set_all(LINE_ZEROS, 0)
         .set_all(LINE_EMPTY, "")
         .set_all(&["DO_DateLivr", "DL_DateAvancement"], no_date())
-        .set_all(&["DL_CodeTaxe2", "DL_CodeTaxe3", "AR_RefCompose", "RP_Code"], Value::Null);
+        .set_all(&["DL_CodeTaxe2", "DL_CodeTaxe3", "RP_Code"], Value::Null);
     row
 }
 
@@ -312,15 +389,17 @@ pub fn note(prepared: &Prepared, piece: &str, text: &str, position: usize, numbe
         tax: LineTax::default(),
         unit: (String::new(), Decimal::ZERO),
         cost: Decimal::ZERO,
+        depot: prepared.depot,
         foreign: Decimal::ZERO,
         list: None,
+        role: Role::Plain,
         rank: (position + 1 - prepared.lines.len()) as i64,
     };
     row(prepared, piece, &nothing, position, number, side)
 }
 
 const LINE_ZEROS: &[&str] = &[
-    "DL_TNomencl",
+    "DL_TypeTaux1",
     "DL_TRemPied",
     "DL_TRemExep",
     "DL_Remise01REM_Type",

@@ -21,13 +21,16 @@ impl Writer {
     /// The update comes first in the transaction: Sage's stations use the same row, and SQLite's driver begins
     /// deferred, so that a write after a read may fail.
     pub(super) fn take_counter(&mut self, context: &dyn Context, series: i64) -> Result<String, Stop> {
-        let row = "WHERE DC_Domaine = 0 AND DC_IdCol = 1 AND DC_Souche = ?";
-        let touched = self.run(
-            "take the counter",
-            &format!("UPDATE F_DOCCURRENTPIECE SET DC_Piece = DC_Piece {row}"),
-            &[series.into()],
-        )?;
-        let found = self.texts(context, &format!("SELECT DC_Piece FROM F_DOCCURRENTPIECE {row}"), &[series.into()])?;
+        self.take_counter_of(context, 1, series)
+    }
+
+    /// The same for another kind of sales document: its type is its column of the numbering screen.
+    pub(super) fn take_counter_of(&mut self, context: &dyn Context, kind: i64, series: i64) -> Result<String, Stop> {
+        let row = "WHERE DC_Domaine = 0 AND DC_IdCol = ? AND DC_Souche = ?";
+        let of = [Value::Int(kind), Value::Int(series)];
+        let sql = format!("UPDATE F_DOCCURRENTPIECE SET DC_Piece = DC_Piece {row}");
+        let touched = self.run("take the counter", &sql, &of)?;
+        let found = self.texts(context, &format!("SELECT DC_Piece FROM F_DOCCURRENTPIECE {row}"), &of)?;
         match found.into_iter().next() {
             Some(piece) if touched != Some(0) && !piece.is_empty() => Ok(piece),
             _ => Err(Stop::config("series-unknown", "number-series").arg("value", series).into()),
@@ -56,8 +59,13 @@ impl Writer {
 
     /// Moves the counter behind the number that was used.
     pub(super) fn advance_counter(&mut self, series: i64, next: &str) -> Result<(), Stop> {
-        let sql = "UPDATE F_DOCCURRENTPIECE SET DC_Piece = ? WHERE DC_Domaine = 0 AND DC_IdCol = 1 AND DC_Souche = ?";
-        self.run("advance the counter", sql, &[next.into(), series.into()])?;
+        self.advance_counter_of(1, series, next)
+    }
+
+    /// The same for another kind of sales document.
+    pub(super) fn advance_counter_of(&mut self, kind: i64, series: i64, next: &str) -> Result<(), Stop> {
+        let sql = "UPDATE F_DOCCURRENTPIECE SET DC_Piece = ? WHERE DC_Domaine = 0 AND DC_IdCol = ? AND DC_Souche = ?";
+        self.run("advance the counter", sql, &[next.into(), kind.into(), series.into()])?;
         Ok(())
     }
 

@@ -8,6 +8,7 @@ use plugin_sdk::model::{
 use rust_decimal::Decimal;
 
 use super::{
+    components,
     config::{self, Dated, WriteSettings},
     currency::Currency,
     customers::{self, Party},
@@ -142,6 +143,7 @@ pub fn prepare(
     if party.new.is_some() {
         party.account.accounting = category;
     }
+    plan.check_invoice(&mut remarks)?;
     let carrier = plan.carrier()?;
     let expedition = lists.expeditions.get(&carrier).cloned().unwrap_or_default();
     let amounts = plan.amounts(&party, category, &expedition, &mut remarks)?;
@@ -160,7 +162,7 @@ pub fn prepare(
         reference,
         moment,
         place,
-        depot: settings.depot(lists),
+        depot: plan.depot(&party),
         carrier,
         expedition,
         condition: condition.unwrap_or(party.account.condition),
@@ -169,7 +171,7 @@ pub fn prepare(
         gross: amounts.lines.iter().map(|line| line.line.gross).sum(),
         currency: amounts.currency,
         lines: amounts.lines,
-        notes: if settings.comments { notes::of_order(order) } else { Vec::new() },
+        notes: plan.notes(),
         heads: plan.heads(),
         contact: texts::full_name(&order.delivery.first_name, &order.delivery.last_name),
         due: plan.due(&number, moment.date()),
@@ -201,8 +203,10 @@ impl Plan<'_> {
         let settings = self.settings;
         let currency = Currency::of_order(self)?;
         let tendered = tenders::tendered(self, remarks)?;
-        let goods = lines::goods(self, remarks)?;
-        let scaled = currency.in_hundredths(lines::in_units(&tendered.order, &goods));
+        let mut goods = lines::goods(self, remarks)?;
+        let kits = components::kits(self, &mut goods);
+        let sold = lines::in_units(&tendered.order, &goods);
+        let scaled = currency.in_hundredths(components::shared(self, sold.clone(), &goods, &kits));
         let made = draft::draft(&scaled, settings.side, settings.foot, settings.articles.rounding.is_some());
         let made = currency.in_units(made);
         self.check_proof(&made)?;
@@ -213,6 +217,10 @@ impl Plan<'_> {
         if settings.line_discounts && !currency.is_foreign() {
             lines::discounted(&mut planned, &self.known.articles, party.account.tariff, settings.side);
         }
+        let mut planned = components::placed(self, planned, &sold, (&goods, &kits), category)?;
+        planned.extend(lines::free_shipping(self, category, expedition)?);
+        lines::rank(&mut planned);
+        self.store(&mut planned, self.depot(party));
         let company = planned.iter().map(|line| line.line.gross).sum();
         let due = Due { charged, company, currency, vouchers: &tendered.vouchers };
         let deposits = payments::deposits(self, &due)?;
@@ -251,35 +259,6 @@ impl Plan<'_> {
             Some((place, cut)) => (Some(places::found(known, place, self.settings.customers.places)), cut),
             None => (None, false),
         }
-    }
-
-    /// The accounting category: business in the Union, else the country's, else the account's own.
-    fn category(&self, party: &Party) -> Result<i64, Box<Problem>> {
-        let country = self.order.delivery.country.to_uppercase();
-        let without_tax = self.order.totals.net == self.order.totals.gross;
-        let vat_number = match &party.new {
-            Some(person) => &person.vat_number,
-            None => &party.account.vat_number,
-        };
-        if let Some(category) = self.settings.eu_business
-            && without_tax
-            && !vat_number.is_empty()
-            && UNION.contains(&country.as_str())
-        {
-            return Ok(category);
-        }
-        let Some(mapped) = self.settings.countries.get(&country).filter(|category| !category.is_empty()) else {
-            if self.settings.refuse_unmapped {
-                let problem = Problem::new("country-unmapped").arg("country", &country);
-                return Err(Box::new(problem.remedy(config::setting("countries"))));
-            }
-            return Ok(party.account.accounting);
-        };
-        let number = mapped.parse::<i64>().ok().filter(|category| (1..=50).contains(category));
-        number.ok_or_else(|| {
-            let remedy = config::setting("countries");
-            Box::new(Problem::new("setting-invalid").arg("key", "countries").remedy(remedy))
-        })
     }
 
     fn carrier(&self) -> Result<i64, Box<Problem>> {
@@ -323,6 +302,12 @@ impl Plan<'_> {
         Err(Refusal { problems: vec![problem], proof: Some(made.proof.clone()) })
     }
 
+    /// The lines of text: the shop's invoice, what the buyer wrote.
+    fn notes(&self) -> Vec<String> {
+        let comments = if self.settings.comments { notes::of_order(self.order) } else { Vec::new() };
+        self.invoice_note().into_iter().chain(comments).collect()
+    }
+
     /// Day and minute of the document.
     fn moment(&self) -> NaiveDateTime {
         let now = chrono::Local::now().naive_local();
@@ -333,18 +318,6 @@ impl Plan<'_> {
             Dated::Invoice => invoiced.or(self.order.placed_at),
         };
         wanted.map_or(now, |moment| moment.naive_local())
-    }
-
-    /// Free texts of the header: who is invoiced, where, the relay point, the phone.
-    fn heads(&self) -> [String; 4] {
-        let (billing, delivery) = (&self.order.billing, &self.order.delivery);
-        let phone = if delivery.mobile.trim().is_empty() { &delivery.phone } else { &delivery.mobile };
-        [
-            texts::place_name(billing),
-            texts::clean(&format!("{} {}", billing.postcode, billing.city)),
-            texts::clean(&delivery.other),
-            texts::clean(phone),
-        ]
     }
 
     /// When the rest is due, and how it is paid: as the shop's payment says, else by the account's terms.

@@ -4,42 +4,45 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::{Writer, insert::Insert, prepare::Prepared, stop::Stop};
+use super::{Writer, components::Role, insert::Insert, lines::PlannedLine, prepare::Prepared, stop::Stop};
 use crate::client::Value;
 
 impl Writer {
-    /// Raises the reserved quantities of the depot, article by article in one fixed order: two writers never wait
+    /// Raises the reserved quantities of the depots, article by article in one fixed order: two writers never wait
     /// for each other in a circle.
     pub(super) fn reserve(&mut self, prepared: &Prepared) -> Result<(), Stop> {
-        let mut articles: BTreeMap<&str, Decimal> = BTreeMap::new();
-        let mut variants: BTreeMap<(&str, i64, i64), Decimal> = BTreeMap::new();
-        for planned in prepared.lines.iter().filter(|planned| planned.article.tracked) {
+        let mut articles: BTreeMap<(&str, i64), Decimal> = BTreeMap::new();
+        let mut variants: BTreeMap<(&str, i64, i64, i64), Decimal> = BTreeMap::new();
+        // A compound has no stock of its own: its components are reserved.
+        let stocked =
+            |planned: &&PlannedLine| planned.article.tracked && !matches!(planned.role, Role::Compound { .. });
+        for planned in prepared.lines.iter().filter(stocked) {
             let reference = planned.article.reference.as_str();
-            *articles.entry(reference).or_default() += planned.line.quantity;
+            *articles.entry((reference, planned.depot)).or_default() += planned.line.quantity;
             if planned.gammes.0 != 0 {
-                let key = (reference, planned.gammes.0, planned.gammes.1);
+                let key = (reference, planned.depot, planned.gammes.0, planned.gammes.1);
                 *variants.entry(key).or_default() += planned.line.quantity;
             }
         }
-        for (reference, quantity) in articles {
+        for ((reference, depot), quantity) in articles {
             let condition = "WHERE AR_Ref = ? AND DE_No = ?";
-            let key = [Value::from(reference), Value::Int(prepared.depot)];
+            let key = [Value::from(reference), Value::Int(depot)];
             if !self.raise(reference, ("F_ARTSTOCK", "AS_QteRes"), condition, &key, quantity)? {
-                self.insert(reference, &article_row(reference, prepared.depot, quantity))?;
+                self.insert(reference, &article_row(reference, depot, quantity))?;
             }
         }
-        for ((reference, first, second), quantity) in variants {
+        for ((reference, depot, first, second), quantity) in variants {
             let condition = "WHERE AR_Ref = ? AND DE_No = ? AND AG_No1 = ? AND AG_No2 = ?";
-            let key = [Value::from(reference), Value::Int(prepared.depot), Value::Int(first), Value::Int(second)];
+            let key = [Value::from(reference), Value::Int(depot), Value::Int(first), Value::Int(second)];
             if !self.raise(reference, ("F_GAMSTOCK", "GS_QteRes"), condition, &key, quantity)? {
-                self.insert(reference, &variant_row(reference, prepared.depot, (first, second), quantity))?;
+                self.insert(reference, &variant_row(reference, depot, (first, second), quantity))?;
             }
         }
         Ok(())
     }
 
     /// Adds to a column in the base itself, because Sage's stations change it too; a NULL counts as 0.
-    fn raise(
+    pub(super) fn raise(
         &mut self,
         record: &str,
         (table, column): (&str, &str),

@@ -10,7 +10,7 @@ use system_tests::sage::CompanySpec;
 use crate::stand::{Quiet, Stand, read_all, request};
 
 /// A company whose first plain article costs 100 without tax and has no tariff of any kind.
-fn bare() -> (Stand, String) {
+pub(crate) fn bare() -> (Stand, String) {
     let stand = Stand::new(&CompanySpec { articles: 60, customers: 20, ..CompanySpec::default() });
     let key = stand.text(
         "SELECT AR_Ref FROM F_ARTICLE WHERE AR_Gamme1 = 0 AND AR_Condition = 0 AND AR_Publie = 1 AND AR_Sommeil = 0 \

@@ -23,7 +23,7 @@ const HEADERS: [(&str, As); 5] = [
     ("DO_NoWeb", As::Text),
     ("DO_Devise", As::Int),
 ];
-const LINES: [(&str, As); 12] = [
+const LINES: [(&str, As); 13] = [
     ("DO_Type", As::Int),
     ("DO_Piece", As::Text),
     ("DL_PieceBC", As::Text),
@@ -36,6 +36,7 @@ const LINES: [(&str, As); 12] = [
     ("AG_No1", As::Int),
     ("AG_No2", As::Int),
     ("DL_Taxe1", As::Decimal),
+    ("AR_RefCompose", As::Text),
 ];
 
 /// A line of a document.
@@ -49,6 +50,8 @@ struct Line {
     /// Its gamme values, where it has any.
     variant: Option<Key>,
     goods: bool,
+    /// The compound that it is a component of; empty for what was sold.
+    compound: String,
     quantity: Decimal,
     parcel: String,
     net: Decimal,
@@ -68,6 +71,8 @@ pub struct Followed {
     pub foreign: bool,
     /// Goods that no delivery holds yet.
     pub waiting: BTreeMap<(String, Option<Key>), Decimal>,
+    /// Compounds whose components have lines of their own.
+    pub composed: BTreeSet<String>,
 }
 
 /// What the base says about some orders.
@@ -156,6 +161,7 @@ fn lines(found: &[Rows], services: &BTreeSet<String>) -> Vec<Line> {
             (first, second) => Some(variant_key(first, second)),
         },
         goods: !rows.text(4, row).is_empty() && !services.contains(rows.text(4, row)),
+        compound: Some(rows.text(12, row)).filter(|of| *of != rows.text(4, row)).unwrap_or_default().to_owned(),
         quantity: rows.decimal(5, row),
         parcel: rows.text(6, row).to_owned(),
         net: rows.decimal(7, row),
@@ -205,7 +211,7 @@ impl Facts {
         let mut quantities: BTreeMap<i64, Decimal> = BTreeMap::new();
         let mut held: BTreeMap<Piece, String> = pieces.iter().map(|piece| (piece.clone(), String::new())).collect();
         let mut waiting = BTreeMap::new();
-        let mut seen = BTreeSet::new();
+        let (mut seen, mut composed) = (BTreeSet::new(), BTreeSet::new());
         let (mut net, mut gross) = (Decimal::ZERO, Decimal::ZERO);
         let mut rates: BTreeMap<Decimal, Decimal> = BTreeMap::new();
         for line in self.lines.iter().filter(mine) {
@@ -220,7 +226,9 @@ impl Facts {
             if parcel.is_empty() {
                 parcel.clone_from(&line.parcel);
             }
-            if line.goods && line.quantity > Decimal::ZERO {
+            if !line.compound.is_empty() {
+                composed.insert(line.compound.clone());
+            } else if line.goods && line.quantity > Decimal::ZERO {
                 *quantities.entry(line.piece.0).or_default() += line.quantity;
                 if line.piece.0 < 3 {
                     let goods = (line.article.clone(), line.variant.clone());
@@ -251,7 +259,7 @@ impl Facts {
             tracking_number: tracking.map(|(_, number)| number.to_owned()).unwrap_or_default(),
         };
         let (net, gross) = (net.normalize(), gross.normalize());
-        Followed { status, net, gross, rates, marked: pieces.clone(), foreign: false, waiting }
+        Followed { status, net, gross, rates, marked: pieces.clone(), foreign: false, waiting, composed }
     }
 }
 

@@ -349,7 +349,8 @@ fn lines(
     let settings = reckoning.settings;
     let line = |who, name: &str| reckoning.line(who, variants).and_then(|points| judged(points, name, price, settings));
     let asked = |target: &PriceTarget| also.iter().copied().flatten().any(|line| line.target == *target);
-    let everyone = line(Who { category: settings.prices.category, customer: None, everyone: true }, "")?;
+    let own = reckon::category_name(settings.prices.category);
+    let everyone = line(Who { category: settings.prices.category, customer: None, everyone: true }, &own)?;
     let mut lines = vec![TariffLine { target: PriceTarget::Everyone, group: None, points: everyone.clone() }];
     let mut groups: HashMap<i64, Vec<TariffPoint>> = HashMap::new();
     for category in &reckoning.buyers.categories {

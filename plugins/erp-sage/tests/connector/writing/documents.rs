@@ -110,3 +110,24 @@ fn deposits_are_given_until_the_invoice_with_the_sums_by_rate() {
     let invoiced = read();
     assert_eq!((invoiced.deposits, invoiced.paid), (Vec::new(), document.paid));
 }
+
+#[test]
+fn an_imported_order_that_somebody_looks_at_is_proved_rate_by_rate() {
+    let stand = Stand::small();
+    write(&stand, &[], vec![plain(1)]);
+    let look = || {
+        let mut batch = super::orders::batch(vec![plain(1)], plugin_sdk::model::BatchMode::Preview);
+        batch.items[0].overrides.insert("proof".to_owned(), "yes".to_owned());
+        let outcome = open(&stand, &[]).write(&Quiet, &batch).expect("an answer").remove(0);
+        let proof = outcome.proof.expect("a proof");
+        let text =
+            |line: &plugin_sdk::model::ProofLine| format!("{} {:.2} {:.2}", line.figure, line.source, line.target);
+        (proof.holds, proof.lines.iter().map(text).collect::<Vec<_>>())
+    };
+    let figures = ["net 82.75 82.75", "gross 94.30 94.30", "tax:2.1 0.59 0.59", "tax:20 10.96 10.96"];
+    assert_eq!(look(), (true, figures.map(str::to_owned).to_vec()));
+    // A person gave the article another rate in Sage.
+    stand.sql("UPDATE F_DOCLIGNE SET DL_Taxe1 = 20 WHERE DO_Piece = 'BC00001' AND AR_Ref = 'REV-TEX-12'");
+    let (holds, lines) = look();
+    assert_eq!((holds, lines[2].as_str(), lines[3].as_str()), (false, "tax:2.1 0.59 0.00", "tax:20 10.96 11.55"));
+}

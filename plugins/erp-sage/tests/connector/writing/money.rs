@@ -197,6 +197,36 @@ fn a_discount_stands_between_sages_price_and_the_price_sold() {
 }
 
 #[test]
+fn a_variant_has_a_price_of_its_own_to_be_discounted_from() {
+    let stand = Stand::small();
+    let row = "SELECT AR_Ref || ' ' || AG_No1 || ' ' || AG_No2 || ' ' || AE_Ref FROM F_ARTENUMREF
+        WHERE AE_Ref <> '' ORDER BY AR_Ref, AG_No1 LIMIT 1";
+    let row = stand.text(row);
+    let [article, first, second, code] = row.split(' ').collect::<Vec<_>>()[..] else { panic!("{row}") };
+    stand.sql(&format!(
+        "UPDATE F_ARTICLE SET AR_PrixVen = 50, AR_PrixTTC = 1, AR_Sommeil = 0 WHERE AR_Ref = '{article}';
+         DELETE FROM F_ARTCLIENT WHERE AR_Ref = '{article}';
+         DELETE FROM F_TARIFGAM WHERE AR_Ref = '{article}';
+         INSERT INTO F_TARIFGAM(AR_Ref, TG_RefCF, AG_No1, AG_No2, TG_Prix) VALUES
+           ('{article}', 'a02', {first}, {second}, 90), ('{article}', 'DUBOIS', {first}, {second}, 80);"
+    ));
+    let bring = |key: u64| {
+        let made = order(key, key, vec![line("1", code, "1", "44", "20")], "0");
+        assert!(shown(&write(&stand, &[("line-discounts", json!(true))], vec![made]))[0].starts_with("created"));
+        stand.text(&format!(
+            "SELECT DL_PUTTC || ' ' || DL_Remise01REM_Valeur || ' ' || DL_MontantTTC FROM F_DOCLIGNE
+             WHERE DL_Ligne = 1000 AND DO_Piece = (SELECT DO_Piece FROM F_DOCENTETE WHERE DO_NoWeb = 'WEB-{key}')"
+        ))
+    };
+    // Nothing for the buyer's category: the article's own price.
+    assert_eq!(bring(1), "50 6 44");
+    stand.sql(&format!(
+        "INSERT INTO F_TARIFGAM(AR_Ref, TG_RefCF, AG_No1, AG_No2, TG_Prix) VALUES ('{article}', 'a01', {first}, {second}, 60)"
+    ));
+    assert_eq!(bring(2), "60 16 44");
+}
+
+#[test]
 fn a_rate_may_have_articles_of_its_own() {
     let stand = Stand::small();
     let mut made =

@@ -13,7 +13,7 @@ use crate::stand::{Quiet, Stand, article};
 type Asked<'a> = (&'a str, Option<&'a str>, i64);
 
 /// Tells the connector of open orders and fails unless each is noted.
-fn tell(connector: &mut dyn Connector, orders: &[(&str, &[Asked<'_>])]) {
+pub fn tell(connector: &mut dyn Connector, orders: &[(&str, &[Asked<'_>])]) {
     let item = |(key, asked): &(&str, &[Asked<'_>])| {
         let pieces = asked.iter().map(|(article, variant, quantity)| OrderedPieces {
             article: Key::new(*article),
@@ -121,6 +121,13 @@ fn variants_are_lowered_each_and_packs_by_what_is_in_them() {
 
 #[test]
 fn an_order_that_is_in_sage_counts_as_the_kind_of_stock_says() {
+    // With lines for the components these are reserved like any article.
+    for components in [true, false] {
+        counts_as_the_kind_of_stock_says(components);
+    }
+}
+
+fn counts_as_the_kind_of_stock_says(components: bool) {
     let stand = company();
     let lines = || vec![line("1", "REV-TEX-12", "3", "9.50", "2.1"), line("2", "TAP-BAI-02", "1", "30", "20")];
     let asked: [(&str, &[Asked<'_>]); 1] = [("7", &[("REV-TEX-12", None, 3), ("TAP-BAI-02", None, 1)])];
@@ -134,17 +141,19 @@ fn an_order_that_is_in_sage_counts_as_the_kind_of_stock_says() {
         kinds.map(of)
     };
     let placed = shown();
-    write(&stand, &[], vec![order(7, 7, lines(), "5.90")]);
-    // Reserved, hence contained; the real stock still has them, and the compound reserves nothing of its parts.
+    write(&stand, &[("order-components", json!(components))], vec![order(7, 7, lines(), "5.90")]);
+    // Reserved, hence contained; the real stock still has them, and a compound alone reserves nothing of its parts.
     assert_eq!(shown(), placed, "imported");
-    stand.sql(
+    let reserved = if components { 2 } else { 0 };
+    stand.sql(&format!(
         "INSERT INTO F_DOCENTETE (DO_Domaine, DO_Type, DO_Piece, DO_Date, DO_Tiers, DO_NoWeb) \
          SELECT DO_Domaine, 3, 'BL00001', DO_Date, DO_Tiers, '' FROM F_DOCENTETE WHERE DO_Piece = 'BC00001';
          UPDATE F_DOCLIGNE SET DL_PieceBC = DO_Piece, DO_Type = 3, DO_Piece = 'BL00001' WHERE DO_Piece = 'BC00001';
          UPDATE F_ARTSTOCK SET AS_QteSto = AS_QteSto - 3, AS_QteRes = AS_QteRes - 3
            WHERE AR_Ref = 'REV-TEX-12' AND DE_No = 1;
-         UPDATE F_ARTSTOCK SET AS_QteSto = AS_QteSto - 2 WHERE AR_Ref = 'COU-LAI-130' AND DE_No = 1;",
-    );
+         UPDATE F_ARTSTOCK SET AS_QteSto = AS_QteSto - 2, AS_QteRes = AS_QteRes - {reserved}
+           WHERE AR_Ref = 'COU-LAI-130' AND DE_No = 1;"
+    ));
     assert_eq!(shown(), placed, "delivered");
 }
 

@@ -1,4 +1,4 @@
-//! Credit slips of the shop: listed by the stage of their order, nothing written (functions.md H12).
+//! Credit slips of the shop, listed by the stage of their order: nothing is written unless asked (functions.md H12).
 
 use plugin_sdk::model::{
     Batch, BatchId, BatchMode, Charge, CreditSlip, Key, OutcomeState, Record, SlipLine, Stream, WriteAction, WriteItem,
@@ -8,7 +8,7 @@ use serde_json::json;
 use super::orders::{line, number, open, order, shown, write};
 use crate::stand::{Quiet, Stand};
 
-fn slip() -> CreditSlip {
+pub fn slip() -> CreditSlip {
     let line = SlipLine {
         key: Key::new("1"),
         reference: "LAM-LIN-01".to_owned(),
@@ -45,7 +45,7 @@ fn list(stand: &Stand, mode: BatchMode) -> Vec<plugin_sdk::model::Outcome> {
     open(stand, &[]).write(&Quiet, &batch).unwrap_or_else(|error| panic!("{error}"))
 }
 
-fn moved(stand: &Stand, kind: i64, piece: &str) {
+pub fn moved(stand: &Stand, kind: i64, piece: &str) {
     stand.sql(&format!(
         "UPDATE F_DOCENTETE SET DO_Type = {kind}, DO_Piece = '{piece}' WHERE DO_NoWeb = 'WEB-1';
          UPDATE F_DOCREGL SET DO_Type = {kind}, DO_Piece = '{piece}' WHERE DO_Piece LIKE '__00001' AND DO_Domaine = 0
