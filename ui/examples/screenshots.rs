@@ -23,7 +23,6 @@ fn main() {
     let only = std::env::args().nth(2).unwrap_or_default();
     windows::draw(Path::new(&folder), &only);
     assistant::draw(Path::new(&folder), &only);
-    enlarged(Path::new(&folder), &only);
     for (name, prepare) in STATES {
         let small = ["idle", "running", "history", "orders", "articles"].contains(name);
         // The states that every release is looked at in; the others in one language a theme.
@@ -47,20 +46,6 @@ fn main() {
             }
         }
     }
-}
-
-/// The page with the most columns at twice the size, as a system that is set to 200 % shows it.
-fn enlarged(folder: &Path, only: &str) {
-    if !"orders".contains(only) {
-        return;
-    }
-    let (window, _asked) = stand::window(Language::French, false, (2560, 1440));
-    let shown = window.component().window();
-    shown.dispatch_event(slint::platform::WindowEvent::ScaleFactorChanged { scale_factor: 2.0 });
-    window.resize(2560, 1440);
-    orders(&window);
-    mock_elapsed_time(std::time::Duration::from_millis(600));
-    save(shown, &folder.join("main-orders-fr-light-2560x1440.png"));
 }
 
 type Prepare = fn(&NavetteWindow);
