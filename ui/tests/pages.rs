@@ -59,7 +59,7 @@ fn refused_records_are_sent_again_by_name_and_tables_are_written() {
         allow_removals: None,
         scope: Scope::Keys(keys),
     };
-    assert_eq!(asked.take(), [start.clone()]);
+    assert_eq!(asked.take(), std::slice::from_ref(&start));
     // Of a run with more records than are shown the program finds all that were refused.
     window.apply(Update::Rows { run: "run-750".to_owned(), rows: stand::refused(), cut: true });
     press(&window, "Relancer les 12 refusées");
