@@ -103,7 +103,7 @@ fn a_dry_run_is_read_field_by_field_and_sent() {
     window.apply(Update::Rows { run: "run-0".to_owned(), rows, cut: false });
     type_into(&window, "Chercher une fiche", "bagr-2026-50");
     draw(&window);
-    assert!(sees(&window, "prix, prix HT\u{a0}: «\u{a0}10.00\u{a0}» → «\u{a0}12.50\u{a0}»"), "{:?}", texts(&window));
+    assert!(sees(&window, "prix, prix HT\u{a0}: «\u{a0}10,00\u{a0}» → «\u{a0}12,50\u{a0}»"), "{:?}", texts(&window));
     type_into(&window, "Chercher une fiche", "bracelet");
     draw(&window);
     assert!(sees(&window, "textes, désignation, français\u{a0}: «\u{a0}Bracelet or\u{a0}»"));

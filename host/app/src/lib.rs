@@ -68,5 +68,5 @@ pub use seats::{Seat, SeatAnswer, SeatLimits, Seats};
 pub use settings::{SettingFault, check_setting, check_side, is_shown, read_setting, schema_fields};
 pub use sync_engine::{Counts, FieldChange};
 pub use template::{TemplateError, free_name, read_template, write_template};
-pub use words::{facet_name, field_name, state_name};
+pub use words::{facet_name, field_name, field_value, state_name};
 pub use worker::{WorkerCommand, WorkerJob};

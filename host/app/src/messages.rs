@@ -90,10 +90,38 @@ impl Messages {
 fn fill(text: &Localized, args: &BTreeMap<String, String>, language: Language) -> String {
     let mut text = text.get(language.code()).to_owned();
     for (name, value) in args {
-        text = text.replace(&format!("{{{name}}}"), value);
+        let figure = FIGURES.contains(&name.as_str());
+        let value = if figure { crate::words::figure(value, language) } else { value.clone() };
+        text = text.replace(&format!("{{{name}}}"), &value);
     }
     text
 }
+
+/// Arguments that are amounts, rates or quantities; the others stand as they came, versions and references too.
+const FIGURES: &[&str] = &[
+    "amount",
+    "difference",
+    "due",
+    "erp",
+    "goods",
+    "gross",
+    "left",
+    "net",
+    "own",
+    "paid",
+    "pieces",
+    "price",
+    "quantity",
+    "rate",
+    "refunded",
+    "sage",
+    "shipping",
+    "shop",
+    "sum",
+    "total",
+    "value",
+    "wanted",
+];
 
 fn host_templates() -> Vec<MessageTemplate> {
     let template = MessageTemplate::new;

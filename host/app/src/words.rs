@@ -95,6 +95,25 @@ pub fn state_name(state: &str, language: Language) -> &str {
     word(STATES, state, language).unwrap_or(state)
 }
 
+/// Fields of the model that hold a number with a point.
+const FIGURES: &[&str] = &["eco_tax", "from_quantity", "net", "purchase", "quantity", "rate", "weight"];
+
+/// A decimal number as the language writes it; anything else as it is.
+pub fn figure(text: &str, language: Language) -> String {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let number = digits.split_once('.').is_some_and(|(whole, rest)| {
+        [whole, rest].iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
+    });
+    if number && language == Language::French { text.replace('.', ",") } else { text.to_owned() }
+}
+
+/// A value of a field as the language writes it.
+pub fn field_value(field: &str, value: &str, language: Language) -> String {
+    let name = parts(field).pop().unwrap_or_default();
+    let name = name.split_once('[').map_or(name, |(name, _)| name);
+    if FIGURES.contains(&name) { figure(value, language) } else { value.to_owned() }
+}
+
 /// What staff call a field: `price.variants[BLEU].net` is « prix, déclinaison BLEU, prix HT ».
 pub fn field_name(field: &str, language: Language) -> String {
     let mut words = Vec::new();
@@ -141,6 +160,16 @@ mod tests {
         );
         assert_eq!(name("more"), both("autres champs", "other fields"));
         assert_eq!(name("other.thing"), both("other, thing", "other, thing"));
+    }
+
+    #[test]
+    fn numbers_are_written_as_the_language_writes_them_and_references_stay() {
+        let french = |field, value| field_value(field, value, Language::French);
+        assert_eq!(french("price.net", "57.5"), "57,5");
+        assert_eq!(french("price.variants[1.5 L].net", "-0.25"), "-0,25");
+        assert_eq!(french("identity.reference", "57.5"), "57.5", "a reference is no number");
+        assert_eq!(french("stock.quantity", "12"), "12");
+        assert_eq!(field_value("price.net", "57.5", Language::English), "57.5");
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! `navette plan`: what a dry run would do, field by field, a page at a time (G17).
 
-use app::{FieldChange, Messages, ProofRow, RowPage, RunRecord, RunRow, Store, facet_name, field_name, state_name};
+use app::{
+    FieldChange, Messages, ProofRow, RowPage, RunRecord, RunRow, Store, facet_name, field_name, field_value, state_name,
+};
 
 use crate::{arguments::PlanCommand, failure::Failure, order, output, place::Place};
 
@@ -85,7 +87,7 @@ fn show(place: &Place, messages: &Messages, row: &RunRow) {
 /// `old → new`; a record that is created has nothing before.
 fn values(place: &Place, state: &str, change: &FieldChange) -> String {
     let quoted = |text: &Option<String>| match text {
-        Some(text) => format!("« {} »", text.replace('\n', " ")),
+        Some(text) => format!("« {} »", field_value(&change.field, text, place.language).replace('\n', " ")),
         None => place.say("rien", "nothing").to_owned(),
     };
     let new = quoted(&change.new);

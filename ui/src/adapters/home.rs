@@ -386,7 +386,13 @@ fn end_words(ended: &Ended, state: &State) -> (Tone, String, String) {
         RunEnd::Failed { code, args, .. } => {
             let died = code == "worker-died";
             let title = if died { texts::END_DIED } else { texts::END_FAILED };
-            let sentence = state.messages.sentence(code, args, language);
+            let sentence = match args.get("last").filter(|_| died) {
+                Some(last) => {
+                    let args = [("last".to_owned(), words::step(last, language))].into();
+                    state.messages.sentence(code, &args, language)
+                }
+                None => state.messages.sentence(code, args, language),
+            };
             (Tone::Danger, title.with(language, &[("name", name)]), sentence)
         }
     }

@@ -1,9 +1,10 @@
 //! How a licence stands, wherever it is shown.
 
 use app::{Language, Messages};
+use chrono::NaiveTime;
 
 use crate::{
-    LicenceStanding,
+    LicenceStanding, format,
     generated::{Fact, Tone},
     texts::{self, Text},
 };
@@ -21,7 +22,11 @@ pub(super) fn standing(licence: Option<&LicenceStanding>, language: Language) ->
     add(texts::LICENCE_HOLDER, licence.holder.clone());
     add(texts::LICENCE_NUMBER, licence.number.clone());
     add(texts::LICENCE_RESELLER, licence.reseller.clone());
-    let dates = licence.dates.as_ref().map(|(from, until)| format!("{from} – {until}"));
+    let day = |text: &str| match format::day(text) {
+        Some(day) => format::date(language, day.and_time(NaiveTime::MIN)),
+        None => text.to_owned(),
+    };
+    let dates = licence.dates.as_ref().map(|(from, until)| format!("{} – {}", day(from), day(until)));
     add(texts::LICENCE_DATES, dates.unwrap_or_default());
     add(texts::LICENCE_SHOPS, licence.shops.join(", "));
     add(texts::LICENCE_COMPUTER, licence.computer.clone());

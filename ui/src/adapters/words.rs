@@ -1,9 +1,10 @@
 //! Names and tones of actions, flows, runs and records.
 
-use app::{Action, FieldChange, Language, Messages, RunRecord, RunState, field_name};
+use app::{Action, FieldChange, Language, Messages, RunRecord, RunState, field_name, field_value};
 use sync_model::{Problem, Remedy};
 
 use crate::{
+    format,
     generated::Tone,
     texts::{self, Text, counted},
 };
@@ -42,6 +43,16 @@ pub(super) fn inside(name: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
+/// The last step that a worker told: `export-articles 11260` is « Articles 11 260 ».
+pub(super) fn step(last: &str, language: Language) -> String {
+    let (name, read) = last.split_once(' ').unwrap_or((last, ""));
+    if !name.contains('-') {
+        return last.to_owned();
+    }
+    let read = read.parse().map_or_else(|_| read.to_owned(), |read| format::number(language, read));
+    format!("{} {read}", flow(name, language)).trim_end().to_owned()
+}
+
 /// The name of a flow; one that this program does not know stands for itself.
 pub(super) fn flow(name: &str, language: Language) -> String {
     let stream = name.split_once('-').map_or(name, |(_, stream)| stream);
@@ -56,6 +67,11 @@ pub(super) fn flow(name: &str, language: Language) -> String {
         "orders" => texts::FLOW_ORDERS,
         "buyers" => texts::FLOW_BUYERS,
         "order-statuses" => texts::FLOW_ORDER_STATUSES,
+        "media" => texts::FLOW_MEDIA,
+        "credit-slips" => texts::FLOW_CREDIT_SLIPS,
+        "payments" => texts::FLOW_PAYMENTS,
+        "price-rules" => texts::FLOW_PRICE_RULES,
+        "promotions" => texts::FLOW_PROMOTIONS,
         other => return other.to_owned(),
     };
     text.of(language).to_owned()
@@ -117,13 +133,20 @@ const CHANGES: usize = 12;
 
 /// What would be written, field by field; a record that is created has nothing before.
 pub(super) fn changes(state: &str, fields: &[FieldChange], language: Language) -> String {
-    let quoted = |text: &Option<String>| match text {
-        Some(text) => texts::CHANGE_VALUE.with(language, &[("text", &text.replace('\n', " "))]),
+    let quoted = |field: &str, text: &Option<String>| match text {
+        Some(text) => {
+            let text = field_value(field, text, language).replace('\n', " ");
+            texts::CHANGE_VALUE.with(language, &[("text", &text)])
+        }
         None => texts::CHANGE_NOTHING.of(language).to_owned(),
     };
     let line = |change: &FieldChange| {
-        let old = if change.unknown { texts::CHANGE_UNKNOWN.of(language).to_owned() } else { quoted(&change.old) };
-        let (field, new) = (field_name(&change.field, language), quoted(&change.new));
+        let old = if change.unknown {
+            texts::CHANGE_UNKNOWN.of(language).to_owned()
+        } else {
+            quoted(&change.field, &change.old)
+        };
+        let (field, new) = (field_name(&change.field, language), quoted(&change.field, &change.new));
         let text = if state.starts_with("create") { texts::CHANGE_NEW } else { texts::CHANGE_LINE };
         text.with(language, &[("field", &field), ("old", &old), ("new", &new)])
     };
