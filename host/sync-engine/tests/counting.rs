@@ -4,14 +4,16 @@
 
 mod memory;
 mod quiet;
+mod whole;
 
 use memory::Memory;
 use quiet::Quiet;
-use sync_engine::{Again, Brake, FlowEnd, FlowMode, FlowPorts, FlowReport, FlowScope, FlowSpec, NoFaults, run_flow};
+use sync_engine::{FlowEnd, FlowPorts, FlowReport, FlowSpec, NoFaults, run_flow};
 use sync_model::{
     Article, ArticleStock, ArticleTexts, Batch, Change, Connector, ConnectorError, Context, Cursor, ExternalId, Facet,
     Key, Localized, Outcome, OutcomeState, Page, ReadRequest, Record, Scope, Stream,
 };
+use whole::whole;
 
 const ARTICLES: usize = 100_000;
 
@@ -71,22 +73,8 @@ impl Connector for Sink {
 }
 
 fn run(store: &mut Memory, moved: Option<(usize, i64)>) -> (FlowReport, Vec<Write>) {
-    let spec = FlowSpec {
-        name: "export-articles".to_owned(),
-        stream: Stream::Articles,
-        facets: vec![Facet::Texts, Facet::Stock],
-        scope: FlowScope::All,
-        mode: FlowMode::Apply,
-        only_new: false,
-        removals: true,
-        brake: Brake::default(),
-        orders: Default::default(),
-        ceiling: None,
-        preview: false,
-        page_limit: 1_000,
-        again: Again::AfterWrites,
-        settings: String::new(),
-    };
+    let spec =
+        FlowSpec { facets: vec![Facet::Texts, Facet::Stock], page_limit: 1_000, ..whole("export", Stream::Articles) };
     let mut sink = Sink::default();
     let ports = FlowPorts {
         source: &mut Source { moved },

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot prepare its stand must fail where it stands")]
 
 mod memory;
+mod whole;
 
 use std::{
     cell::Cell,
@@ -13,13 +14,14 @@ use std::{
 
 use memory::Memory;
 use sync_engine::{
-    Again, Brake, Ceiling, FaultPoints, FlowEnd, FlowError, FlowEvent, FlowMode, FlowPorts, FlowReport, FlowScope,
-    FlowSpec, FlowState, LinkUpdate, Pause, Refusal, run_flow,
+    Again, Ceiling, FaultPoints, FlowEnd, FlowError, FlowEvent, FlowMode, FlowPorts, FlowReport, FlowScope, FlowSpec,
+    FlowState, LinkUpdate, Pause, Refusal, run_flow,
 };
 use sync_model::{
     Batch, Category, CategoryTexts, Change, Connector, ConnectorError, Context, Cursor, ExternalId, Key, Localized,
     LogLevel, Outcome, OutcomeState, Page, Problem, Progress, ReadRequest, Record, Scope, Stream,
 };
+use whole::whole;
 
 const RECORDS: usize = 10;
 
@@ -118,22 +120,7 @@ fn go(run: &Run, sink: &mut Sink<'_>, store: &mut Memory) -> Result<FlowReport, 
 }
 
 fn spec() -> FlowSpec {
-    FlowSpec {
-        name: "export-categories".to_owned(),
-        stream: Stream::Categories,
-        facets: Stream::Categories.facets().to_vec(),
-        scope: FlowScope::All,
-        mode: FlowMode::Apply,
-        only_new: false,
-        removals: true,
-        brake: Brake::default(),
-        orders: Default::default(),
-        ceiling: None,
-        preview: false,
-        page_limit: 4,
-        again: Again::AfterWrites,
-        settings: "one".to_owned(),
-    }
+    FlowSpec { page_limit: 4, settings: "one".to_owned(), ..whole("export", Stream::Categories) }
 }
 
 fn go_by(run: &Run, sink: &mut Sink<'_>, store: &mut Memory, spec: &FlowSpec) -> Result<FlowReport, Box<FlowError>> {

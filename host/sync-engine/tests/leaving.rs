@@ -5,19 +5,21 @@
 
 mod memory;
 mod quiet;
+mod whole;
 
 use std::sync::Mutex;
 
 use memory::Memory;
 use quiet::Quiet;
 use sync_engine::{
-    Again, AllowedRemovals, Brake, FlowEnd, FlowEvent, FlowMode, FlowPorts, FlowReport, FlowScope, FlowSpec, FlowState,
+    AllowedRemovals, Brake, FlowEnd, FlowEvent, FlowMode, FlowPorts, FlowReport, FlowScope, FlowSpec, FlowState,
     NoFaults, run_flow,
 };
 use sync_model::{
     Article, ArticleTexts, Batch, Change, Connector, ConnectorError, Context, Cursor, ExternalId, Key, Localized,
     Outcome, OutcomeState, Page, ReadRequest, Record, Scope, Stream, WriteAction,
 };
+use whole::whole;
 
 const ARTICLES: usize = 200;
 
@@ -95,22 +97,7 @@ impl Connector for Shop {
 }
 
 fn spec(scope: FlowScope) -> FlowSpec {
-    FlowSpec {
-        name: "export-articles".to_owned(),
-        stream: Stream::Articles,
-        facets: Stream::Articles.facets().to_vec(),
-        scope,
-        mode: FlowMode::Apply,
-        only_new: false,
-        removals: true,
-        brake: Brake::default(),
-        orders: Default::default(),
-        ceiling: None,
-        preview: false,
-        page_limit: 30,
-        again: Again::AfterWrites,
-        settings: String::new(),
-    }
+    FlowSpec { scope, ..whole("export", Stream::Articles) }
 }
 
 struct Stand {

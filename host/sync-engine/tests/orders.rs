@@ -4,18 +4,18 @@
 
 mod memory;
 mod quiet;
+mod whole;
 
 use std::collections::BTreeMap;
 
 use memory::Memory;
 use quiet::Quiet;
-use sync_engine::{
-    Again, Brake, Counts, Fingerprints, FlowMode, FlowPorts, FlowScope, FlowSpec, LinkUpdate, NoFaults, run_flow,
-};
+use sync_engine::{Again, Counts, Fingerprints, FlowPorts, FlowSpec, LinkUpdate, NoFaults, run_flow};
 use sync_model::{
     Batch, Change, Connector, ConnectorError, Context, Cursor, Key, Order, OrderPayments, Outcome, OutcomeState, Page,
     Problem, ReadRequest, Record, Stream,
 };
+use whole::whole;
 
 /// Gives the same records in every read.
 struct Source(Vec<Record>);
@@ -54,20 +54,12 @@ impl Connector for Sink {
 
 fn run(store: &mut Memory, sink: &mut Sink, stream: Stream, records: Vec<Record>) -> Counts {
     let spec = FlowSpec {
-        name: format!("import-{stream}"),
-        stream,
-        facets: stream.facets().to_vec(),
-        scope: FlowScope::All,
-        mode: FlowMode::Apply,
-        only_new: false,
         removals: false,
-        brake: Brake::default(),
-        orders: Default::default(),
-        ceiling: None,
         preview: true,
         page_limit: 50,
         again: Again::Always,
         settings: "one".to_owned(),
+        ..whole("import", stream)
     };
     let ports = FlowPorts {
         source: &mut Source(records),

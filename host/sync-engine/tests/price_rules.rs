@@ -5,16 +5,18 @@
 
 mod memory;
 mod quiet;
+mod whole;
 
 use std::collections::BTreeMap;
 
 use memory::Memory;
 use quiet::Quiet;
-use sync_engine::{Again, Brake, FlowMode, FlowPorts, FlowScope, FlowSpec, NoFaults, run_flow};
+use sync_engine::{FlowPorts, NoFaults, run_flow};
 use sync_model::{
     Batch, Change, Connector, ConnectorError, Context, Decimal, Entity, ExternalId, Key, Outcome, OutcomeState, Page,
     PriceEffect, PriceRule, PriceRuleSet, PriceRules, PriceTarget, ReadRequest, Record, Stream,
 };
+use whole::whole;
 
 /// Each article with the targets of its rules: `all`, `g:KEY`, `c:KEY`.
 struct Source<'a>(&'a [(&'a str, &'a str)]);
@@ -99,27 +101,8 @@ impl Stand {
             events: &|_| {},
             run: "test",
         };
-        run_flow(ports, &spec()).unwrap();
+        run_flow(ports, &whole("export", Stream::PriceRules)).unwrap();
         (self.shop.1 - before, std::mem::take(&mut self.store.told))
-    }
-}
-
-fn spec() -> FlowSpec {
-    FlowSpec {
-        name: "export-price-rules".to_owned(),
-        stream: Stream::PriceRules,
-        facets: Stream::PriceRules.facets().to_vec(),
-        scope: FlowScope::All,
-        mode: FlowMode::Apply,
-        only_new: false,
-        removals: true,
-        brake: Brake::default(),
-        orders: Default::default(),
-        ceiling: None,
-        preview: false,
-        page_limit: 30,
-        again: Again::AfterWrites,
-        settings: String::new(),
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod memory;
 mod quiet;
+mod whole;
 
 use std::{
     sync::{Condvar, Mutex},
@@ -12,11 +13,12 @@ use std::{
 
 use memory::Memory;
 use quiet::Quiet;
-use sync_engine::{Again, Brake, FaultPoints, FlowMode, FlowPorts, FlowReport, FlowScope, FlowSpec, run_flow};
+use sync_engine::{FaultPoints, FlowPorts, FlowReport, FlowSpec, run_flow};
 use sync_model::{
     Article, ArticleTexts, Batch, Change, Connector, ConnectorError, Context, Cursor, ExternalId, Key, Localized,
     Outcome, OutcomeState, Page, ReadRequest, Record, Stream,
 };
+use whole::whole;
 
 /// Pages of articles by number and name.
 struct Source(Vec<Vec<(usize, &'static str)>>);
@@ -89,22 +91,7 @@ impl Connector for Shop<'_> {
 }
 
 fn run(pages: Vec<Vec<(usize, &'static str)>>, shop: &mut Shop<'_>, store: &mut Memory) -> FlowReport {
-    let spec = FlowSpec {
-        name: "export-articles".to_owned(),
-        stream: Stream::Articles,
-        facets: Vec::new(),
-        scope: FlowScope::All,
-        mode: FlowMode::Apply,
-        only_new: false,
-        preview: false,
-        removals: false,
-        brake: Brake::default(),
-        page_limit: 3,
-        ceiling: None,
-        again: Again::AfterWrites,
-        orders: Default::default(),
-        settings: String::new(),
-    };
+    let spec = FlowSpec { facets: Vec::new(), removals: false, page_limit: 3, ..whole("export", Stream::Articles) };
     let diary = shop.diary;
     let ports = FlowPorts {
         source: &mut Source(pages),

@@ -41,6 +41,35 @@ pub struct PlannedLine {
     pub role: Role,
 }
 
+impl PlannedLine {
+    /// The line of an article, before its words, tax, unit, depot and prices are known.
+    fn of(line: Line, article: Article) -> Self {
+        PlannedLine {
+            line,
+            article,
+            gammes: (0, 0),
+            design: String::new(),
+            written: String::new(),
+            tax: LineTax::default(),
+            unit: (String::new(), Decimal::ZERO),
+            cost: Decimal::ZERO,
+            depot: 0,
+            foreign: Decimal::ZERO,
+            list: None,
+            rank: 1,
+            role: Role::Plain,
+        }
+    }
+
+    /// With the shop's words for it, or with Sage's designation where there are none.
+    fn called(mut self, written: String) -> Self {
+        let name = texts::clean(&written);
+        self.design = if name.is_empty() { self.article.designations[0].clone() } else { name };
+        self.written = written;
+        self
+    }
+}
+
 /// What each line of the order is in Sage, by the line's key.
 pub type Goods = HashMap<Key, Sold>;
 
@@ -179,29 +208,12 @@ pub fn sold_line(
         remarks.push(about(remark).as_remark());
     }
     let written = source.filter(|_| !plan.settings.sage_designations).map(|source| source.name.clone());
-    let written = written.unwrap_or_default();
-    let name = texts::clean(&written);
-    let design = if name.is_empty() { article.designations[0].clone() } else { name };
     let unit = match &sold.pack {
         Some(pack) => (pack.label.clone(), (line.quantity / pack.units).round_dp(6).normalize()),
         None => (plan.lists.units.get(&article.unit).cloned().unwrap_or_default(), line.quantity),
     };
-    let (line, gammes, foreign) = (line.clone(), sold.gammes, Decimal::ZERO);
-    Ok(PlannedLine {
-        line,
-        gammes,
-        design,
-        written,
-        tax,
-        unit,
-        cost: Decimal::ZERO,
-        depot: 0,
-        foreign,
-        list: None,
-        rank: 1,
-        role: Role::Plain,
-        article,
-    })
+    let made = PlannedLine { gammes: sold.gammes, tax, unit, ..PlannedLine::of(line.clone(), article) };
+    Ok(made.called(written.unwrap_or_default()))
 }
 
 /// The setting that names the article of such a line, and the article.
@@ -257,25 +269,8 @@ fn charge_line(
         _ => None,
     };
     let written = own.filter(|_| !plan.settings.sage_designations).cloned().unwrap_or_default();
-    let name = texts::clean(&written);
     let unit = (plan.lists.units.get(&article.unit).cloned().unwrap_or_default(), line.quantity);
-    let design = if name.is_empty() { article.designations[0].clone() } else { name };
-    let (line, gammes, foreign) = (line.clone(), (0, 0), Decimal::ZERO);
-    Ok(PlannedLine {
-        line,
-        gammes,
-        design,
-        written,
-        tax,
-        unit,
-        cost: Decimal::ZERO,
-        depot: 0,
-        foreign,
-        list: None,
-        rank: 1,
-        role: Role::Plain,
-        article,
-    })
+    Ok(PlannedLine { tax, unit, ..PlannedLine::of(line.clone(), article) }.called(written))
 }
 
 fn gives_shipping(order: &Order, line: &Line) -> bool {
@@ -380,20 +375,12 @@ pub fn row(
 
 /// The row of a line of text: no article, no quantity, no amount.
 pub fn note(prepared: &Prepared, piece: &str, text: &str, position: usize, number: i64, side: Side) -> Insert {
+    let line = Line::new(Part::Goods, Key::default(), Decimal::ZERO, Decimal::ZERO, side, Decimal::ZERO);
     let nothing = PlannedLine {
-        line: Line::new(Part::Goods, Key::default(), Decimal::ZERO, Decimal::ZERO, side, Decimal::ZERO),
-        article: Article::default(),
-        gammes: (0, 0),
         design: text.to_owned(),
-        written: String::new(),
-        tax: LineTax::default(),
-        unit: (String::new(), Decimal::ZERO),
-        cost: Decimal::ZERO,
         depot: prepared.depot,
-        foreign: Decimal::ZERO,
-        list: None,
-        role: Role::Plain,
         rank: (position + 1 - prepared.lines.len()) as i64,
+        ..PlannedLine::of(line, Article::default())
     };
     row(prepared, piece, &nothing, position, number, side)
 }
