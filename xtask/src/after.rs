@@ -130,14 +130,48 @@ impl Case {
         Ok(())
     }
 
+    /// One piece is refunded at its price: listed, looked at, carried out on the order in Sage, once.
     fn refund(&self, order: &str) -> anyhow::Result<()> {
         let before = self.document(order)?;
+        let slip = self.slip(order)?;
+        let told = self.told("import-credit-slips", &slip)?;
+        ensure!(told.contains("refund-on-order") && self.document(order)? == before, "{told}");
+        println!("== order {order}: its credit slip {slip} is listed");
+        let apply = |more: &[&str], codes: &[i32]| {
+            self.desk.navette(&[&["--json", "refund", "apply", "presta", slip.as_str()], more].concat(), codes)
+        };
+        let told = apply(&["--dry-run"], &[0])?;
+        ensure!(told.contains("\"ready\"") && self.document(order)? == before, "a dry run: {told}");
+        let (held, given) = (self.held(order)?, self.given(&slip)?);
+        apply(&[], &[0])?;
+        let left = self.held(order)?;
+        let taken = [held[0] - left[0], held[1] - left[1], held[2] - left[2]];
+        ensure!(
+            taken == [100, given, 100],
+            "pieces, cents and reserved pieces taken: {taken:?}, the slip gives {given}"
+        );
+        let after = self.document(order)?;
+        let told = apply(&[], &[0])?;
+        ensure!(told.contains("\"done\"") && self.document(order)? == after, "applied twice: {told}");
+        let listed = self.desk.navette(&["--json", "refund", "list", "presta"], &[0])?;
+        let state = |row: &str| serde_json::from_str::<serde_json::Value>(row).map(|row| row["refund"].clone());
+        let mut mine = listed.lines().filter_map(|row| state(row).ok()).filter(|row| row["key"] == slip.as_str());
+        ensure!(mine.next().is_some_and(|row| row["state"] == "done"), "{listed}");
+        println!("== order {order}: the slip is carried out in Sage, to the cent and once");
+        Ok(())
+    }
+
+    /// A slip over one piece of the order, at its price.
+    fn slip(&self, order: &str) -> anyhow::Result<String> {
+        let piece = format!("FROM ps_order_detail d WHERE d.id_order = {order} ORDER BY d.id_order_detail LIMIT 1");
+        let prices = "ROUND(d.unit_price_tax_excl, 2), ROUND(d.unit_price_tax_incl, 2)";
         self.shop.sql(
             "shop",
             &format!(
-                "INSERT INTO ps_order_slip (id_customer, id_order, total_products_tax_excl, total_products_tax_incl, \
-                 total_shipping_tax_excl, total_shipping_tax_incl, amount, shipping_cost_amount, partial, date_add, date_upd) \
-                 SELECT id_customer, id_order, 10, 12, 0, 0, 12, 0, 1, NOW(), NOW() FROM ps_orders WHERE id_order = {order}"
+                "INSERT INTO ps_order_slip (total_products_tax_excl, total_products_tax_incl, amount, id_customer, id_order, \
+                 total_shipping_tax_excl, total_shipping_tax_incl, shipping_cost_amount, partial, date_add, date_upd) \
+                 SELECT {prices}, ROUND(d.unit_price_tax_incl, 2), \
+                 (SELECT id_customer FROM ps_orders WHERE id_order = {order}), {order}, 0, 0, 0, 1, NOW(), NOW() {piece}"
             ),
         )?;
         let slip = self.shop.sql("shop", "SELECT MAX(id_order_slip) FROM ps_order_slip")?;
@@ -145,13 +179,32 @@ impl Case {
             "shop",
             &format!(
                 "INSERT INTO ps_order_slip_detail (id_order_slip, id_order_detail, product_quantity, total_price_tax_excl, \
-                 total_price_tax_incl) SELECT {slip}, MIN(id_order_detail), 1, 10, 12 FROM ps_order_detail WHERE id_order = {order}"
+                 total_price_tax_incl) SELECT {slip}, d.id_order_detail, 1, {prices} {piece}"
             ),
         )?;
-        let told = self.told("import-credit-slips", &slip)?;
-        ensure!(told.contains("refund-on-order") && self.document(order)? == before, "{told}");
-        println!("== order {order}: its credit slip {slip} is listed");
-        Ok(())
+        Ok(slip)
+    }
+
+    /// Pieces, cents with tax, and pieces of its articles that are reserved, of the order in Sage; pieces in hundredths.
+    fn held(&self, order: &str) -> anyhow::Result<[i64; 3]> {
+        let lines = format!(
+            "F_DOCLIGNE l JOIN F_DOCENTETE h ON h.DO_Piece = l.DO_Piece AND h.DO_Type = l.DO_Type \
+             WHERE h.DO_NoWeb LIKE '%-{order}'"
+        );
+        let told = self.sage(&format!(
+            "SELECT CAST(ROUND(SUM(l.DL_Qte) * 100) AS INTEGER) || ' ' || CAST(ROUND(SUM(l.DL_MontantTTC) * 100) AS INTEGER) \
+             || ' ' || (SELECT CAST(ROUND(SUM(AS_QteRes) * 100) AS INTEGER) FROM F_ARTSTOCK) FROM {lines}"
+        ))?;
+        let figures: Vec<i64> = told.split(' ').map(str::parse).collect::<Result<_, _>>().context(told.clone())?;
+        figures.try_into().map_err(|_| anyhow::anyhow!("{told}"))
+    }
+
+    /// Cents with tax that the slip gives back.
+    fn given(&self, slip: &str) -> anyhow::Result<i64> {
+        let amount =
+            format!("SELECT ROUND(total_products_tax_incl * 100) FROM ps_order_slip WHERE id_order_slip = {slip}");
+        let amount = self.shop.sql("shop", &amount)?;
+        amount.split('.').next().unwrap_or_default().parse().with_context(|| format!("the slip gives {amount}"))
     }
 
     /// Once more: nothing is told again, no row of Sage changes.
